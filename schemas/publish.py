@@ -18,11 +18,22 @@ SAMPLES = Path(__file__).parent / "samples"
 
 def writer_schema(kind: type[Message]) -> dict[str, Any]:
     """Return the JSON Schema 2020-12 of what writers of this kind emit, self-contained."""
-    schema = kind.model_json_schema(mode="serialization", by_alias=True)
+    schema = _without_titles(kind.model_json_schema(mode="serialization", by_alias=True))
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:tansiq:{kind.KIND}:{kind.VERSION}",
         **schema,
+    }
+
+
+def _without_titles(schema: Any) -> Any:
+    """Drop the titles that pydantic makes of field names; a property that is called title stays."""
+    if isinstance(schema, list):
+        return [_without_titles(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        name: _without_titles(item) for name, item in schema.items() if name != "title" or not isinstance(item, str)
     }
 
 

@@ -13,7 +13,7 @@ DEAD_LETTER_EXTRA_BYTES = 64 * KIB  # a dead letter carries its reason in header
 
 
 class Topic(NamedTuple):
-    """One topic by its logical name; no ``retention_seconds`` = for ever; ``max_bytes`` bounds what is sent and read."""
+    """A topic by its logical name; no ``retention_seconds`` = for ever; ``max_bytes`` bounds what is sent and read."""
 
     name: str
     kind: str
