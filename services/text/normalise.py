@@ -1,0 +1,53 @@
+"""Normalisation: one spelling for every way to write a letter, with the way back to the original."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+NORMALISER = "1"
+
+# Letters that writers swap freely, and digits of three scripts; named by code point so that no line mixes directions.
+_LETTERS = {
+    0x0622: 0x0627, 0x0623: 0x0627, 0x0625: 0x0627, 0x0671: 0x0627,  # alef with madda, hamza, wasla
+    0x0649: 0x064A, 0x06CC: 0x064A, 0x0626: 0x064A,  # alef maksura, Farsi yeh, yeh with hamza
+    0x0629: 0x0647, 0x06C0: 0x0647, 0x0624: 0x0648, 0x06A9: 0x0643,  # teh marbuta, waw with hamza, keheh
+    0x201C: 0x22, 0x201D: 0x22, 0x201E: 0x22, 0xAB: 0x22, 0xBB: 0x22,  # quotation marks
+    0x2018: 0x27, 0x2019: 0x27, 0x02BC: 0x27, 0x5F: 0x20, 0xA0: 0x20,
+    0x2010: 0x2D, 0x2011: 0x2D,
+}  # fmt: skip
+_DIGITS = {first + value: 0x30 + value for first in (0x0660, 0x06F0) for value in range(10)}
+# Tashkeel, superscript alef, tatweel, joiners, direction marks, BOM, soft hyphen, hash of a hashtag.
+_DROPPED = re.compile("[\u064b-\u0652\u0653-\u065f\u0670\u0640\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad#]")
+_TABLE = str.maketrans(_LETTERS | _DIGITS)
+_EXPANDS = re.compile("[\u0130\u1e9e]")  # the two letters whose lower case is longer than one code point
+
+
+@dataclass(frozen=True, slots=True)
+class Normalised:
+    """A normalised text; `offsets[i]` is where its code point i stood in the original."""
+
+    text: str
+    offsets: Sequence[int]
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """Return the span of the original that these normalised code points came from."""
+        if end <= start:
+            return self.offsets[start], self.offsets[start]
+        return self.offsets[start], self.offsets[end - 1] + 1
+
+
+def normalise(text: str) -> Normalised:
+    """Fold letters, digits, quotes and case; drop marks that carry no letter; remember every offset."""
+    folded = _EXPANDS.sub("i", text.translate(_TABLE)).lower()
+    if len(folded) != len(text):  # another letter grew in lower case: fold one by one
+        folded = "".join(letter.lower()[:1] or letter for letter in text.translate(_TABLE))
+    if _DROPPED.search(folded) is None:
+        return Normalised(folded, range(len(folded) + 1))
+    kept = [place for place, letter in enumerate(folded) if _DROPPED.match(letter) is None]
+    return Normalised("".join(folded[place] for place in kept), [*kept, len(folded)])
+
+
+def fold_word(word: str) -> str:
+    """Return the normalised spelling of a word or phrase of a word list."""
+    return normalise(unicodedata.normalize("NFC", word)).text.strip()

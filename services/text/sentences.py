@@ -1,0 +1,32 @@
+"""Sentences: where one ends, for Arabic and for Latin or Cyrillic text."""
+
+import re
+
+# A stop ends a sentence when space or the end follows; not after a capital or a short title, not in a number.
+_END = re.compile(r"(?:[!?\u061f\u06d4\u2026]+|\.{1,3})[\"'\u201d\u2019\u00bb)\]]*(?=\s|$)|\n+|\r+")
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(\"\u201c])(?:[A-Z]|Mr|Mrs|Ms|Dr|St|Gen|Lt|Col|Maj|Capt|Sgt|Adm|Brig|Cmdr|Sen|Rep|Gov|Prof|No|Jr|Sr|vs|etc"
+    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|U\.S|U\.N|U\.K|D\.C|a\.m|p\.m|i\.e|e\.g)$"
+)
+
+
+def split(text: str) -> list[tuple[int, int]]:
+    """Return the (start, end) of every sentence, trimmed, in order; spans never overlap."""
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for match in _END.finditer(text):
+        if match.group().startswith(".") and _ABBREVIATION.search(text, max(0, match.start() - 8), match.start()):
+            continue
+        _append(spans, text, start, match.end())
+        start = match.end()
+    _append(spans, text, start, len(text))
+    return spans
+
+
+def _append(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if end > start:
+        spans.append((start, end))
