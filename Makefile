@@ -1,0 +1,105 @@
+# Tansiq. `make` alone prints help.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+VENV ?= .venv
+PYTHON ?= python3
+BIN := $(VENV)/bin
+T ?= tests
+
+##@ Start
+.PHONY: help setup run explain
+help: ## Print this help
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z][a-z0-9-]*:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(VENV)/run.stamp ## Make the virtual environment from the lock; the command is .venv/bin/tansiq
+
+$(VENV)/run.stamp: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Tansiq needs Python 3.11 or newer; $$($(PYTHON) --version) found. Try: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 2; }
+	@echo "setup: virtual environment in $(VENV) (once, about a minute)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.lock
+	@echo "setup: test tools in $(VENV)"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+run: setup ## Run everything until Ctrl-C: broker, services, sample newsroom (SOURCES=file watches real sites)
+	@$(if $(SOURCES),TANSIQ_SOURCES=$(SOURCES)) exec $(BIN)/tansiq run
+
+explain: setup ## The chain in one process, each stage printed; F=page.txt
+	@$(BIN)/tansiq explain $(F)
+
+##@ Check
+.PHONY: check format lint types imports unit contract test test-kafka test-e2e chaos bench bench-clean
+check: format lint types imports unit contract ## Everything without Kafka, under 30 s
+
+format: $(VENV)/dev.stamp ## Is the code formatted? (FIX=1 formats it)
+	@$(BIN)/ruff format $(if $(FIX),,--check) --quiet services schemas tests deploy
+
+lint: $(VENV)/dev.stamp ## Lint (FIX=1 mends what it can)
+	@$(BIN)/ruff check $(if $(FIX),--fix) --quiet services schemas tests deploy
+
+types: $(VENV)/dev.stamp ## Strict type check of both packages
+	@$(BIN)/mypy
+
+imports: $(VENV)/dev.stamp ## Who may import whom
+	@$(BIN)/lint-imports --no-timing
+
+unit: $(VENV)/dev.stamp ## Cores and steps, no broker
+	@$(BIN)/pytest tests/unit
+
+contract: $(VENV)/dev.stamp ## The contract, its published files, the import rules
+	@$(BIN)/pytest tests/contract
+	@$(BIN)/python -m schemas.publish --check
+
+test: $(VENV)/dev.stamp ## All tests that need no root and no container; T=tests/unit/cleaning runs one
+ifeq ($(T),tests)
+	@$(MAKE) --no-print-directory check
+	@$(BIN)/pytest tests --ignore=tests/unit --ignore=tests/contract
+else
+	@$(BIN)/pytest $(T)
+endif
+
+test-kafka: $(VENV)/dev.stamp ## Each service on a real broker
+	@$(BIN)/pytest tests/integration
+
+test-e2e: $(VENV)/dev.stamp ## All services, looked at only from outside
+	@$(BIN)/pytest tests/e2e
+
+bench: $(VENV)/dev.stamp ## Measure: page to webhook, the worker, cleaning, extraction
+	@$(BIN)/python -m tests.benchmarks.worker
+	@$(BIN)/python -m tests.benchmarks.clean
+	@$(BIN)/python -m tests.benchmarks.extract
+	@$(BIN)/python -m tests.benchmarks.page_to_webhook
+
+bench-clean: $(VENV)/dev.stamp ## Body, title and date figures on a folder of pages with gold; SET=folder
+	@$(BIN)/python -m tests.benchmarks.clean $(SET)
+
+##@ Make
+.PHONY: schemas lock kafka clean up down logs
+schemas: $(VENV)/dev.stamp ## Freeze the JSON Schema of each new message version
+	@$(BIN)/python -m schemas.publish
+
+lock: ## Pin every dependency anew (needs uv)
+	@uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -o requirements.lock pyproject.toml
+	@uv pip compile -q --python-version 3.11 --extra dev --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -c requirements.lock -o requirements-dev.lock pyproject.toml
+
+##@ Services
+kafka: setup ## Start the embedded broker; NODES=3 for a cluster
+	@$(BIN)/tansiq kafka start --nodes $(or $(NODES),1)
+
+up: ## The same services in containers
+	@docker compose up --detach
+
+down: ## Stop the containers
+	@docker compose down
+
+logs: ## Follow the log of one container; S=extraction
+	@docker compose logs --follow $(S)
+
+clean: ## Remove what was made: environment, caches, data in ./var
+	@if [ -x $(BIN)/tansiq ]; then $(BIN)/tansiq kafka stop || true; fi
+	@rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .hypothesis

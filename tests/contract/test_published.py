@@ -1,0 +1,71 @@
+"""The published contract: frozen files, samples that validate, words that stand in their lists."""
+
+from pathlib import Path
+
+import orjson
+import pytest
+from jsonschema import Draft202012Validator
+
+from schemas.kinds import KINDS, key_of
+from schemas.publish import PUBLISHED, SAMPLES, differences, publish, schema_bytes, schema_path
+from schemas.topics import CONTRACT
+from schemas.vocabulary import unknown_words
+
+SAMPLE_FILES = sorted(SAMPLES.glob("*/*/*.json"))
+
+
+def test_every_model_is_its_published_file() -> None:
+    """A changed model without a new version fails here."""
+    assert differences() == []
+
+
+def test_a_changed_published_file_is_found_and_never_overwritten(tmp_path: Path) -> None:
+    """Publishing writes what is missing and leaves a frozen file alone, even a wrong one."""
+    publish(tmp_path)
+    assert differences(tmp_path) == []
+    path = schema_path(KINDS["page"], tmp_path)
+    path.write_bytes(b"{}\n")
+    assert publish(tmp_path) == []
+    assert path.read_bytes() == b"{}\n"
+    assert [fault.split()[0] for fault in differences(tmp_path)] == ["page"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_has_samples_of_its_version(kind: str) -> None:
+    """Two samples or more, one of them of the seed page."""
+    names = [path.stem for path in (SAMPLES / kind / KINDS[kind].VERSION).glob("*.json")]
+    assert len(names) >= 2
+    assert any(name.startswith("seed") for name in names)
+
+
+@pytest.mark.parametrize("path", SAMPLE_FILES, ids=lambda p: "/".join(p.parts[-3:]))
+def test_a_sample_validates_by_schema_and_by_model(path: Path) -> None:
+    """Every frozen sample is valid for its own version, reads back the same and uses known words."""
+    kind = KINDS[path.parts[-3]]
+    sample = orjson.loads(path.read_bytes())
+    schema = orjson.loads((PUBLISHED / path.parts[-3] / f"{path.parts[-2]}.json").read_bytes())
+    Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER).validate(sample)
+    message = kind.model_validate_json(path.read_bytes())
+    assert message.model_dump(mode="json", by_alias=True) == sample
+    assert list(unknown_words(message)) == []
+    assert key_of(message)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_field_is_required(kind: str) -> None:
+    """Nothing is optional on the wire: an unknown value is null or empty."""
+    schema = orjson.loads(schema_bytes(KINDS[kind]))
+    for part in [schema, *schema.get("$defs", {}).values()]:
+        if "properties" in part:
+            assert sorted(part["required"]) == sorted(part["properties"])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_schema_stays_small_enough_to_compare(kind: str) -> None:
+    """The inclusion checker judges schemas under 16 KB in time."""
+    assert len(orjson.dumps(orjson.loads(schema_bytes(KINDS[kind])))) < 16 * 1024
+
+
+def test_every_topic_carries_a_published_kind() -> None:
+    """No topic without a schema, no schema without a topic."""
+    assert sorted(topic.kind for topic in CONTRACT) == sorted(KINDS)
