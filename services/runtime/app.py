@@ -1,0 +1,116 @@
+"""App: the Faust app of a service; Faust owns the process, the stage owns the topics."""
+
+import errno
+import logging
+from collections.abc import Iterable
+from importlib.metadata import version
+from typing import Any, ClassVar, cast
+
+import faust
+from aiohttp.web import TCPSite
+from faust.app.base import BootStrategy
+from faust.web.drivers.aiohttp import Web
+from mode import ServiceT
+
+from services.runtime import metrics
+from services.runtime.health import Health, Pulse, add_check, add_pages
+from services.runtime.producer import PatientProducer
+from services.runtime.registry import Place
+from services.runtime.settings import Settings
+
+PORTS_TRIED = 100
+
+log = logging.getLogger(__name__)
+
+
+class Boot(BootStrategy):
+    """What starts first: pulse and pages, so that they answer while the broker is awaited."""
+
+    def producer_only(self) -> Iterable[ServiceT]:
+        """Return the pulse, the web server and the producer, in this order."""
+        return [Pulse(cast(WorkerApp, self.app).health), *super().producer_only()]
+
+
+class WorkerApp(faust.App):
+    """A Faust app without agents and tables: web pages, timers, services and the producer."""
+
+    BootStrategy = Boot
+    producer_only = True  # else its consumer subscribes to nothing and dies
+    health: Health
+    tansiq_settings: Settings
+    place: Place | None = None
+    url: str | None = None
+
+    @property
+    def patient(self) -> PatientProducer:
+        """The producer as what it is."""
+        return cast(PatientProducer, self.producer)
+
+    def _new_producer(self) -> PatientProducer:
+        producer = PatientProducer(self.transport, loop=self.loop, beacon=self.beacon)
+        producer.settings = self.tansiq_settings
+        return producer
+
+    def _new_web(self) -> "WorkerWeb":
+        return WorkerWeb(self)
+
+
+class WorkerWeb(Web):
+    """Faust's web server on the first free port, without Faust's own pages."""
+
+    default_blueprints: ClassVar[list[Any]] = []
+    production_blueprints: ClassVar[list[Any]] = []
+
+    async def start_server(self) -> None:
+        """Listen on the wanted port or the next free one, and say which."""
+        await self._runner.setup()
+        app = cast(WorkerApp, self.app)
+        first = app.conf.web_port
+        for port in range(first, first + PORTS_TRIED):
+            try:
+                await TCPSite(self._runner, app.conf.web_bind, port).start()
+                break
+            except OSError as fault:
+                if fault.errno != errno.EADDRINUSE or port == first + PORTS_TRIED - 1:
+                    raise
+        host, port = self._runner.addresses[0][:2]
+        app.url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        if port != first:
+            log.warning("the wanted port is busy", extra={"wanted": first, "port": port})
+        log.info("listening", extra={"url": app.url})
+        if app.place is not None:
+            app.place.register(app.url)
+
+
+def make_app(service: str, settings: Settings) -> WorkerApp:
+    """Make the Faust app of a service; nothing starts until it is run."""
+    app = WorkerApp(
+        f"tansiq-{service}-app",
+        broker="kafka://127.0.0.1",  # never used: the producer asks the settings when it starts
+        store="memory://",
+        topic_allow_declare=False,
+        topic_disable_leader=True,
+        topic_replication_factor=settings.replication,
+        web_bind=settings.bind,
+        web_port=settings.service_port(service, settings.replica or 1),
+        web_tables_enabled=False,
+        web_router_enabled=False,
+        web_stats_enabled=False,
+        web_graph_enabled=False,
+        stream_wait_empty=True,
+        datadir=str(settings.data / "faust"),
+    )
+    app.tansiq_settings = settings
+    app.health = Health(service, settings)
+    add_check(app, "broker", lambda: broker_reason(app))
+    add_pages(app)
+    metrics.BUILD_INFO.labels(version("tansiq"), "").set(1)
+    return app
+
+
+def broker_reason(app: WorkerApp) -> str | None:
+    """Say why the producer is not there yet, or nothing."""
+    if app.patient.ready:
+        return None
+    waiting = app.patient.waiting
+    return "starting" if waiting is None else f"the broker cannot be reached: {waiting}"

@@ -1,0 +1,110 @@
+"""Inspection: what a stage looks at itself, before the step (size, headers) and after it (what may be sent)."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from schemas.message import format_time
+from schemas.topics import TOPICS, Topic
+from schemas.wire import InvalidMessage, check_headers
+from services.runtime import metrics
+from services.runtime.dead_letters import dead_letter_headers, reason_of
+from services.runtime.flight import Settled
+from services.runtime.outcomes import Forwarded, Invalid, Outcome, Output, Record, Rejected
+from services.runtime.producer import Sending
+
+OWN_HEADERS = ("ce_specversion", "ce_id", "ce_source", "ce_time")
+
+
+class Inspector:
+    """Checks records of one topic and turns outcomes into what is sent and counted."""
+
+    def __init__(self, service: str, reads: Topic, write_prefix: str, version: str) -> None:
+        self.service = service
+        self.reads = reads
+        self.prefix = write_prefix
+        self.version = version
+        self.ce_type = f"tansiq.{reads.kind}".encode()
+        self.sound_schemas: set[bytes] = set()
+
+    def check(self, records: Sequence[Record]) -> dict[int, Outcome]:
+        """Return the faults of a chunk by position; count the schema versions of the rest."""
+        faults: dict[int, Outcome] = {}
+        versions: Counter[bytes] = Counter()
+        for at, record in enumerate(records):
+            headers = dict(record.headers)
+            schema = headers.get("ce_dataschema", b"")
+            # thousands a second pass here, nearly all alike: whatever looks unusual is checked in full
+            if not self._plain(record, headers, schema):
+                fault = self._check_in_full(record, schema)
+                if fault is not None:
+                    faults[at] = fault
+                    continue
+            versions[schema] += 1
+        for schema, number in versions.items():
+            metrics.SCHEMA_VERSIONS.labels(self.reads.name, schema.decode().rpartition(":")[2]).inc(number)
+        return faults
+
+    def _plain(self, record: Record, headers: dict[str, bytes], schema: bytes) -> bool:
+        value = record.value
+        return (
+            schema in self.sound_schemas
+            and headers.get("ce_type") == self.ce_type
+            and len(headers) == len(record.headers)
+            and (value is None or len(value) <= self.reads.max_bytes)
+            and all((text := headers.get(name)) and text.isascii() for name in OWN_HEADERS)
+        )
+
+    def _check_in_full(self, record: Record, schema: bytes) -> Invalid | None:
+        try:
+            check_headers(self.reads, record.value, record.headers)
+        except InvalidMessage as fault:
+            return Invalid(fault.reason, fault.detail)
+        if len(self.sound_schemas) < 100:  # minors of our major; anyone can write any number
+            self.sound_schemas.add(schema)
+        return None
+
+    def settle(self, record: Record, outcome: Outcome, settled: Settled) -> None:
+        """Add to ``settled`` what this outcome sends and counts."""
+        refused = None if isinstance(outcome, Invalid) else refusal(outcome.outputs)
+        if refused is not None:
+            outcome = refused
+        settled.last_is_bad = isinstance(outcome, Invalid)
+        match outcome:
+            case Invalid():
+                settled.sendings.append(letter := self.dead_letter(record, outcome))
+                settled.tally["dead_lettered", reason_of(list(letter.headers))] += 1
+            case Rejected(reason, outputs):
+                settled.sendings += self.emit(outputs)
+                settled.tally["rejected", reason] += 1
+            case Forwarded(outputs):
+                settled.sendings += self.emit(outputs)
+                settled.tally["forwarded", ""] += 1
+
+    def emit(self, outputs: Sequence[Output]) -> list[Sending]:
+        """Address outputs to their physical topics."""
+        return [Sending(self.prefix + topic, key, value, headers) for topic, key, value, headers in outputs]
+
+    def dead_letter(self, record: Record, fault: Invalid) -> Sending:
+        """Make the dead letter of a record: key, value and headers as found."""
+        headers = dead_letter_headers(
+            record,
+            fault,
+            service=self.service,
+            version=self.version,
+            stage=f"{self.service}/{self.reads.name}",
+            now=format_time(datetime.now(UTC)),
+        )
+        value = b"" if record.key is None and record.value is None else record.value  # aiokafka sends no such record
+        return Sending(self.prefix + self.reads.dlq, record.key, value, headers)
+
+
+def refusal(outputs: Sequence[Output]) -> Invalid | None:
+    """Say why the contract would not take one of the outputs, or nothing."""
+    for output in outputs:
+        topic = TOPICS.get(output.topic)
+        if topic is None:
+            return Invalid("produce.refused", f"{output.topic} is no topic of the contract")
+        if output.value is not None and len(output.value) > topic.max_bytes:
+            return Invalid("produce.refused", f"{len(output.value)} bytes, {topic.name} takes {topic.max_bytes}")
+    return None

@@ -1,0 +1,29 @@
+"""Metrics: what every service counts, one sentence each."""
+
+import prometheus_client
+from prometheus_client import Counter, Gauge, Histogram
+
+prometheus_client.disable_created_metrics()  # type: ignore[no-untyped-call]
+
+BUCKETS_A = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+BUCKETS_B = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900, 3600)
+
+MESSAGES = Counter("tansiq_messages_total", "Messages by their one outcome.", ["service", "topic", "outcome"])
+REJECTED = Counter("tansiq_rejected_total", "Sound messages that lead nowhere, by reason.", ["service", "reason"])
+DEAD_LETTERS = Counter("tansiq_dead_letters_total", "Messages put on a -dlq, by reason.", ["topic", "reason"])
+STEP_SECONDS = Histogram(
+    "tansiq_step_seconds", "Seconds that the step of a service took for one message.", ["service"], buckets=BUCKETS_A
+)
+IN_FLIGHT = Gauge("tansiq_in_flight", "Messages read and not yet acknowledged.", ["service"])
+LOOP_LAG = Gauge("tansiq_loop_lag_seconds", "Seconds by which the event loop wakes late.", ["service"])
+LAG_SECONDS = Gauge("tansiq_lag_seconds", "Age of the next message that is not yet done.", ["service", "topic"])
+LAG_MESSAGES = Gauge("tansiq_lag_messages", "Messages between the done offset and the end.", ["service", "topic"])
+POOL_RESTARTS = Counter("tansiq_pool_restarts_total", "Pool processes replaced, by cause.", ["service", "cause"])
+SCHEMA_VERSIONS = Counter("tansiq_schema_versions_total", "Messages read, by schema version.", ["topic", "version"])
+BREAKER_OPEN = Gauge("tansiq_dlq_breaker_open", "1 when too many dead letters stopped reading.", ["service", "topic"])
+DATABASE_SECONDS = Histogram(
+    "tansiq_database_seconds", "Seconds of one database operation.", ["service", "operation"], buckets=BUCKETS_A
+)
+BUILD_INFO = Gauge(
+    "tansiq_build_info", "1, labelled with the version that runs and its lexicon.", ["version", "lexicon"]
+)

@@ -1,0 +1,56 @@
+"""Registry: which replica this process is, and where others find it in DATA."""
+
+import fcntl
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+
+class TakenError(Exception):
+    """Another live process holds this number."""
+
+
+@dataclass
+class Place:
+    """A numbered place of a service, held by a lock that the kernel frees when the process ends."""
+
+    service: str
+    replica: int
+    folder: Path
+    lock: IO[str]
+
+    @property
+    def path(self) -> Path:
+        """Where url and pid of this process stand."""
+        return self.folder / f"{self.service}-{self.replica}.json"
+
+    def register(self, url: str) -> None:
+        """Write where this process answers."""
+        text = json.dumps({"service": self.service, "replica": self.replica, "url": url, "pid": os.getpid()})
+        draft = self.path.with_suffix(".json.new")
+        draft.write_text(text + "\n", encoding="utf-8")
+        draft.replace(self.path)
+
+    def leave(self) -> None:
+        """Take the entry back and free the number."""
+        self.path.unlink(missing_ok=True)
+        self.lock.close()
+
+
+def take_place(data: Path, service: str, replica: int | None) -> Place:
+    """Hold this number, or the first that no live process holds; raise TakenError for a given one that is held."""
+    folder = data / "workers"
+    folder.mkdir(parents=True, exist_ok=True)
+    numbers = range(1, 10_000) if replica is None else range(replica, replica + 1)
+    for number in numbers:
+        lock = (folder / f"{service}-{number}.lock").open("a", encoding="utf-8")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.close()
+            continue
+        (folder / f"{service}-{number}.json").unlink(missing_ok=True)  # a killed process leaves its entry
+        return Place(service, number, folder, lock)
+    raise TakenError(f"{service} worker {replica} already runs on {data}")

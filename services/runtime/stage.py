@@ -1,0 +1,389 @@
+"""Stage: works off one topic; reads batches, steps, sends, waits for acknowledgement, and only then lets offsets go."""
+
+import asyncio
+import logging
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
+from importlib.metadata import version
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaConnectionError, KafkaError
+from mode import Service
+
+from schemas.topics import Topic
+from services.runtime import metrics
+from services.runtime.app import WorkerApp
+from services.runtime.breaker import Breaker
+from services.runtime.errors import NotReachable
+from services.runtime.flight import Flight, Settled, chunks
+from services.runtime.inspection import Inspector
+from services.runtime.options import StageOptions
+from services.runtime.outcomes import Outcome, Record, Step
+from services.runtime.producer import Sender, deliver
+from services.runtime.settings import Settings
+from services.runtime.vitals import Vitals, end_process
+
+log = logging.getLogger(__name__)
+
+
+def run_stage(
+    app: WorkerApp, settings: Settings, *, service: str, reads: Topic, step: Step, options: StageOptions | None = None
+) -> "Stage":
+    """Add to the app the stage that works off ``reads`` with ``step``; it starts and stops with the app."""
+    stage = Stage(app, settings, service, reads, step, options or StageOptions())
+    app.service(stage)
+    app.health.add_stage(stage.reasons)
+    return stage
+
+
+class Stage(Service, ConsumerRebalanceListener):  # type: ignore[misc]  # both bases are untyped
+    """One topic, one step, one consumer; every message ends in exactly one counted outcome."""
+
+    def __init__(
+        self, app: WorkerApp, settings: Settings, service: str, reads: Topic, step: Step, options: StageOptions
+    ) -> None:
+        self.app = app
+        self.settings = settings
+        self.service_name = service
+        self.reads = reads
+        self.step = step
+        self.options = options
+        self.vitals: Vitals = app.health.vitals
+        self.vitals.stall_seconds = options.stall_seconds
+        self.vitals.join_seconds = options.join_seconds
+        self.breaker = Breaker(options.breaker_row, options.breaker_share, options.breaker_window)
+        self.inspector = Inspector(service, reads, settings.write_prefix, version("tansiq"))
+        self.end: Callable[[BaseException | str], Any] = end_process
+        self.consumer: AIOKafkaConsumer = None
+        self.queue: deque[Flight] = deque()
+        self.arrived = asyncio.Event()
+        self.room = asyncio.Event()
+        self.idle = asyncio.Event()
+        self.idle.set()
+        self.in_flight = 0
+        self.in_flight_bytes = 0
+        self.revoking = False
+        self.generation = 0
+        self.done: dict[TopicPartition, int] = {}
+        self.stored: dict[TopicPartition, int] = {}
+        self.first: dict[TopicPartition, int] = {}  # where reading began, as long as nothing is done
+        self.last_timestamp_ms = 0
+        self.waiting: str | None = None
+        super().__init__()
+
+    # start and stop
+
+    async def on_start(self) -> None:
+        """Prepare the step, then join the group as soon as the broker answers."""
+        if hasattr(self.step, "progress"):
+            self.step.progress = self.vitals.note_progress
+        await self.step.start(self.service_name, self.reads)
+        delay = 0.5
+        while not self.should_stop:
+            self.waiting = await self._try_to_start()
+            if self.waiting is None:
+                break
+            log.warning("waiting for the broker", extra={"reason": self.waiting})
+            await self.sleep(delay)
+            delay = min(delay * 1.5, 5.0)
+        self._look_for_room()
+
+    async def _try_to_start(self) -> str | None:
+        try:
+            self.consumer = self.make_consumer()
+        except NotReachable as fault:
+            return str(fault)
+        try:
+            await self.consumer.start()
+        except (KafkaConnectionError, OSError) as fault:
+            await self.consumer.stop()
+            return str(fault)
+        self.consumer.subscribe([self.settings.read_prefix + self.reads.name], listener=self)
+        self.vitals.joining = time.monotonic()
+        return None
+
+    def make_consumer(self) -> AIOKafkaConsumer:
+        """Make the consumer; nothing is committed but by us."""
+        replica = self.settings.replica
+        return AIOKafkaConsumer(
+            bootstrap_servers=self.settings.bootstrap().split(","),
+            client_id=f"tansiq-{self.service_name}",
+            group_id=f"tansiq-{self.settings.write_prefix}{self.service_name}",
+            group_instance_id=None if replica is None else f"{self.service_name}-{replica}",
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            session_timeout_ms=self.options.session_timeout_ms,
+            heartbeat_interval_ms=self.options.heartbeat_interval_ms,
+            rebalance_timeout_ms=self.options.rebalance_timeout_ms,
+            max_poll_interval_ms=604_800_000,  # an idle standby would pass a short one and never take over
+            max_partition_fetch_bytes=4 << 20,
+        )
+
+    async def on_stop(self) -> None:
+        """Read no more, let what is in flight drain, commit, leave."""
+        if self.consumer is not None:
+            if not await self._idle_within(self.options.drain_seconds):
+                log.warning("stopping with work in flight; it is read again", extra={"messages": self.in_flight})
+            await self._commit_within(5.0)
+            await self.consumer.stop()
+        await self.step.stop()
+
+    # read
+
+    @Service.task
+    async def read(self) -> None:
+        """Read batches while there is room."""
+        while not self.should_stop:
+            await self.room.wait()
+            try:
+                batch = await self.consumer.getmany(timeout_ms=500, max_records=self.options.read_records)
+            except KafkaError as fault:
+                self.end(fault)
+                return
+            self.vitals.last_poll = time.monotonic()
+            if self.should_stop:
+                return  # what was just read is not committed, so it is read again
+            for partition, records in batch.items():  # no await from getmany to put: no rebalance slips in
+                for part in chunks(records, self.step.chunk, self.options.chunk_bytes):
+                    self.put(partition, part)
+
+    def put(self, partition: TopicPartition, records: list[Record]) -> None:
+        """Start the step on a chunk and queue it."""
+        flight = Flight(self.generation, partition, records, self.launch(records))
+        self.in_flight += len(records)
+        self.in_flight_bytes += flight.size_bytes
+        self.idle.clear()
+        self.queue.append(flight)
+        self.arrived.set()
+        self._look_for_room()
+
+    def launch(self, records: list[Record]) -> "asyncio.Future[list[Outcome]]":
+        """Check sizes and headers, and start the step on what is sound."""
+        faults = self.inspector.check(records)
+        if not faults:
+            return asyncio.ensure_future(self.step(records))
+        return asyncio.ensure_future(self._step_on_sound(records, faults))
+
+    async def _step_on_sound(self, records: list[Record], faults: dict[int, Outcome]) -> list[Outcome]:
+        sound = [record for at, record in enumerate(records) if at not in faults]
+        outcomes = iter(await self.step(sound) if sound else [])
+        return [faults[at] if at in faults else next(outcomes) for at in range(len(records))]
+
+    # drain
+
+    @Service.task
+    async def drain(self) -> None:
+        """Settle chunks in the order of their arrival; whatever goes wrong here ends the process."""
+        while True:
+            try:
+                flights = await self._next_flights()
+                await self.settle(flights)
+            except BaseException as fault:
+                if self.should_stop and isinstance(fault, asyncio.CancelledError):
+                    raise
+                self.end(fault)
+                return
+            for flight in flights:
+                self._left(flight)
+
+    async def _next_flights(self) -> list[Flight]:
+        while not self.queue:
+            self.arrived.clear()
+            await self.arrived.wait()
+        await asyncio.wait([self.queue[0].outcomes])
+        flights: list[Flight] = []
+        size = 0
+        for flight in self.queue:  # they leave the queue when they are settled, so that their age still shows
+            if size >= self.options.read_records or not flight.outcomes.done():
+                break
+            flights.append(flight)
+            size += len(flight.records)
+        return flights
+
+    async def settle(self, flights: Sequence[Flight]) -> None:
+        """Deliver what the flights of this generation came to; then, and only then, their offsets may go."""
+        settled = [self.judge(flight) for flight in flights if flight.generation == self.generation]
+        sendings = [sending for one in settled for sending in one.sendings]
+        if sendings:
+            await self.deliver(sendings)
+        for one in settled:
+            if one.flight.generation == self.generation and one.next_offset is not None:
+                self.done[one.flight.partition] = one.next_offset
+                self._count(one.tally)
+        self.vitals.note_progress()
+
+    def judge(self, flight: Flight) -> Settled:
+        """Turn outcomes into what is sent; an open breaker leaves the rest unread."""
+        settled = Settled(flight)
+        for record, outcome in zip(flight.records, flight.outcomes.result(), strict=True):
+            if self.breaker.open:
+                break
+            self.inspector.settle(record, outcome, settled)
+            if settled.last_is_bad:
+                self.breaker.bad()
+            else:
+                self.breaker.good()
+            settled.next_offset = record.offset + 1
+        if self.breaker.open:
+            self._stop_reading()
+        return settled
+
+    async def deliver(self, sendings: Sequence[Any]) -> None:
+        """Send all and wait until all are acknowledged."""
+        await deliver(self.sender(), sendings)
+
+    def sender(self) -> Sender:
+        """Return the started producer."""
+        sender: Sender = self.app.patient.raw
+        return sender
+
+    def _count(self, tally: Counter[tuple[str, str]]) -> None:
+        topic = self.reads.name
+        for (outcome, reason), number in tally.items():
+            metrics.MESSAGES.labels(self.service_name, topic, outcome).inc(number)
+            if outcome == "rejected":
+                metrics.REJECTED.labels(self.service_name, reason).inc(number)
+            if outcome == "dead_lettered":
+                metrics.DEAD_LETTERS.labels(topic, reason).inc(number)
+
+    def _stop_reading(self) -> None:
+        if metrics.BREAKER_OPEN.labels(self.service_name, self.reads.name)._value.get() != 1:
+            log.error("too many dead letters: reading stops until a restart", extra={"topic": self.reads.name})
+        metrics.BREAKER_OPEN.labels(self.service_name, self.reads.name).set(1)
+        self._look_for_room()
+
+    def _left(self, flight: Flight) -> None:
+        self.queue.popleft()
+        self.in_flight -= len(flight.records)
+        self.in_flight_bytes -= flight.size_bytes
+        if self.in_flight == 0:
+            self.idle.set()
+        self._look_for_room()
+
+    def _look_for_room(self) -> None:
+        held = self.in_flight >= self.options.max_in_flight or self.in_flight_bytes >= self.options.max_in_flight_bytes
+        if held or self.revoking or self.breaker.open:
+            self.room.clear()
+        else:
+            self.room.set()
+        metrics.IN_FLIGHT.labels(self.service_name).set(self.in_flight)
+        self.vitals.note_pending(self.in_flight > 0 or self._uncommitted())
+
+    # commit
+
+    @Service.task
+    async def commit_often(self) -> None:
+        """Commit every quarter of a second what has been acknowledged."""
+        while not self.should_stop:
+            await self.sleep(self.options.commit_seconds)
+            await self.commit()
+
+    async def commit(self) -> None:
+        """Commit acknowledged offsets; what cannot be committed now is tried again, or is another's by now."""
+        held = self.consumer.assignment() if self.consumer is not None else ()
+        new = {tp: offset for tp, offset in self.done.items() if self.stored.get(tp) != offset and tp in held}
+        if not new:
+            return
+        try:
+            await self.consumer.commit(new)
+        except (CommitFailedError, IllegalStateError):
+            return  # no longer ours: its holder repeats it
+        except KafkaError as fault:
+            log.warning("commit failed", extra={"reason": repr(fault)})
+            return  # at the next tick again; the watchdog ends a worker that never commits
+        self.stored.update(new)
+        self.vitals.note_progress()
+        self.vitals.note_pending(self.in_flight > 0 or self._uncommitted())
+
+    def _uncommitted(self) -> bool:
+        return any(self.stored.get(tp) != offset for tp, offset in self.done.items())
+
+    async def _commit_within(self, seconds: float) -> None:
+        try:
+            await asyncio.wait_for(self.commit(), seconds)
+        except TimeoutError:
+            log.warning("no commit in time; work is repeated")
+
+    async def _idle_within(self, seconds: float) -> bool:
+        try:
+            await asyncio.wait_for(self.idle.wait(), seconds)
+        except TimeoutError:
+            return False
+        return True
+
+    # rebalance: eager, the only kind there is
+
+    async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
+        """Finish and commit what is in flight; what does not finish in time is thrown away and read again."""
+        self.vitals.joining = time.monotonic()
+        if revoked:
+            seconds = self.options.rebalance_timeout_ms / 1000
+            self.revoking = True
+            self._look_for_room()
+            await self._idle_within(0.7 * seconds)
+            await self._commit_within(0.1 * seconds)
+        self.generation += 1
+        self.done.clear()
+        self.stored.clear()
+        self.first.clear()
+        log.info("partitions revoked", extra={"partitions": len(revoked), "topic": self.reads.name})
+
+    async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
+        """Go on with what is ours now; nothing assigned makes this worker a standby."""
+        self.vitals.joining = None
+        self.revoking = False
+        self._look_for_room()
+        log.info("partitions assigned", extra={"partitions": len(assigned), "topic": self.reads.name})
+
+    # health
+
+    def reasons(self) -> Iterator[str]:
+        """Say why this stage is not ready."""
+        if self.consumer is None or self.waiting is not None:
+            yield self.waiting or "waiting for the broker"
+            return
+        if self.breaker.open:
+            yield f"breaker open: too many dead letters of {self.reads.name}"
+        if self.vitals.joining is not None:
+            yield f"rebalancing {self.reads.name}"
+        alive = max(self.vitals.last_poll or 0.0, self.vitals.progress)
+        if time.monotonic() - alive > self.options.poll_seconds:
+            yield f"no poll of {self.reads.name} for {self.options.poll_seconds:.0f} s"
+
+    @Service.task
+    async def measure_lag(self) -> None:
+        """Measure every few seconds how far the done offsets are behind the end."""
+        while not self.should_stop:
+            await self.sleep(2.0)
+            try:
+                await self._measure()
+            except (KafkaError, IllegalStateError) as fault:
+                log.debug("lag unknown", extra={"reason": repr(fault)})
+
+    async def _measure(self) -> None:
+        held = self.consumer.assignment() if self.consumer is not None else set()
+        ends = await self.consumer.end_offsets(held) if held else {}
+        lag = 0
+        for partition, end in ends.items():
+            if partition not in self.done and partition not in self.first:
+                self.first[partition] = await self._first_offset(partition)
+            lag += max(0, end - self.done.get(partition, self.first.get(partition, end)))
+        labels = (self.service_name, self.reads.name)
+        metrics.LAG_MESSAGES.labels(*labels).set(lag)
+        metrics.LAG_SECONDS.labels(*labels).set(self.oldest_age_seconds(lag, time.time()))
+
+    async def _first_offset(self, partition: TopicPartition) -> int:
+        committed: int | None = await self.consumer.committed(partition)
+        if committed is None:
+            committed = (await self.consumer.beginning_offsets([partition]))[partition]
+        return committed
+
+    def oldest_age_seconds(self, lag: int, now: float) -> float:
+        """Return the age of the next message not yet done; unread ones are younger than the last one done."""
+        if self.queue:
+            self.last_timestamp_ms = min(flight.records[0].timestamp_ms for flight in self.queue)
+        elif not lag:
+            return 0.0
+        return max(0.0, now - self.last_timestamp_ms / 1000) if self.last_timestamp_ms else 0.0
