@@ -1,0 +1,206 @@
+"""EmbeddedKafka: start, stop, look at, kill and wipe the broker of one DATA folder."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+
+from services.runtime.errors import NotReachable
+from services.runtime.kafka import jars
+from services.runtime.kafka.properties import HOST, LOGGING, Ports, as_file, node_properties
+from services.runtime.kafka.ready import goes_round
+from services.runtime.kafka.state import BrokerState, Node, last_state, read_state, state_file, write_state
+
+FIRST_BROKER_PORT = 29091
+FIRST_CONTROLLER_PORT = 29191
+READY_SECONDS = 60.0
+STOP_SECONDS = 30.0
+JVM = ("-Xms128m", "-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+
+
+class EmbeddedKafka:
+    """The broker held in ``data``: its data survives restarts, its ports are free ones, kept while they can be."""
+
+    def __init__(self, data: Path, nodes: int = 1, say: Callable[[str], None] = lambda line: None) -> None:
+        if nodes not in (1, 3):
+            raise ValueError("nodes: 1 or 3")
+        self.data = data.absolute()
+        self.nodes = nodes
+        self.say = say
+        self.home = self.data / "kafka"
+
+    def start(self) -> str:
+        """Start what does not run, wait until a message goes round, and return the bootstrap address."""
+        state = last_state(self.data)
+        if state and len(state.nodes) != self.nodes and self._has_data():
+            raise NotReachable(
+                f"the broker in {self.data} has {len(state.nodes)} node(s), not {self.nodes}",
+                "keep that number, or throw its data away with `tansiq kafka wipe`",
+            )
+        living = [node for node in state.nodes if node.alive()] if state else []
+        if state and len(living) == self.nodes:
+            return self._wait(state)
+        return self._wait(self._launch(state, living))
+
+    def stop(self) -> None:
+        """End every node in order, KILL only what does not end by itself; its data stays."""
+        state = last_state(self.data)
+        if state is None:
+            return
+        living = [node for node in state.nodes if node.alive()]
+        for node in living:
+            _signal(node, signal.SIGTERM)
+        if not _all_gone(living, STOP_SECONDS):
+            for node in living:
+                _signal(node, signal.SIGKILL)
+            _all_gone(living, STOP_SECONDS)
+
+    def kill(self, sign: int = signal.SIGKILL, node: int | None = None) -> None:
+        """Send a signal to one node (from 1) or to all, as a fault in a test."""
+        state = read_state(self.data)
+        victims = [each for each in state.nodes if node in (None, each.number)] if state else []
+        for victim in victims:
+            _signal(victim, sign)
+        if sign == signal.SIGKILL:
+            _all_gone(victims, STOP_SECONDS)
+
+    def status(self) -> dict[str, object]:
+        """Return state, bootstrap, version, nodes, data and pid, as `tansiq kafka status --json` prints them."""
+        state = read_state(self.data)
+        return {
+            "state": "up" if state else "down",
+            "bootstrap": state.bootstrap if state else None,
+            "version": state.version if state else jars.KAFKA_VERSION,
+            "nodes": len(state.nodes) if state else 0,
+            "data": str(self.home),
+            "pid": state.nodes[0].pid if state else None,
+        }
+
+    def wipe(self) -> None:
+        """Stop the broker and throw all its data away."""
+        self.stop()
+        shutil.rmtree(self.home, ignore_errors=True)
+
+    def _has_data(self) -> bool:
+        return any(self.home.glob("data-*/meta.properties"))
+
+    def _launch(self, state: BrokerState | None, living: list[Node]) -> BrokerState:
+        command = [jars.java(), *JVM]
+        path = jars.class_path(jars.jars(self.say))
+        ports = _choose_ports(state, living, self.nodes)
+        cluster = state.cluster if state and self._has_data() else self._java(command[0], path, "random-uuid")
+        self.home.mkdir(parents=True, exist_ok=True)
+        logging = self.home / "log4j2.properties"
+        logging.write_text(LOGGING, encoding="utf-8")
+        alive = {node.number: node for node in living}
+        nodes: list[Node] = []
+        for number in range(1, self.nodes + 1):
+            if number in alive:
+                nodes.append(alive[number])
+                continue
+            file = self._format(number, ports, cluster, command[0], path)
+            line = [*command, f"-Dlog4j2.configurationFile={logging}", "-cp", path, "kafka.Kafka", str(file)]
+            nodes.append(self._spawn(number, ports[number - 1], line))
+            write_state(self.data, BrokerState(jars.KAFKA_VERSION, cluster, tuple(nodes)))  # at once: no orphan
+        return BrokerState(jars.KAFKA_VERSION, cluster, tuple(nodes))
+
+    def _format(self, number: int, ports: tuple[Ports, ...], cluster: str, java: str, path: str) -> Path:
+        folder = self.home / f"data-{number}"
+        file = self.home / f"node-{number}.properties"
+        file.write_text(as_file(node_properties(number, ports, folder)), encoding="utf-8")
+        if not (folder / "meta.properties").exists():
+            mode = ("--standalone",) if self.nodes == 1 else ()
+            self._java(java, path, "format", *mode, "--ignore-formatted", "-t", cluster, "-c", str(file))
+        return file
+
+    def _java(self, java: str, path: str, *arguments: str) -> str:
+        command = [java, "-Xmx128m", "-XX:TieredStopAtLevel=1", "-cp", path, "kafka.tools.StorageTool", *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        if done.returncode != 0:
+            raise NotReachable(f"Kafka's storage tool failed: {done.stderr.strip()[-500:]}", "see the text above")
+        return done.stdout.strip().splitlines()[-1]
+
+    def _spawn(self, number: int, ports: Ports, command: list[str]) -> Node:
+        with (self.home / f"node-{number}.log").open("ab") as log:
+            process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, cwd=self.home
+            )
+        return Node(number, ports.broker, ports.controller, process.pid, psutil.Process(process.pid).create_time())
+
+    def _wait(self, state: BrokerState) -> str:
+        end = time.monotonic() + READY_SECONDS
+        while time.monotonic() < end:
+            dead = [node for node in state.nodes if not node.alive()]
+            if dead:
+                raise NotReachable(f"Kafka node {dead[0].number} ended while starting", f"its log: {self._log(dead[0])}")
+            if goes_round(state.bootstrap, self.nodes, 2.0):
+                return state.bootstrap
+        raise NotReachable(f"Kafka was not ready within {READY_SECONDS:.0f} s", f"its log: {self._log(state.nodes[0])}")
+
+    def _log(self, node: Node) -> Path:
+        return self.home / f"node-{node.number}.log"
+
+
+def _signal(node: Node, sign: int) -> None:
+    if node.alive():
+        os.kill(node.pid, sign)
+
+
+def _all_gone(nodes: list[Node], seconds: float) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        for node in nodes:
+            _reap(node.pid)
+        if not any(node.alive() for node in nodes):
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def _reap(pid: int) -> None:
+    try:
+        os.waitpid(pid, os.WNOHANG)
+    except ChildProcessError:
+        return  # someone else's child, or reaped already
+
+
+def _choose_ports(state: BrokerState | None, living: list[Node], count: int) -> tuple[Ports, ...]:
+    """Keep the ports of last time where they are still free, so that clients find a restarted broker."""
+    held = {node.number for node in living}
+    taken: set[int] = set()
+    chosen = []
+    for number in range(1, count + 1):
+        last = next((node for node in state.nodes if node.number == number), None) if state else None
+        if last and number in held:
+            chosen.append(Ports(last.port, last.controller_port))
+        else:
+            broker = free_port(last.port if last else FIRST_BROKER_PORT + number - 1, taken)
+            taken.add(broker)
+            chosen.append(Ports(broker, free_port(_controller(last, number), taken)))
+        taken.update(chosen[-1])
+    return tuple(chosen)
+
+
+def _controller(last: Node | None, number: int) -> int:
+    return last.controller_port if last else FIRST_CONTROLLER_PORT + number - 1
+
+
+def free_port(preferred: int, taken: set[int] | frozenset[int] = frozenset(), host: str = HOST) -> int:
+    """Return ``preferred`` or the next port after it that nobody listens on."""
+    for port in range(preferred, 65536):
+        if port in taken:
+            continue
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError:
+                continue
+            return port
+    raise OSError(f"no free port from {preferred} on")

@@ -1,0 +1,105 @@
+"""Ready: every broker answers and one message goes round."""
+
+import asyncio
+import threading
+import time
+import uuid
+from collections.abc import Coroutine
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import KafkaConnectionError, KafkaError
+
+PROBE_TOPIC = "tansiq-probe"
+ALREADY_EXISTS = 36
+TRY_SECONDS = 6.0
+
+
+def goes_round(bootstrap: str, nodes: int, timeout_seconds: float) -> bool:
+    """Say whether all nodes answer and a message comes back within the time; works inside a running loop too."""
+    return bool(in_own_thread(_until_round(bootstrap, nodes, timeout_seconds)))
+
+
+def in_own_thread(work: Coroutine[Any, Any, object]) -> object:
+    """Run a coroutine to its end in a thread with a loop of its own, and return or raise what it did."""
+    result: list[object] = []
+    faults: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            result.append(asyncio.run(work))
+        except BaseException as fault:
+            faults.append(fault)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join()
+    if faults:
+        raise faults[0]
+    return result[0]
+
+
+async def _until_round(bootstrap: str, nodes: int, timeout_seconds: float) -> bool:
+    end = time.monotonic() + timeout_seconds
+    while time.monotonic() < end:
+        try:
+            await asyncio.wait_for(_round(bootstrap, nodes), min(TRY_SECONDS, timeout_seconds))
+        except (KafkaError, OSError, TimeoutError, _NotYet):
+            await asyncio.sleep(0.1)
+        else:
+            return True
+    return False
+
+
+class _NotYet(Exception):
+    pass
+
+
+async def _round(bootstrap: str, nodes: int) -> None:
+    await _listens(bootstrap)
+    await _make_probe_topic(bootstrap, nodes)
+    mark = uuid.uuid4().bytes
+    consumer = AIOKafkaConsumer(PROBE_TOPIC, bootstrap_servers=bootstrap, auto_offset_reset="latest")
+    producer = AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all")
+    try:
+        await consumer.start()
+        if len(consumer._client.cluster.brokers()) < nodes:
+            raise _NotYet
+        await consumer.seek_to_end()
+        for partition in consumer.assignment():
+            await consumer.position(partition)
+        await producer.start()
+        await producer.send_and_wait(PROBE_TOPIC, mark)
+        while (await consumer.getone()).value != mark:
+            continue
+    finally:
+        await producer.stop()
+        await consumer.stop()
+
+
+async def _listens(bootstrap: str) -> None:
+    """Fail fast and silently while a port is closed: the client would log each refusal."""
+    for address in bootstrap.split(","):
+        host, _, port = address.rpartition(":")
+        _, writer = await asyncio.open_connection(host, int(port))
+        writer.close()
+
+
+async def _make_probe_topic(bootstrap: str, nodes: int) -> None:
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    try:
+        if len(await _brokers(admin)) < nodes:
+            raise _NotYet
+        wanted = NewTopic(PROBE_TOPIC, 1, nodes, topic_configs={"retention.ms": "3600000"})
+        answer = await admin.create_topics([wanted])
+        code = answer.topic_errors[0][1]
+        if code not in (0, ALREADY_EXISTS):
+            raise KafkaConnectionError(f"probe topic refused with code {code}")
+    finally:
+        await admin.close()
+
+
+async def _brokers(admin: AIOKafkaAdminClient) -> list[Any]:
+    return list((await admin.describe_cluster())["brokers"])
