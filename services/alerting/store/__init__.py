@@ -1,0 +1,1 @@
+"""Alerting's database: tables, the one transaction per report, what the portal may read."""
