@@ -47,7 +47,7 @@ def compile_clause(clause: Clause) -> Test:
         case WordsClause():
             return _words(clause)
         case CountryClause():
-            return _missing_or_among(lambda event: event.place and event.place.country, clause.any_of)
+            return _missing_or_among(lambda event: event.place.country if event.place else None, clause.any_of)
         case LanguageClause():
             languages = frozenset(clause.any_of)
             return lambda subject, kind: _known(not languages.isdisjoint(subject.event.languages))
@@ -108,7 +108,7 @@ def _words(clause: WordsClause) -> Test:
     if clause.field == "family":
         return _missing_or_among(lambda event: event.family, clause.any_of)
     if clause.field == "adm1":
-        return _missing_or_among(lambda event: event.place and event.place.adm1, clause.any_of)
+        return _missing_or_among(lambda event: event.place.adm1 if event.place else None, clause.any_of)
     names = frozenset(map(fold_word, clause.any_of))
     return lambda subject, kind: _known(not names.isdisjoint(subject.publishers))
 

@@ -27,6 +27,7 @@ from services.alerting.store.tables import (
 )
 
 MAX_LIMIT = 200
+EVERYTHING = EventQuery()
 Item = TypeVar("Item")
 
 __all__ = ["AttemptRow", "DeliveryLog", "EventDetail", "EventQuery", "Listing", "ReadStore"]
@@ -92,7 +93,7 @@ class ReadStore:
             return connection.scalar(select(func.min(event_revisions.c.seq))) or 0
 
     def events(
-        self, query: EventQuery = EventQuery(), *, since: int | None = None, until: int | None = None, limit: int = 50
+        self, query: EventQuery = EVERYTHING, *, since: int | None = None, until: int | None = None, limit: int = 50
     ) -> Listing[Event]:
         """List events by the ``seq`` of their current revision.
 
