@@ -48,3 +48,17 @@ def cut(quote: Quote, spans: Iterable[Evidence]) -> tuple[Segment, ...]:
     own = [s for s in spans if s.block == quote.block and s.start < quote.end and s.end > quote.start and _role(s)]
     # Longest first: the shortest ends up on top.
     for span in sorted(own, key=lambda s: (s.start - s.end, s.start, s.field)):
+        for place in range(max(span.start, quote.start) - quote.start, min(span.end, quote.end) - quote.start):
+            if place < len(owners):
+                owners[place] = span
+    return tuple(_segments(quote.text, owners))
+
+
+def _segments(text: str, owners: Sequence[Evidence | None]) -> Iterator[Segment]:
+    for owner, places in groupby(range(len(text)), key=lambda place: owners[place]):
+        run = list(places)
+        yield Segment(t=text[run[0] : run[-1] + 1], role=None if owner is None else _role(owner))
+
+
+def _role(span: Evidence) -> str | None:
+    return _ROLES.get(span.field.split("/")[1] if "/" in span.field else "")
