@@ -39,10 +39,10 @@ def run_worker(
         print(fault, file=sys.stderr)
         sys.exit(NOT_REACHABLE)
     app.place = place
+    worker = faust.Worker(app, quiet=True, redirect_stdouts=False, override_logging=False, loglevel=settings.log_level)
+    worker.spinner = None  # it writes to standard output even when quiet
     try:
-        faust.Worker(
-            app, quiet=True, redirect_stdouts=False, override_logging=False, loglevel=settings.log_level
-        ).execute_from_commandline()
+        worker.execute_from_commandline()
     finally:
         place.leave()
 
