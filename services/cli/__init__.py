@@ -1,0 +1,1 @@
+"""The command line `tansiq` and the supervisor of `tansiq run`: the one package that sees every service."""
