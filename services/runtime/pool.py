@@ -59,17 +59,15 @@ class Pool:
             slot.kill()
 
     async def __call__(self, records: Sequence[Record]) -> list[Outcome]:
-        """Work off one chunk; where its process hangs or dies, each of its records alone."""
+        """Work off one chunk; where its process hangs or dies, each of its records again and alone."""
         slot = await self.free.get()
         try:
             await self._ready(slot)
             try:
                 return self._timed(await slot.run(records, self.limits.seconds))
             except (HungError, DiedError) as fault:
-                if len(records) > 1:
-                    self._tell(fault, len(records))
-                    return [await self._alone(slot, record) for record in records]
-                return [self._culprit(fault)]
+                self._tell(fault, len(records))
+                return [await self._alone(slot, record) for record in records]
         finally:
             self.free.put_nowait(slot)
 

@@ -46,7 +46,10 @@ class Copy:
 
 
 def behave(page: Page) -> Answer:
-    """Do what the path of the page's url says: a core that hangs, dies, grows, raises, rejects or forwards."""
+    """Do what the path of the page's url says: a core that hangs, dies, grows, raises, rejects or forwards.
+
+    What it forwards is a message on rejected-v1 too: any message of the contract but a page will do.
+    """
     match page.final_url.rsplit("/", 1)[-1]:
         case "hang":
             while True:
@@ -63,7 +66,7 @@ def behave(page: Page) -> Answer:
             return Answer((rejection(page),), "no_text")
         case "slow":
             time.sleep(0.02)
-    return Answer((page,))
+    return Answer((rejection(page),))
 
 
 def rejection(page: Page) -> RejectedMessage:

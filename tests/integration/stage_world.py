@@ -12,6 +12,7 @@ import urllib.request
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from schemas.page import Page
-from schemas.publish import SAMPLES
+from schemas.parts import CleanProfile, Source
 from schemas.topics import ARTICLES, BROKER_MAX_BYTES, PAGES, TOPICS
 from schemas.wire import encode
 
@@ -37,16 +38,29 @@ PARTITIONS = 4
 GROUP_TOPICS = ("pages-v1", "articles-v1", "rejected-v1", "pages-v1-dlq")
 
 
-def a_page(number: int, act: str = "", body: str = "") -> Page:
+def a_page(number: int, act: str = "", body: str = "KLUv/QBYAQAA") -> Page:
     """A page of its own id and key, whose url says what the test's core does with it."""
-    path = min((SAMPLES / "page" / Page.VERSION).glob("*.json"))
-    page = Page.model_validate_json(path.read_bytes())
-    own = {
-        "page_id": f"pg_{number:032x}",
-        "url_key": f"{number:064x}",
-        "final_url": f"https://a.example/{act or number}",
-    }
-    return page.model_copy(update=own | ({"body": body} if body else {}))
+    url, time = f"https://a.example/{act or number}", datetime(2022, 1, 1, 9, tzinfo=UTC)
+    source = Source(id="none", name="a", owner="a", language=None, country=None, timezone="UTC")
+    return Page(
+        page_id=f"pg_{number:032x}",
+        url_key=f"{number:064x}",
+        fetched_url=url,
+        final_url=url,
+        source=source,
+        clean=CleanProfile(prune_xpath=(), body_xpath=None, title_suffixes=(), strip_lines=()),
+        fetched_at=time,
+        first_seen_at=time,
+        status=200,
+        headers={"content-type": "text/html"},
+        body=body,
+        body_size_bytes=len(body),
+        body_sha256="0" * 64,
+        revision=1,
+        previous_sha256=None,
+        discovered_via="manual",
+        feed_item=None,
+    )
 
 
 def encoded_page(number: int, act: str = "") -> tuple[bytes, bytes, list[tuple[str, bytes]]]:
