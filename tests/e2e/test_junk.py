@@ -1,0 +1,91 @@
+"""Junk on every topic that a stage reads: a dead letter with its reason, and the service goes on."""
+
+import json
+
+import pytest
+
+from tests.e2e.conftest import World
+from tests.support.records import dead_letters, messages
+from tests.support.topics import send
+from tests.support.waiting import until
+
+READ = {"fetch-requests-v1": "fetch_request", "pages-v1": "page", "articles-v1": "article", "reports-v1": "report"}
+SERVICES = {
+    "fetch-requests-v1": "fetching",
+    "pages-v1": "cleaning",
+    "articles-v1": "extraction",
+    "reports-v1": "alerting",
+}
+
+
+def headers(kind: str, version: str = "1.0") -> list[tuple[str, bytes]]:
+    texts = {
+        "ce_specversion": "1.0", "ce_id": "junk", "ce_type": f"tansiq.{kind}", "ce_source": "/test",
+        "ce_time": "2026-01-01T00:00:00Z", "ce_dataschema": f"urn:tansiq:{kind}:{version}",
+        "content-type": "application/json",
+    }  # fmt: skip
+    return [(name, text.encode()) for name, text in texts.items()]
+
+
+def junk(kind: str) -> dict[str, tuple[bytes, list[tuple[str, bytes]]]]:
+    """Return, by the reason it must get, a value and headers."""
+    wrong = "article" if kind != "article" else "page"
+    return {
+        "decode.json": (b"this is not JSON", headers(kind)),
+        "decode.headers": (b'{"bare": true}', []),
+        "schema.invalid": (b'{"unlike": "anything"}', headers(kind)),
+        "schema.future": (b'{"from": "tomorrow"}', headers(kind, "2.0")),
+        "schema.kind": (b'{"of": "another"}', headers(wrong)),
+        "limit.size": (b'"' + b"x" * 3_000_000 + b'"', headers(kind)),
+    }
+
+
+@pytest.fixture(scope="module")
+def letters(world: World) -> list[tuple[str, str, bytes]]:
+    """Put all junk on all topics; return the dead letters."""
+    records = [(topic, b"junk", value, own) for topic, kind in READ.items() for value, own in junk(kind).values()]
+    before = {topic: world.stack.processes(service)[0].pid for topic, service in SERVICES.items()}
+    send(world.kafka, records)
+    until(lambda: len(dead_letters(world.kafka, list(READ))) >= len(records), seconds=60, what="a dead letter of each",
+          every=1)  # fmt: skip
+    after = {topic: world.stack.processes(service)[0].pid for topic, service in SERVICES.items()}
+    assert after == before, "a service ended over junk"
+    return dead_letters(world.kafka, list(READ))
+
+
+@pytest.mark.parametrize("topic", READ)
+def test_junk_gets_its_reason(letters: list[tuple[str, str, bytes]], topic: str) -> None:
+    """Each kind of junk lands once in the topic's -dlq: the bytes as they were, the right reason."""
+    found = sorted((reason, value) for name, reason, value in letters if name == topic)
+    assert found == sorted((reason, value) for reason, (value, _) in junk(READ[topic]).items())
+
+
+def test_the_services_go_on(world: World, letters: list[tuple[str, str, bytes]]) -> None:
+    """After the junk every service is ready, and a page still goes its way."""
+    for service in SERVICES.values():
+        assert world.stack.ready(service), service
+    page = world.stack.data / "after.txt"
+    page.write_text("The council of the island met on Monday.\n\nIt spoke about the harbour wall and the ferry.\n")
+    url = "https://after.example/news/1"
+    world.stack.cli("page", "send", page, "--url", url, "--content-type", "text/plain")
+
+    def ended() -> bool:
+        return url in {message["url"] for message in messages(world.kafka, "rejected-v1")}
+
+    until(ended, seconds=30, what="the page after the junk has its outcome")
+
+
+def test_the_dead_letters_can_be_listed(world: World, letters: list[tuple[str, str, bytes]]) -> None:
+    """`tansiq dlq list --json` says a line each: original topic and position, reason, service."""
+    lines = [json.loads(line) for line in world.stack.cli("dlq", "list", "--json").splitlines()]
+    listed = sorted((line["topic"], line["reason"], line["service"]) for line in lines)
+    assert listed == sorted((topic, reason, SERVICES[topic]) for topic, reason, _ in letters)
+    assert all({"partition", "offset", "detail", "first_seen", "attempt"} <= set(line) for line in lines)
+
+
+def test_the_portal_counts_what_its_tail_cannot_read(world: World) -> None:
+    """Junk on alerts-v1 and sources-v1: the stream goes on with the next good alert, the API answers."""
+    send(world.kafka, [("alerts-v1", b"junk", b"no alert", headers("alert")), ("sources-v1", b"junk", b"{", [])])
+    world.stack.api("/v1/sources")
+    world.stack.api("/v1/events")
+    assert world.stack.ready("portal")

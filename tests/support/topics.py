@@ -1,0 +1,51 @@
+"""Topics seen with a stock Kafka client: read everything, write anything."""
+
+import asyncio
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+
+MAX_BYTES = 5 * 1024 * 1024
+
+
+def read_topic(bootstrap: str, topic: str) -> list[Any]:
+    """Return every record of a topic that stands on it now."""
+    return asyncio.run(_read(bootstrap, topic))
+
+
+async def _read(bootstrap: str, topic: str) -> list[Any]:
+    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, max_partition_fetch_bytes=MAX_BYTES)
+    await consumer.start()
+    try:
+        partitions = [TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic) or ()]
+        if not partitions:
+            return []
+        consumer.assign(partitions)
+        first, last = await consumer.beginning_offsets(partitions), await consumer.end_offsets(partitions)
+        await consumer.seek_to_beginning(*partitions)
+        open_ends = {partition: last[partition] for partition in partitions if last[partition] > first[partition]}
+        records: list[Any] = []
+        while open_ends:
+            for partition, batch in (await consumer.getmany(timeout_ms=1000)).items():
+                records += [record for record in batch if record.offset < last[partition]]
+            for partition in list(open_ends):
+                if await consumer.position(partition) >= open_ends[partition]:
+                    del open_ends[partition]
+        return records
+    finally:
+        await consumer.stop()
+
+
+def send(bootstrap: str, records: list[tuple[str, bytes | None, bytes, list[tuple[str, bytes]]]]) -> None:
+    """Write (topic, key, value, headers) records and wait until the broker has them."""
+    asyncio.run(_send(bootstrap, records))
+
+
+async def _send(bootstrap: str, records: list[tuple[str, bytes | None, bytes, list[tuple[str, bytes]]]]) -> None:
+    producer = AIOKafkaProducer(bootstrap_servers=bootstrap, max_request_size=MAX_BYTES, acks="all")
+    await producer.start()
+    try:
+        sent = [await producer.send(topic, value, key=key, headers=headers) for topic, key, value, headers in records]
+        await asyncio.gather(*sent)
+    finally:
+        await producer.stop()
