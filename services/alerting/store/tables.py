@@ -15,6 +15,8 @@ from sqlalchemy import (
     Text,
 )
 
+from services.runtime.database import lease_table
+
 metadata = MetaData()
 
 reports = Table(
@@ -41,16 +43,6 @@ report_blocks = Table(
     Column("block", String(200), primary_key=True),
     Column("report_id", String(35), primary_key=True),
     Column("content_digest", String(64), primary_key=True),
-)
-
-report_pairs = Table(
-    "report_pairs",
-    metadata,
-    Column("report_id", String(35), primary_key=True),
-    Column("other_report_id", String(35), primary_key=True),
-    Column("score", Double, nullable=False),
-    Column("rule", String(40), nullable=False),
-    Column("parts", LargeBinary, nullable=False),
 )
 
 events = Table(
@@ -87,15 +79,6 @@ event_revisions = Table(
     Column("kind", String(20), nullable=False),
     Column("cause", String(35)),
     Column("body", LargeBinary, nullable=False),
-)
-
-event_reports = Table(
-    "event_reports",
-    metadata,
-    Column("event_id", String(35), ForeignKey("events.event_id"), primary_key=True),
-    Column("report_id", String(35), primary_key=True),
-    Column("content_digest", String(64), primary_key=True),
-    Column("role", String(20), nullable=False),
 )
 
 event_aliases = Table(
@@ -160,7 +143,7 @@ deliveries = Table(
     Column("possible", Boolean, nullable=False),
     Column("state", String(20), nullable=False),
     Column("attempt", Integer, nullable=False),
-    Column("round", Integer, nullable=False),
+    Column("tried", Integer, nullable=False),
     Column("next_at", Double),
     Column("lease_holder", String(100)),
     Column("lease_until", Double),
@@ -214,3 +197,5 @@ audit = Table(
 )
 
 database_epoch = Table("database_epoch", metadata, Column("epoch", String(32), primary_key=True))
+
+leases = lease_table(metadata)
