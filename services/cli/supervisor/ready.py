@@ -34,6 +34,16 @@ def ask(url: str, *, method: str = "GET", body: Any = None, seconds: float = ASK
         return 0, None
 
 
+def ask_text(url: str, *, seconds: float = ASK_SECONDS) -> str:
+    """Read one of our own pages as text; empty when nobody answers."""
+    try:
+        with urllib.request.urlopen(url, timeout=seconds) as answer:
+            text: str = answer.read().decode()
+            return text
+    except OSError:
+        return ""
+
+
 def wait_until(ready: Callable[[], bool], seconds: float, tend: Callable[[], None]) -> bool:
     """Wait until something holds, tending the children meanwhile; return whether it came to hold."""
     deadline = time.monotonic() + seconds
