@@ -60,7 +60,7 @@ def test_no_near_miss_is_told(world: World, told: list[Call]) -> None:
     assert not seen & set(EXPECTED["near_misses"])
 
 
-@pytest.mark.parametrize("path", [path for path in EXPECTED["pages"]])
+@pytest.mark.parametrize("path", list(EXPECTED["pages"]))
 def test_an_alert_says_what_the_page_says(world: World, told: list[Call], path: str) -> None:
     """What, who, where and when are those of the page; the evidence marks the trigger and at least one actor."""
     page = EXPECTED["pages"][path]

@@ -93,7 +93,7 @@ def test_trace_tells_what_became_of_the_page(world: World, sent: tuple[dict[str,
 
 
 def test_a_site_that_serves_the_seed_leads_to_the_same_article(world: World) -> None:
-    """Fetched over HTTP as plain text, glued headlines and all: the same text, two reports, nothing of the headlines."""
+    """Fetched over HTTP as plain text, glued headlines and all: the same text, two reports, no more."""
     body = seed_page().read_bytes()
     story = Story(0, "/archives/51234", "seed", body, "text/plain; charset=utf-8")
     world.site.put(story)
@@ -121,7 +121,7 @@ def test_an_old_story_read_today_pages_nobody(world: World, receiver: Receiver) 
     world.stack.subscribe(receiver.url)
     day = datetime.now(UTC).date() - timedelta(days=200)
     text = (
-        f"Albanian and Kosovo troops held a joint military exercise near Kukes on {day:%d %B %Y}, the first of its kind, "
+        f"Albanian and Kosovo troops held a joint military exercise near Kukes on {day:%d %B %Y}, for the first time, "
         "the defence ministry said. Soldiers of both armies rehearsed crossing a river with bridging equipment."
     )
     page = world.stack.data / "old.txt"
