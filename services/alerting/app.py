@@ -1,0 +1,62 @@
+"""Alerting as a service: reads reports-v1, writes events, alerts and deliveries, calls webhooks."""
+
+from functools import partial
+from importlib.metadata import version
+from typing import Any
+
+from mode import Service
+from sqlalchemy.exc import SQLAlchemyError
+
+from schemas.topics import REPORTS
+from services.alerting.channels.commands import CommandPort
+from services.alerting.channels.desk import Desk
+from services.alerting.channels.lanes import PARALLEL
+from services.alerting.channels.relay import Relay
+from services.alerting.channels.senders import Senders
+from services.alerting.channels.taker import Taker
+from services.alerting.channels.webhook import TIMEOUT_SECONDS
+from services.runtime.app import WorkerApp, make_app
+from services.runtime.direct import direct
+from services.runtime.settings import Settings
+from services.runtime.stage import run_stage
+from services.runtime.web import guarded_session
+
+SHADOW_PREFIX = "replay-"
+REPLAYED_AT_ONCE = 100
+
+
+class DeskService(Service):
+    """Opens the database before anything asks it, closes it after everything else has stopped."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        super().__init__()
+
+    async def on_start(self) -> None:
+        """Open the database and bring it to the newest revision."""
+        await self.desk.read("open", lambda connection: None)
+
+    async def on_stop(self) -> None:
+        """Close the database."""
+        self.desk.close()
+
+
+def build_app(settings: Settings) -> WorkerApp:
+    """Make the app; nothing starts until it is run."""
+    app = make_app("alerting", settings)
+    desk = Desk(settings)
+    services: list[Any] = [DeskService(desk), Relay(app, desk)]
+    if not settings.write_prefix.startswith(SHADOW_PREFIX):  # a shadow world never opens a delivery channel
+        session = partial(
+            guarded_session,
+            settings.allow_networks,
+            user_agent=f"Tansiq/{version('tansiq')}",
+            connections_per_host=2 * PARALLEL,
+            total_seconds=2 * TIMEOUT_SECONDS,
+        )
+        services += [Senders(desk, session), CommandPort(desk, session)]
+    for service in services:
+        app.service(service)
+    step = direct(Taker(desk), chunk=REPLAYED_AT_ONCE, fatal=(SQLAlchemyError, OSError))
+    run_stage(app, settings, service="alerting", reads=REPORTS, step=step)
+    return app

@@ -1,0 +1,164 @@
+"""Senders: claim what is due, call many receivers at once, record what came of it; a bad one delays no other."""
+
+import asyncio
+import logging
+from random import random
+from time import time
+from typing import Any
+
+import orjson
+from mode import Service
+from sqlalchemy import Connection
+
+from schemas.alert import Alert
+from services.alerting import metrics
+from services.alerting.channels.desk import Desk
+from services.alerting.channels.lanes import LARGEST_LOAD, Lanes
+from services.alerting.channels.relay import wait_for
+from services.alerting.channels.webhook import call
+from services.alerting.retries import OVERLOADED, Answer, step
+from services.alerting.store.outbox import Claimed, Finished, Load, claim, find_due, finish, load, release
+from services.alerting.store.rows import time_of
+from services.alerting.wording import sample_data, webhook_data
+
+IDLE_SECONDS = 1.0
+
+log = logging.getLogger(__name__)
+
+
+class Senders(Service):
+    """Works from the database alone: a crash repeats a call only under the same ``webhook-id``."""
+
+    def __init__(self, desk: Desk, session: Any) -> None:
+        self.desk = desk
+        self.make_session = session
+        self.lanes = Lanes()
+        self.calls: set[asyncio.Task[None]] = set()
+        self.finished: list[Finished] = []
+        self.call_ended = asyncio.Event()
+        super().__init__()
+
+    async def on_start(self) -> None:
+        """Take back what an earlier life of this process had claimed."""
+        self.session = self.make_session()
+        await self.desk.write("release", lambda connection: release(connection, self.desk.holder))
+
+    async def on_stop(self) -> None:
+        """Let running calls end, record them, go."""
+        if self.calls:
+            await asyncio.wait(self.calls)
+        await self._record()
+        await self.session.close()
+
+    @Service.task
+    async def run_claims(self) -> None:
+        """Claim and call whatever is due, as soon as it is."""
+        while not self.should_stop:
+            self.desk.deliveries_written.clear()
+            if not await self._claim_some():
+                self._show(await self.desk.read("outbox_load", lambda connection: load(connection, time())))
+                await wait_for(self.desk.deliveries_written, IDLE_SECONDS)
+
+    @Service.task
+    async def run_records(self) -> None:
+        """Record ended calls, as many as there are in one transaction."""
+        while not self.should_stop:
+            await wait_for(self.call_ended, IDLE_SECONDS)
+            self.call_ended.clear()
+            await self._record()
+
+    async def _claim_some(self) -> int:
+        now = time()
+        busy, limit = self.lanes.busy(now), LARGEST_LOAD - self.lanes.running
+        if limit <= 0:
+            return 0
+        due = await self.desk.read("outbox_find", lambda connection: find_due(connection, now, busy, limit))
+        taken = {row.delivery_id: row for row in due if self.lanes.take(row.lane, row.channel_id, now)}
+        if not taken:
+            return 0
+        ids = list(taken)
+        claimed = await self.desk.write(
+            "outbox_claim", lambda connection: claim(connection, ids, self.desk.holder, now)
+        )
+        for row in (taken[i] for i in taken.keys() - {one.delivery_id for one in claimed}):
+            self.lanes.leave(row.lane, row.channel_id)
+        for one in claimed:
+            task = asyncio.create_task(self._call(one))
+            self.calls.add(task)
+            task.add_done_callback(self.calls.discard)
+        return len(claimed)
+
+    async def _call(self, claimed: Claimed) -> None:
+        if claimed.repeated:
+            metrics.DELIVERIES.labels(claimed.channel, "repeated").inc()
+        seal, about = self.desk.seal, claimed.channel_id
+        answer = await call(
+            self.session,
+            seal.open(claimed.address, f"{about} address"),
+            [seal.open(claimed.secret, f"{about} secret")],
+            claimed.delivery_id,
+            render(claimed, self.desk.settings.public_url),
+            self.desk.settings,
+        )
+        self._judge(claimed, answer)
+
+    def _judge(self, claimed: Claimed, answer: Answer) -> None:
+        now = time()
+        reached = answer.status_code is not None and answer.status_code < 500
+        self.lanes.judge(claimed.lane, now, reached=reached, overloaded=answer.status_code in OVERLOADED)
+        self.lanes.leave(claimed.lane, claimed.channel_id)
+        followed = step(answer, claimed.tried + 1, now, random())
+        metrics.DELIVERIES.labels(claimed.channel, followed.state).inc()
+        metrics.DELIVERY_SECONDS.labels(claimed.channel).observe(answer.duration_ms / 1000)
+        log.info(
+            "delivery",
+            extra={
+                "delivery_id": claimed.delivery_id,
+                "state": followed.state,
+                "status_code": answer.status_code,
+                "error": answer.error,
+                "duration_ms": answer.duration_ms,
+            },
+        )
+        self.finished.append(Finished(claimed, now, answer, followed))
+        self.call_ended.set()
+        self.desk.deliveries_written.set()
+
+    async def _record(self) -> None:
+        done, self.finished = self.finished, []
+        if not done:
+            return
+
+        def record(connection: Connection) -> None:
+            for one in done:
+                finish(connection, one, self.desk.holder)
+
+        await self.desk.write("outbox_finish", record)
+        self.desk.relay_written.set()
+
+    def _show(self, found: Load) -> None:
+        metrics.OUTBOX_PENDING.set(found.pending)
+        metrics.OUTBOX_OLDEST.set(0 if found.oldest_due_at is None else max(0.0, time() - found.oldest_due_at))
+
+
+def render(claimed: Claimed, public_url: str) -> bytes:
+    """Return the body of a delivery: the same bytes at every attempt."""
+    if claimed.alert_body is None:
+        body = sample_data(
+            delivery_id=claimed.delivery_id,
+            subscription_id=claimed.subscription_id,
+            language=claimed.language,
+            public_url=public_url,
+            at=time_of(claimed.created_at),
+        )
+    else:
+        body = webhook_data(
+            Alert.model_validate_json(claimed.alert_body),
+            delivery_id=claimed.delivery_id,
+            subscription_id=claimed.subscription_id,
+            why=claimed.why,
+            language=claimed.language,
+            public_url=public_url,
+            possible=claimed.possible,
+        )
+    return orjson.dumps(body)

@@ -1,0 +1,94 @@
+"""The taker: hands each report to its transaction, and wakes relay and senders as soon as it is committed."""
+
+import asyncio
+import logging
+from itertools import groupby
+from time import monotonic, time
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from schemas.report import Report
+from schemas.wire import TRACE_PARENT, InvalidMessage, read_header
+from services.alerting.channels.desk import Desk
+from services.alerting.metrics import count_alert
+from services.alerting.store.write import Taken, take
+from services.runtime.outcomes import Answer, Received
+
+RETRY_SECONDS = 60.0  # a database that is away longer ends the process: nothing is dead-lettered for its sake
+FIRST_DELAY_SECONDS = 0.1
+
+log = logging.getLogger(__name__)
+
+
+class Taker:
+    """The handler of the stage: one transaction per live report, one for a run of replayed ones."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    async def __call__(self, received: list[Received]) -> list[Answer | InvalidMessage]:
+        """Take reports in order; a revision, or the reason why there is none."""
+        answers: list[Answer | InvalidMessage] = []
+        for _, run in groupby(enumerate(received), key=lambda pair: "replay" if pair[1].replay else pair[0]):
+            part = [one for _, one in run]
+            for taken in await self._take(part):
+                outcome = taken.decision.outcome
+                answers.append(Answer((), None if outcome == "revision" else outcome))
+        return answers
+
+    async def _take(self, part: list[Received]) -> list[Taken]:
+        taken = await self._patiently(part)
+        if any(one.alert for one in taken):
+            self.desk.relay_written.set()
+        if any(one.deliveries for one in taken):
+            self.desk.deliveries_written.set()
+        for one, source in zip(taken, part, strict=True):
+            _tell(one, source)
+        return taken
+
+    async def _patiently(self, part: list[Received]) -> list[Taken]:
+        """Run the transaction, again while the database is away."""
+        begin, delay = monotonic(), FIRST_DELAY_SECONDS
+        while True:
+            try:
+                return await self.desk.write("take", lambda connection: self._run(connection, part))
+            except DBAPIError as fault:
+                if monotonic() - begin > RETRY_SECONDS:
+                    raise
+                log.warning("the database does not answer", extra={"reason": str(fault.orig)})
+                await asyncio.sleep(delay)
+                delay = min(delay * 2, 5.0)
+
+    def _run(self, connection: Connection, part: list[Received]) -> list[Taken]:
+        listeners = self.desk.listeners.refresh(connection)
+        return [
+            take(
+                connection,
+                report,
+                listeners,
+                now=time(),
+                replay=one.replay,
+                traceparent=read_header(one.record.headers, TRACE_PARENT),
+            )
+            for one in part
+            if isinstance(report := one.message, Report)
+        ]
+
+
+def _tell(taken: Taken, source: Received) -> None:
+    report = taken.decision.report
+    kind = taken.alert.kind if taken.alert else None
+    if taken.alert is not None and source.replay is None:
+        count_alert(taken.alert, report)
+    log.info(
+        "report",
+        extra={
+            "report_id": report.report_id,
+            "outcome": taken.decision.outcome,
+            "rule": taken.decision.rule,
+            "kind": kind,
+            "event_id": taken.alert.event.event_id if taken.alert else None,
+            "deliveries": taken.deliveries,
+        },
+    )
