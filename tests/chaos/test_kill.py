@@ -117,8 +117,6 @@ def test_a_webhook_that_is_down_gets_its_delivery_and_a_hanging_one_delays_nobod
     """Three receivers: one well, one down for a while, one that never answers."""
     with receiving() as well, receiving() as down, receiving() as hanging, under_test(tmp_path) as (stack, site):
         subscriptions = [stack.subscribe(receiver.url) for receiver in (well, down, hanging)]
-        for answer in subscriptions:
-            until(lambda answer=answer: active(stack, answer), seconds=20, what="the channel is active")
         down.down()
         hanging.behaviour = never
         load(site, 2 * OUTLETS)
@@ -130,12 +128,6 @@ def test_a_webhook_that_is_down_gets_its_delivery_and_a_hanging_one_delays_nobod
         until(lambda: len({call.id for call in down.alerts("new")}) >= OUTLETS, seconds=120, what="the other hears too")
         alerts = alert_bodies(stack.run["kafka"])
         assert wrong_deliveries(down.alerts(), alerts, subscriptions[1]) == []
-
-
-def active(stack: Stack, subscription: dict[str, str]) -> bool:
-    """Say whether the channel of a subscription has proven itself."""
-    read = stack.api(f"/v1/subscriptions/{subscription['subscription_id']}")
-    return bool(read["channels"][0]["state"] == "active")
 
 
 def slowly(_call: Call) -> int:
@@ -173,13 +165,12 @@ MUTANTS = {
         "import services.alerting.signing as signing\nwas = signing.sign\n"
         "signing.sign = lambda keys, _id, *rest: was(keys, 'dl_' + uuid.uuid4().hex, *rest)"
     ),
-    "none": "",
 }
 
 
 @pytest.mark.parametrize("name", MUTANTS)
 def test_the_checks_catch_random_delivery_ids(tmp_path: Path, name: str) -> None:
-    """The same small run thrice: two mutants, put in from outside, must fail the check; the product must pass it."""
+    """Two mutants, put in from outside, must fail the check that the other tests here pass."""
     folder = tmp_path / "mutant"
     folder.mkdir()
     (folder / "sitecustomize.py").write_text(f"import uuid\n{MUTANTS[name]}\n")
@@ -193,4 +184,4 @@ def test_the_checks_catch_random_delivery_ids(tmp_path: Path, name: str) -> None
         stack.wait_for_ready("alerting", not_pid=pid)
         wrong = wrong_deliveries(receiver.alerts(), alert_bodies(stack.run["kafka"]), subscription)
         receiver.down()
-    assert bool(wrong) == (name != "none"), wrong
+    assert wrong

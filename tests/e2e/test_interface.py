@@ -1,6 +1,7 @@
 """The outside interface: shapes of the API, exit codes of the command line, what is refused."""
 
 import json
+from datetime import UTC, datetime
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
 from urllib.request import urlopen
@@ -132,12 +133,10 @@ def test_the_life_of_a_subscription(world: World, receiver: Receiver) -> None:
     made = world.stack.subscribe(receiver.url, name="life")
     identity = made["subscription_id"]
     assert made["secret"].startswith("whsec_")
-    until(lambda: world.stack.api(f"/v1/subscriptions/{identity}")["channels"][0]["state"] == "active", seconds=20,
-          what="the channel is active once the test call was taken")  # fmt: skip
     read = world.stack.api(f"/v1/subscriptions/{identity}")
     assert "secret" not in json.dumps(read)
     before = len(receiver.calls)
-    world.stack.api(f"/v1/subscriptions/{identity}/test", method="POST", body={}, status=_any_of(receiver))
+    world.stack.api(f"/v1/subscriptions/{identity}/test", method="POST", body={}, status=202)
     until(lambda: len(receiver.calls) > before, seconds=20, what="a test call")
     assert receiver.calls[-1].message["type"] == "test"
     assert (
@@ -146,10 +145,6 @@ def test_the_life_of_a_subscription(world: World, receiver: Receiver) -> None:
     request = "/v1/subscriptions/" + identity
     world.stack.api(request, method="DELETE", status=204)
     world.stack.api(request, status=404)
-
-
-def _any_of(_receiver: Receiver) -> int:
-    return 202
 
 
 def test_exit_codes(world: World) -> None:
@@ -202,8 +197,6 @@ def test_the_stream_tells_an_alert_live(world: World) -> None:
 
 def test_a_source_on_a_private_address_is_refused(world: World) -> None:
     """A one-off fetch of a private address outside the allowed network ends as ssrf; inside it gives an article."""
-    from datetime import UTC, datetime
-
     story = html_story(0, "/fetched-once", "A wall for the harbour", ["The council spoke about it."], datetime.now(UTC))
     world.site.put(story)
     assert json.loads(world.stack.cli("fetch", world.site.url(story), "--json"))["outcome"] == "changed"

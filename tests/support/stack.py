@@ -176,6 +176,12 @@ class Stack:
             **fields,
         }
         answer: dict[str, Any] = self.api("/v1/subscriptions", method="POST", body=body, status=201)
+        where = f"/v1/subscriptions/{answer['subscription_id']}"
+        until(
+            lambda: self.api(where)["channels"][0]["state"] == "active",
+            seconds=20,
+            what="the address has proven itself",
+        )
         return answer
 
     def events(self, query: str = "") -> list[dict[str, Any]]:
