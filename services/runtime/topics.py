@@ -1,6 +1,8 @@
 """Topics as the broker has them against topics as `schemas/topics.py` says: make, compare, set right."""
 
-from collections.abc import Iterable
+import asyncio
+import time
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
@@ -11,7 +13,8 @@ from schemas.topics import TOPICS, Topic
 from services.runtime.errors import NotReachable
 from services.runtime.kafka.ready import in_own_thread
 
-ALREADY_EXISTS = 36
+UNKNOWN_TOPIC, ALREADY_EXISTS = 3, 36
+SETTLE_SECONDS = 10.0
 SET_ON_TOPIC = 1  # the config source of a value that someone set on the topic itself
 
 
@@ -37,6 +40,10 @@ class Applied(NamedTuple):
 
 class TopicRefused(Exception):
     """The broker refused to make or change a topic."""
+
+
+class _NotYetKnown(TopicRefused):
+    pass
 
 
 def apply_topics(bootstrap: str, prefix: str = "", replication: int = 1) -> Applied:
@@ -72,10 +79,26 @@ async def _apply(admin: AIOKafkaAdminClient, prefix: str, replication: int) -> A
     there = set(await admin.list_topics())
     missing = [topic for topic in TOPICS.values() if prefix + topic.name not in there]
     created = await _create(admin, missing, prefix, replication)
-    wrong = sorted({each.topic for each in await _drift(admin, prefix, replication) if _is_config(each)})
+    wrong = sorted({each.topic for each in await _settled(admin, prefix, replication, _is_missing) if _is_config(each)})
     for name in wrong:
         await _set_config(admin, name, TOPICS[name.removeprefix(prefix)])
-    return Applied(created, tuple(wrong), tuple(await _drift(admin, prefix, replication)))
+    return Applied(created, tuple(wrong), tuple(await _settled(admin, prefix, replication, _is_mendable)))
+
+
+async def _settled(
+    admin: AIOKafkaAdminClient, prefix: str, replication: int, passing: Callable[[Drift], bool]
+) -> list[Drift]:
+    """Return the drift once brokers know what was just made or set: nothing ``passing`` is left, or time is up."""
+    end = time.monotonic() + SETTLE_SECONDS
+    while True:
+        try:
+            drift = await _drift(admin, prefix, replication)
+            if time.monotonic() > end or not any(map(passing, drift)):
+                return drift
+        except _NotYetKnown:
+            if time.monotonic() > end:
+                raise
+        await asyncio.sleep(0.1)
 
 
 async def _create(
@@ -131,6 +154,8 @@ async def _configs(admin: AIOKafkaAdminClient, names: list[str]) -> dict[str, di
     found: dict[str, dict[str, tuple[str, int]]] = {}
     for answer in await admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, name) for name in names]):
         for code, text, _, name, entries in answer.resources:
+            if code == UNKNOWN_TOPIC:
+                raise _NotYetKnown(f"{name}: made, but not every broker knows it")
             if code:
                 raise TopicRefused(f"{name}: {for_code(code).__name__} {text or ''}".strip())
             found[name] = {entry[0]: (entry[1], entry[3]) for entry in entries}
@@ -145,6 +170,14 @@ def _config_drift(name: str, wanted: dict[str, str], has: dict[str, tuple[str, i
     ]
     extra = (key for key, (_, source) in has.items() if source == SET_ON_TOPIC and key not in wanted)
     return drift + [Drift(name, key, "unset", has[key][0]) for key in extra]
+
+
+def _is_missing(drift: Drift) -> bool:
+    return drift.what == "topic"
+
+
+def _is_mendable(drift: Drift) -> bool:
+    return _is_missing(drift) or _is_config(drift)
 
 
 def _is_config(drift: Drift) -> bool:

@@ -15,7 +15,7 @@ from services.runtime.errors import NotReachable
 from services.runtime.kafka import jars
 from services.runtime.kafka.properties import HOST, LOGGING, Ports, as_file, node_properties
 from services.runtime.kafka.ready import goes_round
-from services.runtime.kafka.state import BrokerState, Node, last_state, read_state, state_file, write_state
+from services.runtime.kafka.state import BrokerState, Node, last_state, read_state, write_state
 
 FIRST_BROKER_PORT = 29091
 FIRST_CONTROLLER_PORT = 29191
@@ -138,7 +138,9 @@ class EmbeddedKafka:
         while time.monotonic() < end:
             dead = [node for node in state.nodes if not node.alive()]
             if dead:
-                raise NotReachable(f"Kafka node {dead[0].number} ended while starting", f"its log: {self._log(dead[0])}")
+                raise NotReachable(
+                    f"Kafka node {dead[0].number} ended while starting", f"its log: {self._log(dead[0])}"
+                )
             if goes_round(state.bootstrap, self.nodes, 2.0):
                 return state.bootstrap
         raise NotReachable(f"Kafka was not ready within {READY_SECONDS:.0f} s", f"its log: {self._log(state.nodes[0])}")
