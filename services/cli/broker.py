@@ -15,7 +15,12 @@ REFUSED = 4
 
 @click.group()
 def kafka() -> None:
-    """The embedded Apache Kafka broker held in DATA."""
+    """The embedded Apache Kafka broker held in DATA.
+
+    \b
+    Example:
+      tansiq kafka start
+    """
 
 
 @kafka.command()
@@ -27,13 +32,18 @@ def start(nodes: str | None) -> None:
     Example:
       tansiq kafka start --nodes 3
     """
-    broker = _broker(int(nodes or 1))
+    broker = _broker(int(nodes) if nodes else None)
     click.echo(f"kafka is up at {broker.start()}")
 
 
 @kafka.command()
 def stop() -> None:
-    """End it in order; its data stays."""
+    """End it in order; its data stays.
+
+    \b
+    Example:
+      tansiq kafka stop
+    """
     _broker().stop()
     click.echo("kafka is down")
 
@@ -41,7 +51,12 @@ def stop() -> None:
 @kafka.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 def status(as_json: bool) -> None:
-    """Say whether it is up, and where; exit code 1 when it is down."""
+    """Say whether it is up, and where; exit code 1 when it is down.
+
+    \b
+    Example:
+      tansiq kafka status --json
+    """
     said = _broker().status()
     if as_json:
         show_json(said)
@@ -54,7 +69,12 @@ def status(as_json: bool) -> None:
 @kafka.command()
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def wipe(yes: bool) -> None:
-    """Stop it and throw all its data away: every topic, every offset."""
+    """Stop it and throw all its data away: every topic, every offset.
+
+    \b
+    Example:
+      tansiq kafka wipe --yes
+    """
     broker = _broker()
     if not yes:
         if not sys.stdin.isatty():
@@ -68,7 +88,12 @@ def wipe(yes: bool) -> None:
 
 @click.group()
 def topics() -> None:
-    """The topics of the contract on the broker."""
+    """The topics of the contract on the broker.
+
+    \b
+    Example:
+      tansiq topics check
+    """
 
 
 @topics.command()
@@ -97,7 +122,12 @@ def apply(as_json: bool) -> None:
 @topics.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 def check(as_json: bool) -> None:
-    """Compare the broker with the contract and change nothing; exit code 1 on drift."""
+    """Compare the broker with the contract and change nothing; exit code 1 on drift.
+
+    \b
+    Example:
+      tansiq topics check --json
+    """
     settings = load_settings(secrets=False)
     drift = check_topics(settings.bootstrap(), settings.read_prefix, settings.replication)
     if as_json:
@@ -116,6 +146,6 @@ def _show(drift: list[Drift]) -> None:
         )
 
 
-def _broker(nodes: int = 1) -> EmbeddedKafka:
+def _broker(nodes: int | None = None) -> EmbeddedKafka:
     data = load_settings(secrets=False).data
     return EmbeddedKafka(data, nodes, say=lambda line: click.echo(line, err=True))

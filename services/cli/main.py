@@ -4,26 +4,57 @@ Exit codes: 0 done, 1 the answer is no, 2 bad usage or input, 3 something needed
 130 Ctrl-C.
 """
 
+import importlib
 import sys
 from importlib.metadata import version
 
 import click
 
-from services.cli.broker import kafka, topics
-from services.cli.cores import clean, explain, extract
-from services.cli.events import event, events, listen
-from services.cli.fetch import fetch, sources
-from services.cli.pages import page
-from services.cli.receive import receive
-from services.cli.status import status
-from services.cli.subscriptions import deliveries, resend, subscribe, subscriptions
-from services.cli.supervisor.command import run
 from services.runtime.errors import NotReachable, WrongSetting
 
 NO, BAD_INPUT, NOT_REACHABLE, INTERRUPTED = 1, 2, 3, 130
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+# name → module: only the command that was asked for is loaded, so `listen` does not wait for cleaning's libraries
+COMMANDS = {
+    "run": "supervisor.command",
+    "explain": "cores",
+    "clean": "cores",
+    "extract": "cores",
+    "page": "pages",
+    "fetch": "fetch",
+    "sources": "fetch",
+    "subscribe": "subscriptions",
+    "subscriptions": "subscriptions",
+    "deliveries": "subscriptions",
+    "resend": "subscriptions",
+    "events": "events",
+    "event": "events",
+    "listen": "events",
+    "receive": "receive",
+    "status": "status",
+    "topics": "broker",
+    "kafka": "broker",
+}
+
+
+class Commands(click.Group):
+    """The group of all commands, in the order of the table."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return every name."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load one command; None for a name that there is not."""
+        if cmd_name not in COMMANDS:
+            return None
+        found = getattr(importlib.import_module(f"services.cli.{COMMANDS[cmd_name]}"), cmd_name)
+        assert isinstance(found, click.Command)
+        return found
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(version("tansiq"), prog_name="tansiq")
 def cli() -> None:
     """Watch news sites, Arabic first, and alert subscribers to new military-coordination events.
@@ -37,29 +68,6 @@ def cli() -> None:
 
     Settings come from TANSIQ_… variables or .env; data goes to standard output, progress to standard error.
     """
-
-
-for command in (
-    run,
-    explain,
-    clean,
-    extract,
-    page,
-    fetch,
-    sources,
-    subscribe,
-    subscriptions,
-    deliveries,
-    resend,
-    events,
-    event,
-    listen,
-    receive,
-    status,
-    topics,
-    kafka,
-):
-    cli.add_command(command)
 
 
 def main() -> None:

@@ -78,7 +78,12 @@ def make_page(
 
 @click.group()
 def page() -> None:
-    """Pages as fetching would emit them."""
+    """Pages as fetching would emit them.
+
+    \b
+    Example:
+      tansiq page send page.html --url https://example.org/news/1
+    """
 
 
 @page.command()

@@ -27,11 +27,13 @@ JVM = ("-Xms128m", "-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 class EmbeddedKafka:
     """The broker held in ``data``: its data survives restarts, its ports are free ones, kept while they can be."""
 
-    def __init__(self, data: Path, nodes: int = 1, say: Callable[[str], None] = lambda line: None) -> None:
-        if nodes not in (1, 3):
+    def __init__(self, data: Path, nodes: int | None = None, say: Callable[[str], None] = lambda line: None) -> None:
+        """Name the broker of ``data``; without ``nodes`` it has as many as last time, else one."""
+        if nodes not in (None, 1, 3):
             raise ValueError("nodes: 1 or 3")
         self.data = data.absolute()
-        self.nodes = nodes
+        last = last_state(self.data)
+        self.nodes = nodes or (len(last.nodes) if last else 1)
         self.say = say
         self.home = self.data / "kafka"
 
