@@ -16,7 +16,7 @@ MAX_BYTES = 64 * 1024
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(0, 65535), default=DEFAULT_PORT, show_default=True)
+@click.option("--port", type=click.IntRange(0, 65535), default=DEFAULT_PORT, show_default=True, help="0 = a free one.")
 @click.option("--secret", metavar="S", help="whsec_…, as `tansiq subscribe` printed it.")
 @click.option("--secret-file", type=click.Path(path_type=Path), help="Read it from a file, again at each call.")
 def receive(port: int, secret: str | None, secret_file: Path | None) -> None:
@@ -63,14 +63,14 @@ class _Receiver(BaseHTTPRequestHandler):
             self._answer(413, {"error": "too large"})
             return
         body, secret = self.rfile.read(size), self.secret()
+        try:
+            message = orjson.loads(body)  # first: the stock library answers a body that is no JSON with an exception
+        except orjson.JSONDecodeError:
+            self._answer(400, {"error": "not JSON"})
+            return
         if secret is not None and not _is_genuine(secret, body, dict(self.headers.items())):
             click.echo("a call with a wrong signature was refused (401)", err=True)
             self._answer(401, {"error": "signature"})
-            return
-        try:
-            message = orjson.loads(body)
-        except orjson.JSONDecodeError:
-            self._answer(400, {"error": "not JSON"})
             return
         self._answer(200, {"challenge": message.get("data", {}).get("challenge")})
         _show(message, "verified" if secret else "not verified: no secret")

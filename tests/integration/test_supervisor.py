@@ -1,0 +1,116 @@
+"""The supervisor over the real services: what dies comes back, what stood before stays, nothing is left."""
+
+import json
+import os
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.support.stack import COMMAND, Stack, running, skip_without_broker
+from tests.support.waiting import until
+
+pytestmark = [pytest.mark.kafka, pytest.mark.timeout(300)]
+
+EMPTY = {"TANSIQ_HOST_GAP_SECONDS": "2"}
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """Run the services on a sources file that watches nothing: no newsroom, no receiver."""
+    folder = tmp_path_factory.mktemp("supervisor")
+    sources = folder / "sources.yaml"
+    sources.write_text("[]\n")
+    with running(folder / "var", TANSIQ_SOURCES=str(sources), **EMPTY) as found:
+        yield found
+
+
+def test_on_real_sources_there_is_neither_newsroom_nor_receiver(stack: Stack) -> None:
+    assert (stack.run["newsroom"], stack.run["receiver"]) == (None, None)
+    assert stack.api("/v1/subscriptions")["items"] == []
+
+
+def test_a_second_run_on_the_same_data_is_refused(stack: Stack) -> None:
+    done = subprocess.run([COMMAND, "run"], env=stack.environment, capture_output=True, text=True, timeout=30)
+    assert done.returncode == 4
+    assert str(stack.data) in done.stderr
+    assert stack.is_ready()
+
+
+@pytest.mark.parametrize("service", ["cleaning", "portal"])
+def test_a_killed_child_comes_back_and_run_json_says_where(stack: Stack, service: str) -> None:
+    killed = stack.kill(service)
+    stack.wait_for_ready(service, not_pid=killed)
+    until(lambda: stack.run["services"][service]["pid"] != killed, seconds=10, what="run.json holds the new pid")
+    assert psutil.pid_exists(stack.run["services"][service]["pid"])
+    assert f"{service} ended (signal 9)" in stack.output()
+
+
+def test_a_killed_broker_comes_back_on_its_port(stack: Stack) -> None:
+    bootstrap = stack.run["kafka"]
+    until(lambda: os.kill(broker_pid(stack), signal.SIGKILL) is None, seconds=5, what="the broker was killed")
+    until(lambda: stack.cli("kafka", "status", code=None).startswith("state      up"), seconds=60, what="it is up")
+    assert bootstrap in stack.cli("kafka", "status")
+    until(
+        lambda: stack.cli("topics", "check", code=None).startswith("every topic"), seconds=30, what="topics are there"
+    )
+    for service in ("cleaning", "extraction", "alerting"):
+        stack.wait_for_ready(service, seconds=90)
+
+
+def test_everything_ends_on_sigterm_and_data_is_free_again(stack: Stack) -> None:
+    """The exit code is 0, nothing lives on, run.json is gone; must stand last in this module."""
+    stack.processes()
+    broker = broker_pid(stack)
+    assert stack.process is not None
+    stack.process.send_signal(signal.SIGTERM)
+    assert stack.process.wait(90) == 0
+    assert stack.orphans() == []
+    assert not psutil.pid_exists(broker)
+    assert not (stack.data / "run.json").exists()
+    assert not (stack.data / "children.json").exists()
+
+
+def broker_pid(stack: Stack) -> int:
+    said = stack.cli("kafka", "status", "--json")
+    pid = json.loads(said)["pid"]
+    assert isinstance(pid, int)
+    return pid
+
+
+def test_a_broker_that_stood_before_stays(tmp_path: Path) -> None:
+    skip_without_broker()
+    stack = Stack(tmp_path / "var", TANSIQ_SOURCES=str(tmp_path / "none.yaml"))
+    (tmp_path / "none.yaml").write_text("[]\n")
+    stack.data.mkdir()
+    stack.cli("kafka", "start")
+    try:
+        before = broker_pid(stack)
+        stack.start()
+        assert "stood already" in stack.output()
+        assert stack.stop(seconds=90) == 130
+        assert broker_pid(stack) == before
+    finally:
+        stack.end()
+        stack.cli("kafka", "wipe", "--yes")
+
+
+def test_without_java_one_message_names_the_three_ways(tmp_path: Path) -> None:
+    environment = {"PATH": str(tmp_path), "HOME": str(tmp_path), "TANSIQ_DATA": str(tmp_path / "var")}
+    done = subprocess.run([COMMAND, "run"], env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 3
+    for way in ("docker compose up", "apt install", "dnf install", "brew install", "TANSIQ_KAFKA=host:port"):
+        assert way in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_broker_that_is_not_there_is_said_with_the_way_out(tmp_path: Path) -> None:
+    environment = {**os.environ, "TANSIQ_DATA": str(tmp_path / "var"), "TANSIQ_KAFKA": "127.0.0.1:1"}
+    done = subprocess.run([COMMAND, "run"], env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 3
+    assert "127.0.0.1:1" in done.stderr
+    assert "TANSIQ_KAFKA" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,180 @@
+"""The command line: help, exit codes, messages that name what is wrong and the way out."""
+
+import json
+import signal
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+import pytest
+from standardwebhooks.webhooks import Webhook
+
+from services.cli.main import COMMANDS, cli
+
+COMMAND = Path(sys.executable).with_name("tansiq")
+SECRET = "whsec_" + "c2VjcmV0" * 4
+NOBODY = "http://127.0.0.1:1"
+
+
+def tansiq(*arguments: str, data: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    environment = {"PATH": "/usr/bin:/bin", "TANSIQ_DATA": str(data / "var"), "TANSIQ_API_URL": NOBODY, **settings}
+    return subprocess.run(
+        [COMMAND, *arguments], env=environment, cwd=data, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def walk(command: click.Command, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    yield path, command
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            below = command.get_command(context, name)
+            assert below is not None
+            yield from walk(below, (*path, name))
+
+
+def test_every_command_has_help_with_an_example() -> None:
+    """A command that cannot be loaded fails here too."""
+    lacking = [path for path, command in walk(cli, ("tansiq",)) if "Example" not in (command.help or "")]
+    assert lacking == []
+
+
+def test_every_option_says_what_it_is_for_or_shows_its_default() -> None:
+    lacking = [
+        (path, option.name)
+        for path, command in walk(cli, ("tansiq",))
+        for option in command.params
+        if isinstance(option, click.Option) and not (option.help or option.show_default)
+    ]
+    assert lacking == []
+
+
+def test_a_name_loads_its_own_module_only() -> None:
+    """`tansiq receive` must not wait for the libraries of cleaning."""
+    program = "import sys; from services.cli.main import cli; cli(['receive', '--help'], standalone_mode=False);"
+    loaded = subprocess.run(
+        [sys.executable, "-c", program + "print('heavy' if {'faust', 'trafilatura'} & set(sys.modules) else 'light')"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert loaded.stdout.endswith("light\n")
+    assert "receive" in COMMANDS
+
+
+class Case(NamedTuple):
+    arguments: tuple[str, ...]
+    code: int
+    said: str
+
+
+CASES = [
+    Case(("events",), 3, "TANSIQ_API_URL"),
+    Case(("event", "ev_1"), 3, "tansiq run"),
+    Case(("listen",), 3, "tansiq run"),
+    Case(("subscriptions", "--json"), 3, NOBODY),
+    Case(("deliveries",), 3, NOBODY),
+    Case(("resend", "dl_1"), 3, NOBODY),
+    Case(("topics", "check"), 3, "tansiq kafka start"),
+    Case(("topics", "apply"), 3, "TANSIQ_KAFKA"),
+    Case(("kafka", "status"), 1, ""),
+    Case(("kafka", "wipe"), 4, "--yes"),
+    Case(("kafka", "start", "--nodes", "2"), 2, "--nodes"),
+    Case(("nonsense",), 2, "nonsense"),
+    Case(("subscribe",), 2, "--webhook"),
+    Case(("subscribe", "--webhook", "https://x.example/", "--email", "a@x.example"), 2, "--email"),
+    Case(("subscribe", "--webhook", "https://x.example/", "--filter", "{"), 2, "--filter"),
+    Case(("subscribe", "--webhook", "https://x.example/", "--filter", '{"all": [{"field": "moon"}]}'), 2, "/all/0"),
+    Case(("subscribe", "--webhook", "https://x.example/", "--filter", "@none.json"), 2, "none.json"),
+    Case(("listen", "--filter", '{"all": []}'), 2, "--filter"),
+    Case(("events", "--limit", "0"), 2, "--limit"),
+    Case(("receive", "--port", "70000"), 2, "--port"),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: " ".join(case.arguments))
+def test_a_fault_ends_with_its_code_and_says_what_to_do(case: Case, tmp_path: Path) -> None:
+    done = tansiq(*case.arguments, data=tmp_path)
+    assert (done.returncode, case.said in done.stderr, "Traceback" in done.stderr) == (case.code, True, False), done
+    assert done.stdout == "" or case.code == 1
+
+
+def test_a_wrong_setting_is_named(tmp_path: Path) -> None:
+    done = tansiq("events", data=tmp_path, TANSIQ_PORT="many")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "TANSIQ_PORT" in done.stderr
+
+
+def test_looking_leaves_nothing_behind(tmp_path: Path) -> None:
+    tansiq("kafka", "status", data=tmp_path)
+    tansiq("status", data=tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_kafka_status_has_the_shape_of_the_interface(tmp_path: Path) -> None:
+    done = tansiq("kafka", "status", "--json", data=tmp_path)
+    said = json.loads(done.stdout)
+    assert set(said) == {"state", "bootstrap", "version", "nodes", "data", "pid"}
+    assert (done.returncode, said["state"], said["pid"]) == (1, "down", None)
+
+
+def test_status_says_of_each_service_that_it_is_not_ready(tmp_path: Path) -> None:
+    ports = {"TANSIQ_PORT": "1", "TANSIQ_METRICS_PORT": "1"}
+    done = tansiq("status", "--json", data=tmp_path, **ports)
+    said = json.loads(done.stdout)
+    assert (done.returncode, said["kafka"]) == (1, None)
+    assert set(said["services"]) == {"fetching", "cleaning", "extraction", "alerting", "portal"}
+    assert not any(service["ready"] for service in said["services"].values())
+
+
+class Receiver(NamedTuple):
+    process: subprocess.Popen[str]
+    url: str
+
+
+@pytest.fixture
+def receiver(tmp_path: Path) -> Iterator[Receiver]:
+    process = subprocess.Popen(
+        [COMMAND, "receive", "--port", "0", "--secret", SECRET],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr is not None
+    yield Receiver(process, process.stderr.readline().split()[-1])
+    if process.poll() is None:
+        process.kill()
+    process.communicate()
+
+
+def post(url: str, body: str, secret: str) -> int:
+    now = datetime.now(UTC)
+    headers = {
+        "webhook-id": "dl_1",
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": Webhook(secret).sign("dl_1", now, body),
+    }
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url, body.encode(), headers), timeout=10) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as fault:
+        return fault.code
+
+
+def test_the_receiver_takes_what_is_signed_and_refuses_the_rest(receiver: Receiver) -> None:
+    body = json.dumps({"type": "test", "data": {"test": True}})
+    assert post(receiver.url, body, SECRET) == 200
+    assert post(receiver.url, body, "whsec_" + "b3RoZXIh" * 4) == 401
+    assert post(receiver.url, "no json", SECRET) == 400
+    receiver.process.send_signal(signal.SIGINT)
+    out, _ = receiver.process.communicate(timeout=10)
+    assert receiver.process.returncode == 130
+    assert out.startswith("test (verified)")
+    assert out.count("verified") == 1
