@@ -71,9 +71,9 @@ def clean(
     """
     made = clean_page(make_page(file, url, source, content_type, fetched_at))
     if as_json:
-        show_json(_json(made))
+        show_json(as_plain(made))
     else:
-        click.echo("\n".join(_rejected_lines(made) if isinstance(made, Rejected) else _article_lines(made)))
+        click.echo("\n".join(rejected_lines(made) if isinstance(made, Rejected) else article_lines(made)))
 
 
 @click.command()
@@ -112,22 +112,22 @@ class Story:
     def as_json(self) -> dict[str, Any]:
         """Return the document of the fixed interface."""
         return {
-            "page": _json(self.page),
-            "article": _json(self.article) if self.article else None,
-            "rejected": _json(self.rejected) if self.rejected else None,
-            "reports": [_json(report) for report in self.reports],
+            "page": as_plain(self.page),
+            "article": as_plain(self.article) if self.article else None,
+            "rejected": as_plain(self.rejected) if self.rejected else None,
+            "reports": [as_plain(report) for report in self.reports],
             "decisions": [{"report_id": i, "kind": kind, "because": why} for i, kind, why in self.decisions],
-            "alerts": [_json(alert) for alert in self.alerts],
-            "dropped": [_json(dropped) for dropped in self.article.quality.dropped] if self.article else [],
+            "alerts": [as_plain(alert) for alert in self.alerts],
+            "dropped": [as_plain(dropped) for dropped in self.article.quality.dropped] if self.article else [],
         }
 
     def lines(self) -> Iterator[str]:
         """Word it, a stage after the other."""
         yield f"page      {self.page.page_id}  {self.page.final_url}  {self.page.body_size_bytes} bytes"
         if self.article:
-            yield from _article_lines(self.article)
+            yield from article_lines(self.article)
         if self.rejected:
-            yield from _rejected_lines(self.rejected)
+            yield from rejected_lines(self.rejected)
         if self.reports:
             yield from _found_lines(self.reports, explained=True)
         for report_id, kind, why in self.decisions:
@@ -135,7 +135,7 @@ class Story:
         for alert in self.alerts:
             yield f"alert     {alert.alert_id}  {alert.kind}: {alert.event.headline.en}"
             for item in alert.event.evidence:
-                yield f"          {item.publisher}: {marked([_json(s) for s in item.segments], colours=False)}"
+                yield f"          {item.publisher}: {marked([as_plain(s) for s in item.segments], colours=False)}"
 
 
 def explain_page(page: Page, lexicon: Lexicon | None = None) -> Story:
@@ -177,12 +177,13 @@ def _extracted(name: str, article: Article, found: list[Report] | Rejected) -> d
         "id": name,
         "outcome": "rejected" if rejected else "forwarded",
         "reason": found.reason if isinstance(found, Rejected) else None,
-        "reports": [] if isinstance(found, Rejected) else [_json(report) for report in found],
+        "reports": [] if isinstance(found, Rejected) else [as_plain(report) for report in found],
         "article": {"title": article.title, "lead": article.lead, "paragraphs": list(article.paragraphs)},
     }
 
 
-def _article_lines(article: Article) -> list[str]:
+def article_lines(article: Article) -> list[str]:
+    """Word an Article for a terminal."""
     quality, published = article.quality, article.published
     said = f"{published.value} ({published.basis})" if published.value else "no date"
     return [
@@ -195,7 +196,8 @@ def _article_lines(article: Article) -> list[str]:
     ]
 
 
-def _rejected_lines(rejected: Rejected) -> list[str]:
+def rejected_lines(rejected: Rejected) -> list[str]:
+    """Word a rejection for a terminal."""
     detail = f": {rejected.detail}" if rejected.detail else ""
     score = f" (best score {rejected.score:g})" if rejected.score is not None else ""
     return [f"rejected  by {rejected.stage}, {rejected.reason}{detail}{score}"]
@@ -203,7 +205,7 @@ def _rejected_lines(rejected: Rejected) -> list[str]:
 
 def _found_lines(found: list[Report] | Rejected, explained: bool) -> Iterator[str]:
     if isinstance(found, Rejected):
-        yield from _rejected_lines(found)
+        yield from rejected_lines(found)
         return
     for report in found:
         yield f"report    {report.report_id}  {report.lane}  {report.subtype} {' '.join(report.also)}  {report.status}"
@@ -218,5 +220,6 @@ def _found_lines(found: list[Report] | Rejected, explained: bool) -> Iterator[st
             yield f"  score   {report.score:g} = {points}; confidence {report.confidence:.2f}"
 
 
-def _json(part: Any) -> Any:
+def as_plain(part: Any) -> Any:
+    """Return a message or a part as plain JSON values."""
     return part.model_dump(mode="json", by_alias=True)

@@ -23,7 +23,7 @@ COMMANDS = {
     "extract": "cores",
     "page": "pages",
     "fetch": "fetch",
-    "sources": "fetch",
+    "sources": "sources",
     "subscribe": "subscriptions",
     "subscriptions": "subscriptions",
     "deliveries": "subscriptions",

@@ -13,7 +13,7 @@ from schemas.message import format_time
 from schemas.page import Page
 from schemas.parts import CleanProfile, Source
 from schemas.wire import encode
-from services.fetching.sources import SourcesError, read_sources
+from services.fetching.sources import SourcesError, parse_sources
 from services.runtime.errors import NotReachable
 from services.runtime.settings import Settings, load_settings
 from services.text.page_body import build_page
@@ -48,7 +48,9 @@ def read_source(source_id: str | None, settings: Settings) -> tuple[Source | Non
     if source_id is None:
         return None, None
     try:
-        found = {source.id: source for source in read_sources(settings.sources)}
+        found = {source.id: source for source in parse_sources(settings.sources.read_text("utf-8"))}
+    except OSError as fault:
+        raise click.UsageError(f"{settings.sources}: {fault.strerror}") from None
     except SourcesError as fault:
         raise click.UsageError(f"{settings.sources}: {fault}") from None
     if source_id not in found:
