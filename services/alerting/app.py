@@ -1,9 +1,11 @@
 """Alerting as a service: reads reports-v1, writes events, alerts and deliveries, calls webhooks."""
 
+from collections.abc import Callable
 from functools import partial
 from importlib.metadata import version
 from typing import Any
 
+from aiohttp import ClientSession
 from mode import Service
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -47,16 +49,21 @@ def build_app(settings: Settings) -> WorkerApp:
     desk = Desk(settings)
     services: list[Any] = [DeskService(desk), Relay(app, desk)]
     if not settings.write_prefix.startswith(SHADOW_PREFIX):  # a shadow world never opens a delivery channel
-        session = partial(
-            guarded_session,
-            settings.allow_networks,
-            user_agent=f"Tansiq/{version('tansiq')}",
-            connections_per_host=2 * PARALLEL,
-            total_seconds=2 * TIMEOUT_SECONDS,
-        )
+        session = session_maker(settings)
         services += [Senders(desk, session), CommandPort(desk, session)]
     for service in services:
         app.service(service)
     step = direct(Taker(desk), chunk=REPLAYED_AT_ONCE, fatal=(SQLAlchemyError, OSError))
     run_stage(app, settings, service="alerting", reads=REPORTS, step=step)
     return app
+
+
+def session_maker(settings: Settings) -> Callable[..., ClientSession]:
+    """Return what opens a session for webhook calls: guarded, and with room for every lane."""
+    return partial(
+        guarded_session,
+        settings.allow_networks,
+        user_agent=f"Tansiq/{version('tansiq')}",
+        connections_per_host=2 * PARALLEL,
+        total_seconds=2 * TIMEOUT_SECONDS,
+    )
