@@ -4,13 +4,14 @@ import asyncio
 from typing import Any
 
 import click
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
 
 from schemas.source_state import SourceState
 from schemas.topics import SOURCES
 from schemas.wire import InvalidMessage, decode
 from services.cli.output import show_json, table
+from services.cli.tails import partitions_of
 from services.runtime.errors import NotReachable
 from services.runtime.settings import load_settings
 
@@ -67,8 +68,9 @@ async def _states(bootstrap: str, topic: str) -> list[SourceState]:
     found: dict[bytes, SourceState] = {}
     try:
         await consumer.start()
-        await consumer.topics()
-        partitions = [TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic) or ()]
+        partitions = await partitions_of(consumer, topic, SOURCES)
+        if not partitions:
+            return []
         ends = await consumer.end_offsets(partitions)
         consumer.assign(partitions)
         await consumer.seek_to_beginning()

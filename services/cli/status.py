@@ -5,9 +5,8 @@ import sys
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-import aiokafka
 import click
-from aiokafka import AIOKafkaConsumer
+from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -16,6 +15,7 @@ from schemas.topics import ALERTS, ARTICLES, TOPICS
 from services.cli.api import running
 from services.cli.output import show_json, table
 from services.cli.supervisor.ready import ask, ask_text
+from services.cli.tails import partitions_of
 from services.runtime.errors import NotReachable
 from services.runtime.settings import SERVICE_PORTS, Settings, load_settings
 
@@ -88,28 +88,27 @@ async def _topics(bootstrap: str, prefix: str) -> Topics:
     consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False)
     try:
         await consumer.start()
-        dead = {name: await _count(consumer, prefix + name) for name in TOPICS if name.endswith("-dlq")}
-        article, alert = [await _last(consumer, prefix + topic.name) for topic in (ARTICLES, ALERTS)]
+        dead = {
+            name: await _count(consumer, await partitions_of(consumer, prefix + name, topic))
+            for name, topic in TOPICS.items()
+            if name.endswith("-dlq")
+        }
+        article, alert = [
+            await _last(consumer, await partitions_of(consumer, prefix + topic.name, topic))
+            for topic in (ARTICLES, ALERTS)
+        ]
     finally:
         await consumer.stop()
     return Topics(article, alert, dead)
 
 
-async def _partitions(consumer: Any, topic: str) -> list[Any]:
-    await consumer.topics()  # a consumer that is assigned nothing asks for no topic by itself
-    numbers = consumer.partitions_for_topic(topic)
-    return [aiokafka.TopicPartition(topic, number) for number in sorted(numbers or ())]
-
-
-async def _count(consumer: Any, topic: str) -> int:
-    partitions = await _partitions(consumer, topic)
+async def _count(consumer: Any, partitions: list[TopicPartition]) -> int:
     begins, ends = await consumer.beginning_offsets(partitions), await consumer.end_offsets(partitions)
     return sum(ends[partition] - begins[partition] for partition in partitions)
 
 
-async def _last(consumer: Any, topic: str) -> str | None:
+async def _last(consumer: Any, partitions: list[TopicPartition]) -> str | None:
     """Return when the newest record of a topic was written."""
-    partitions = await _partitions(consumer, topic)
     ends, begins = await consumer.end_offsets(partitions), await consumer.beginning_offsets(partitions)
     filled = [partition for partition in partitions if ends[partition] > begins[partition]]
     if not filled:
