@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from ipaddress import ip_network
 from pathlib import Path
 from socket import socket
-from time import monotonic
+from time import monotonic, time
 from typing import Any
 from uuid import uuid4
 
@@ -50,10 +50,10 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def take_one(engine: Engine, desk: Desk, report: Report, *, now: float = 1.8e9, replay: str | None = None) -> Taken:
+def take_one(engine: Engine, desk: Desk, report: Report, *, now: float | None = None, replay: str | None = None) -> Taken:
     """Take one report in its transaction, as the service does."""
     with writing(engine) as connection:
-        return take(connection, report, desk.listeners.refresh(connection), now=now, replay=replay)
+        return take(connection, report, desk.listeners.refresh(connection), now=now or time(), replay=replay)
 
 
 async def until(condition: Callable[[], bool], seconds: float = 15.0) -> None:
@@ -75,9 +75,9 @@ class Receiver:
     async def start(self) -> None:
         application = web.Application()
         application.router.add_post("/{path}", self._take)
-        self.runner = web.AppRunner(application, handler_cancellation=True)
+        self.runner = web.AppRunner(application, handler_cancellation=True, shutdown_timeout=0.1)
         await self.runner.setup()
-        await web.TCPSite(self.runner, "127.0.0.1", self.port, shutdown_timeout=0.1).start()
+        await web.TCPSite(self.runner, "127.0.0.1", self.port).start()
 
     async def stop(self) -> None:
         await self.runner.cleanup()
