@@ -80,7 +80,7 @@ def _end_with_parent() -> None:
         os._exit(0)
 
 
-def _answer(job: Job, call: Call, body: bytes) -> bytes:
+def _answer(job: Job, call: Call, body: bytearray) -> bytes:
     answers = []
     for fields in marshal.loads(body):
         begin = perf_counter()
@@ -108,13 +108,13 @@ def _send(channel: socket.socket, body: bytes) -> None:
     channel.sendall(body)
 
 
-def _receive(channel: socket.socket) -> tuple[bytes, float] | None:
+def _receive(channel: socket.socket) -> tuple[bytearray, float] | None:
     head = _exactly(channel, HEAD.size)
     if head is None:
         return None
     size, milliseconds = HEAD.unpack(head)
     body = _exactly(channel, size)
-    return None if body is None else (bytes(body), milliseconds / 1000)
+    return None if body is None else (body, milliseconds / 1000)
 
 
 def _exactly(channel: socket.socket, size: int) -> bytearray | None:

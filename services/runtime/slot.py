@@ -69,17 +69,19 @@ class Slot:
             raise
         return [_unpack(*fields) for fields in marshal.loads(answer)]
 
-    async def _exchange(self, body: bytes, seconds: float) -> bytes:
+    async def _exchange(self, body: bytes, seconds: float) -> bytearray:
         assert self.channel is not None
         head = HEAD.pack(len(body), int(seconds * 1000))
-        await asyncio.get_running_loop().sock_sendall(self.channel, head + body)
+        loop = asyncio.get_running_loop()
+        await loop.sock_sendall(self.channel, head)
+        await loop.sock_sendall(self.channel, body)
         return await self._receive()
 
-    async def _receive(self) -> bytes:
+    async def _receive(self) -> bytearray:
         size, _ = HEAD.unpack(await self._exactly(HEAD.size))
         return await self._exactly(size)
 
-    async def _exactly(self, size: int) -> bytes:
+    async def _exactly(self, size: int) -> bytearray:
         assert self.channel is not None
         loop, buffer, got = asyncio.get_running_loop(), bytearray(size), 0
         view = memoryview(buffer)
@@ -88,7 +90,7 @@ class Slot:
             if count == 0:
                 raise DiedError
             got += count
-        return bytes(buffer)
+        return buffer
 
     @property
     def alive(self) -> bool:
