@@ -27,7 +27,7 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.lock
 	@touch $@
 
 run: setup ## Run everything until Ctrl-C: broker, services, sample newsroom (SOURCES=file watches real sites)
-	@$(if $(SOURCES),TANSIQ_SOURCES=$(SOURCES)) exec $(BIN)/tansiq run
+	@$(if $(SOURCES),TANSIQ_SOURCES=$(SOURCES)) $(BIN)/tansiq run || [ $$? -eq 130 ] # Ctrl-C is how it ends
 
 explain: setup ## The chain in one process, each stage printed; F=page.txt
 	@$(BIN)/tansiq explain $(F)

@@ -35,9 +35,12 @@ def run_worker(
     log.info("starting", extra={"service": service, "replica": place.replica, "settings": settings.masked()})
     try:
         app = build_app(settings)
-    except NotReachable as fault:
+    except WrongSetting as fault:
         print(fault, file=sys.stderr)
-        sys.exit(NOT_REACHABLE)
+        sys.exit(BAD_USAGE)
+    except (NotReachable, WrongSetting) as fault:
+        print(fault, file=sys.stderr)
+        sys.exit(NOT_REACHABLE if isinstance(fault, NotReachable) else BAD_USAGE)
     app.place = place
     worker = faust.Worker(app, quiet=True, redirect_stdouts=False, override_logging=False, loglevel=settings.log_level)
     worker.spinner = None  # it writes to standard output even when quiet

@@ -50,6 +50,7 @@ class Run:
         self.data = settings.data
         self.is_sample = sample.is_sample(settings.sources, "sources" in settings.model_fields_set)
         self.stopping = False
+        self.interrupted = False
         self.kafka: EmbeddedKafka | None = None
         self.bootstrap = ""
         self.addresses: dict[str, Any] = {}
@@ -83,6 +84,7 @@ class Run:
         """Keep the children running until a signal comes."""
         while not self.stopping:
             before = self._pids()
+            self._tend_broker()
             self.children.tend()
             if self._pids() != before:
                 self._write()
@@ -102,6 +104,16 @@ class Run:
         if self.lock is not None:
             self.lock.close()
 
+    def _tend_broker(self) -> None:
+        """Start our broker again if it died; it comes back with its data and ports."""
+        if self.kafka is None or not self.record.broker or self.kafka.status()["state"] == "up":
+            return
+        self.say("kafka ended; starting it again")
+        try:
+            self.kafka.start()
+        except NotReachable as fault:
+            self.say(str(fault))
+
     def screen(self) -> str:
         """Return the one screen that says what runs where and how to subscribe."""
         return screen(self.addresses, self.settings, is_sample=self.is_sample)
@@ -111,6 +123,7 @@ class Run:
             self.say("ending everything at once")
             self.children.kill()
         self.stopping = True
+        self.interrupted = number == signal.SIGINT
 
     def _check(self) -> None:
         if self.stopping:
@@ -222,22 +235,22 @@ class Run:
 
 
 def run(settings: Settings, say: Callable[[str], None], show: Callable[[str], None]) -> int:
-    """Run until a signal; return the exit code: 0 done, 3 not reachable, 4 already running, 130 Ctrl-C at start."""
+    """Run until a signal; return the exit code: 0 after SIGTERM, 3 not reachable, 4 already running, 130 Ctrl-C."""
     try:
         with Run(settings, say) as this:
             try:
                 this.start()
+                show(this.screen())
+                this.watch()
             except Stopped:
-                return 130
-            show(this.screen())
-            this.watch()
+                say("stopped before everything was ready")
     except AlreadyRunning as fault:
         say(str(fault))
         return 4
     except (NotReachable, NotReady) as fault:
         say(str(fault))
         return 3
-    return 0
+    return 130 if this.interrupted else 0
 
 
 def _replace(path: Path, text: bytes) -> None:

@@ -1,0 +1,1 @@
+"""What fetching speaks to: the web, guarded and polite."""

@@ -1,0 +1,154 @@
+"""The getter: works off requests, sends the pages it gets, and writes down what came of each."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import cast
+
+from sqlalchemy import Row
+
+from schemas.fetch_request import FetchRequest
+from schemas.message import format_time
+from schemas.page import Page
+from schemas.wire import Encoded, InvalidMessage, encode
+from services.fetching import metrics
+from services.fetching.channels.web import Reply, Web, may_fetch
+from services.fetching.got import Got
+from services.fetching.reading import read_body
+from services.fetching.sources import WatchedSource
+from services.fetching.store.memory import REQUEST_SECONDS, Memory
+from services.runtime.app import WorkerApp
+from services.runtime.outcomes import Answer, Received
+from services.runtime.producer import send
+from services.runtime.settings import Settings
+from services.text.page_body import build_page
+
+READ_SECONDS = 20.0  # what reading a feed may take; a hostile one is a bad feed
+
+
+class Getter:
+    """Takes a chunk of requests; hosts wait for nobody else's answer."""
+
+    def __init__(
+        self,
+        app: WorkerApp,
+        settings: Settings,
+        memory: Memory,
+        sources: Callable[[], dict[str, WatchedSource]],
+        random: Callable[[], float],
+    ) -> None:
+        self.app = app
+        self.settings = settings
+        self.memory = memory
+        self.sources = sources
+        self.random = random
+        self.web: Web | None = None
+
+    async def close(self) -> None:
+        """Close the session."""
+        if self.web is not None:
+            await self.web.close()
+
+    async def handle(self, received: list[Received]) -> list[Answer | InvalidMessage]:
+        """Get every address of a chunk, side by side."""
+        return list(await asyncio.gather(*(self._one(cast(FetchRequest, one.message)) for one in received)))
+
+    async def _one(self, request: FetchRequest) -> Answer | InvalidMessage:
+        now = self._now()
+        if now > request.expires_at:
+            got = Got("expired")
+        elif not may_fetch(request.url, self.settings):
+            got = Got("robots", detail="no TANSIQ_CONTACT")
+        else:
+            metrics.FETCH_DELAY.observe(max(0.0, (now - request.due_at).total_seconds()))
+            got = await self._get(request)
+        metrics.FETCHES.labels(got.outcome).inc()
+        source = self.sources().get(request.source.id)
+        ended = self._now().timestamp()
+        gap = self.settings.host_gap_seconds
+        await asyncio.to_thread(self.memory.record, request, got, source, ended, gap, self.random())
+        return Answer() if got.outcome == "changed" else Answer(reason=got.outcome)
+
+    async def _get(self, request: FetchRequest) -> Got:
+        """Ask, read, and send the page if it is news; the page is acknowledged when this returns."""
+        if self.web is None:
+            self.web = Web(self.settings)
+        began = self._now()
+        await asyncio.to_thread(self.memory.begin, request.host, began.timestamp() + REQUEST_SECONDS)
+        reply = await self.web.get(request)
+        metrics.FETCH_SECONDS.observe((self._now() - began).total_seconds())
+        metrics.FETCH_BYTES.inc(len(reply.body))
+        known = await asyncio.to_thread(self.memory.address, request.url_key)
+        got = await self._read(request, reply, known)
+        if got.outcome == "changed" and request.kind == "page":
+            encoded = self._page(request, reply, known)
+            if encoded is None:
+                return Got("too_large", 200, headers=got.headers, crawl_delay=got.crawl_delay)
+            await send(self.app, self.settings, encoded)
+        return got
+
+    async def _read(self, request: FetchRequest, reply: Reply, known: Row[tuple[object, ...]] | None) -> Got:
+        if reply.outcome is not None:
+            return Got(
+                reply.outcome,
+                reply.status,
+                reply.detail,
+                reply.headers or {},
+                moved_to=reply.moved_to,
+                lasting=reply.lasting,
+                retry_after=reply.retry_after,
+                crawl_delay=reply.crawl_delay,
+            )
+        sha256, soft = (known.body_sha256, known.soft_sha256) if known is not None else (None, None)
+        reading = asyncio.to_thread(
+            read_body,
+            request,
+            reply.body,
+            reply.headers or {},
+            reply.url,
+            sha256,
+            soft,
+            self._links(request),
+            self._now(),
+        )
+        try:
+            got = await asyncio.wait_for(reading, READ_SECONDS)
+        except (TimeoutError, RecursionError, ValueError) as fault:
+            return Got(
+                "bad_feed", reply.status, f"{type(fault).__name__}: {fault}"[:300], crawl_delay=reply.crawl_delay
+            )
+        return _with_delay(got, reply.crawl_delay)
+
+    def _links(self, request: FetchRequest) -> str | None:
+        """Return the pattern of article paths of a front page."""
+        source = self.sources().get(request.source.id)
+        fronts = source.fronts if source is not None else ()
+        return next((front.links for front in fronts if front.url == request.url), None)
+
+    def _page(self, request: FetchRequest, reply: Reply, known: Row[tuple[object, ...]] | None) -> Encoded | None:
+        """Make the page of an answer; None when it is larger than its topic takes."""
+        page: Page = build_page(
+            reply.body,
+            request.url,
+            final_url=reply.url,
+            fetched_at=self._now().replace(microsecond=0),
+            headers=reply.headers,
+            source=request.source,
+            clean=request.clean,
+            first_seen_at=request.first_seen_at,
+            revision=(known.revision if known is not None else 0) + 1,
+            previous_sha256=known.body_sha256 if known is not None else None,
+            discovered_via=request.discovered_via,
+            feed_item=request.feed_item,
+        )
+        try:
+            return encode(page, source="fetching", time=format_time(self._now()))
+        except ValueError:
+            return None
+
+    def _now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+def _with_delay(got: Got, crawl_delay: float) -> Got:
+    return Got(**{**got.__dict__, "crawl_delay": crawl_delay})

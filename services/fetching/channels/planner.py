@@ -1,0 +1,192 @@
+"""The planner: one process leads by a lease row, asks for what is due, and tells how the sources go."""
+
+import asyncio
+import os
+import socket
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from mode import Service
+from sqlalchemy import Row
+
+from schemas.fetch_request import FetchRequest
+from schemas.ids import request_id, sha256_hex
+from schemas.message import format_time
+from schemas.parts import FeedItem
+from schemas.source_state import NewestArticle, SourceState, Watched
+from schemas.wire import Encoded, encode
+from services.fetching import metrics
+from services.fetching.channels.web import may_fetch
+from services.fetching.planning import is_unconditional, median_gap
+from services.fetching.sources import WatchedSource
+from services.fetching.states import standing
+from services.fetching.store.memory import Due, Memory
+from services.runtime.app import WorkerApp
+from services.runtime.producer import send_many
+from services.runtime.settings import Settings
+
+TICK_SECONDS = 1.0
+TELL_SECONDS = 2.0
+TOLD_AT_LEAST_SECONDS = 3_600.0
+WEEK_SECONDS, DAY_HOURS = 7 * 86_400.0, 24
+
+
+class Planner(Service):
+    """Releases one due address per host, once the host's gap has passed."""
+
+    def __init__(
+        self, app: WorkerApp, settings: Settings, memory: Memory, sources: Callable[[], dict[str, WatchedSource]]
+    ) -> None:
+        self.worker = app
+        self.settings = settings
+        self.memory = memory
+        self.sources = sources
+        self.holder = f"{socket.gethostname()}/{os.getpid()}"
+        self.told_at = 0.0
+        super().__init__()
+
+    @Service.task
+    async def run_planner(self) -> None:
+        """Plan once a second, or once a gap where that is shorter."""
+        tick = min(TICK_SECONDS, max(self.settings.host_gap_seconds, 0.05))
+        while not self.should_stop:
+            began = time.monotonic()
+            if self.worker.patient.ready and await asyncio.to_thread(self.memory.leads, self.holder, time.time()):
+                await self._release()
+                if time.monotonic() - self.told_at > TELL_SECONDS:
+                    self.told_at = time.monotonic()
+                    await self._tell()
+            await self.sleep(max(0.0, tick - (time.monotonic() - began)))
+
+    async def _release(self) -> None:
+        now = time.time()
+        may = self._may_ask
+        due = await asyncio.to_thread(self.memory.release, now, may)
+        sources = self.sources()
+        requests = [self._request(one, sources[one.address.source_id], now) for one in due]
+        encoded = [self._encode(request) for request in requests]
+        if encoded:
+            await send_many(self.worker, self.settings, encoded)
+
+    def _may_ask(self, address: Row[Any]) -> bool:
+        return address.source_id in self.sources() and may_fetch(address.url, self.settings)
+
+    def _request(self, due: Due, source: WatchedSource, now: float) -> FetchRequest:
+        address = due.address
+        full = is_unconditional(address.polls, address.last_full_at, now)
+        due_at = _time(due.due_at)
+        return FetchRequest(
+            request_id=request_id(address.url_key, address.kind, format_time(due_at)),
+            host=address.host,
+            url=address.url,
+            url_key=address.url_key,
+            kind=address.kind,
+            source=source.source,
+            clean=source.clean,
+            ports=source.ports,
+            obey_robots=source.obeys_robots,
+            etag=None if full else address.etag,
+            last_modified=None if full else address.last_modified,
+            discovered_via=address.discovered_via,
+            feed_item=FeedItem.model_validate_json(address.feed_item) if address.feed_item else None,
+            first_seen_at=_time(address.first_seen_at),
+            due_at=due_at,
+            expires_at=_time(due.expires_at),
+            attempt=address.attempt + 1,
+        )
+
+    async def _tell(self) -> None:
+        """Tell sources-v1 what changed, and everything once an hour; set the gauges."""
+        now = time.time()
+        rows = await asyncio.to_thread(self.memory.source_rows)
+        known = self.sources()
+        told = [
+            await asyncio.to_thread(self._state, row, known[row.source_id], now)
+            for row in rows
+            if row.source_id in known
+        ]
+        changed = [one for one in told if one is not None]
+        if changed:
+            await send_many(self.worker, self.settings, [self._encode(state) for state, _, _ in changed])
+        for state, digest, since in changed:
+            await asyncio.to_thread(self.memory.told, state.source_id, digest, state.state, state.reason, since, now)
+        metrics.FETCH_DUE.set(await asyncio.to_thread(self.memory.due_count, now))
+        for name, count in (await asyncio.to_thread(self.memory.host_counts, now)).items():
+            metrics.HOSTS.labels(name).set(count)
+
+    def _state(self, row: Row[Any], source: WatchedSource, now: float) -> tuple[SourceState, str, float] | None:
+        """Return the state of a source with its digest and since when, None when it was told already."""
+        watched = self.memory.watched_rows(row.source_id)
+        if row.newest_at is not None:
+            metrics.STALENESS.labels(row.source_id).set(max(0.0, now - row.newest_at))
+        norm = median_gap(self.memory.published_times(row.source_id, now - WEEK_SECONDS), now)
+        dues = [address.due_at for address in watched if address.due_at is not None]
+        intervals = [address.interval_seconds for address in watched if address.interval_seconds is not None]
+        stands = standing(
+            [address.outcome for address in watched],
+            paused=row.paused,
+            failures=row.failures,
+            newest_at=row.newest_at,
+            norm_seconds=norm,
+            overdue_seconds=now - min(dues, default=now),
+            interval_seconds=min(intervals, default=None),
+            now=now,
+        )
+        since = row.since if row.state == stands.state else now
+        counts = self.memory.counts(row.source_id, int(now // 3_600) - DAY_HOURS)
+        state = SourceState(
+            source_id=row.source_id,
+            name=source.name,
+            owner=source.owner or source.id,
+            language=source.language,
+            country=source.country,
+            state=stands.state,
+            reason=stands.reason,
+            since=_time(since),
+            at=_time(now),
+            last_good_at=_time_or_none(row.last_good_at),
+            last_changed_at=_time_or_none(row.last_changed_at),
+            newest_article=NewestArticle.model_validate_json(row.newest_article) if row.newest_article else None,
+            interval_seconds=int(min(intervals)) if intervals else None,
+            norm_seconds=int(norm) if norm is not None else None,
+            next_due_at=_time_or_none(min(dues, default=None)),
+            failures=row.failures,
+            outcomes_24h=counts,
+            articles_24h=counts.get("changed", 0),
+            watched=tuple(_watched(address) for address in watched),
+        )
+        digest = _digest(state)
+        fresh = row.told == digest and now - row.told_at < TOLD_AT_LEAST_SECONDS
+        return None if fresh else (state, digest, since)
+
+    def _encode(self, message: FetchRequest | SourceState) -> Encoded:
+        return encode(message, source="fetching", time=format_time(datetime.now(UTC)))
+
+
+def _watched(address: Row[Any]) -> Watched:
+    return Watched(
+        url=address.url,
+        kind=address.kind,
+        outcome=address.outcome,
+        status_code=address.status_code,
+        checked_at=_time_or_none(address.checked_at),
+        hub=address.hub,
+    )
+
+
+def _digest(state: SourceState) -> str:
+    """Digest what makes a state worth telling: not the times of each poll, nor counts that grow with it."""
+    outcomes = [(one.url, one.outcome, one.status_code) for one in state.watched]
+    newest = state.newest_article.url if state.newest_article else None
+    return sha256_hex(orjson.dumps([state.name, state.state, state.reason, newest, state.failures, outcomes]))
+
+
+def _time(seconds: float) -> datetime:
+    return datetime.fromtimestamp(int(seconds), UTC)
+
+
+def _time_or_none(seconds: float | None) -> datetime | None:
+    return None if seconds is None else _time(seconds)

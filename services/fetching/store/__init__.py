@@ -1,0 +1,1 @@
+"""Fetching's memory: sources, addresses and hosts, in SQLite or PostgreSQL."""

@@ -1,0 +1,207 @@
+"""Memory: what fetching knows of sources, addresses and hosts; every method is one short transaction."""
+
+from collections.abc import Callable, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+from sqlalchemy import Connection, Engine, Row, and_, func, insert, or_, select, update
+
+from schemas.fetch_request import FetchRequest
+from services.fetching.got import Got
+from services.fetching.planning import FRONT, PRIORITIES, RECHECK, first_poll_delay
+from services.fetching.sources import WatchedSource
+from services.fetching.store.recording import record
+from services.fetching.store.tables import addresses, hosts, leases, outcomes, sources
+from services.runtime.database import begin_immediate, make_engine, take_lease, upgrade
+from services.text.urls import host_of, registrable_domain, url_key
+
+LOCK = 7_246_002
+MIGRATIONS = Path(__file__).parent / "migrations"
+REQUEST_SECONDS = 120.0  # a request that nobody has worked off by then is planned again
+LEASE_SECONDS = 10.0
+CANDIDATES = 2_000
+
+Result = TypeVar("Result")
+
+
+class Due(NamedTuple):
+    """An address whose turn it is, and until when the request for it is good."""
+
+    address: Row[Any]
+    due_at: float
+    expires_at: float
+
+
+class Memory:
+    """Opens the database of fetching, makes or migrates its tables."""
+
+    def __init__(self, url: str) -> None:
+        self.engine: Engine = make_engine(url)
+        upgrade(self.engine, MIGRATIONS)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+    @contextmanager
+    def _write(self) -> Any:
+        with self.engine.connect() as connection:
+            begin_immediate(connection, LOCK)
+            yield connection
+            connection.commit()
+
+    def _do(self, work: Callable[[Connection], Result]) -> Result:
+        with self._write() as connection:
+            return work(connection)
+
+    def leads(self, holder: str, now: float) -> bool:
+        """Take or renew the planner's lease; return whether ``holder`` plans."""
+        return self._do(lambda connection: take_lease(connection, leases, "planner", holder, now, LEASE_SECONDS))
+
+    def watch(self, watched: Sequence[WatchedSource], now: float) -> None:
+        """Take over a sources file: add what is new, stop what is gone or switched off, keep all state."""
+        with self._write() as connection:
+            kept: set[str] = set()
+            for source in watched:
+                _note_source(connection, source, now)
+                if source.enabled:
+                    kept |= {_note_address(connection, source, kind, url, now) for kind, url in source.watched()}
+            gone = and_(addresses.c.watched, addresses.c.url_key.not_in(kept))
+            connection.execute(update(addresses).where(gone).values(watched=False, due_at=None))
+            off = [source.id for source in watched if not source.enabled]
+            ids = [source.id for source in watched if source.enabled]
+            orphaned = or_(addresses.c.source_id.in_(off), addresses.c.source_id.not_in(ids))
+            connection.execute(update(addresses).where(orphaned).values(due_at=None))
+
+    def release(self, now: float, may_ask: Callable[[Row[Any]], bool]) -> list[Due]:
+        """Choose one due address for each host whose gap has passed, and mark it as on its way."""
+        with self._write() as connection:
+            waiting = _candidates(connection, now)
+            busy = {
+                row.host
+                for row in connection.execute(
+                    select(hosts.c.host).where(or_(hosts.c.next_at > now, hosts.c.busy_until > now))
+                )
+            }
+            chosen: dict[str, Row[Any]] = {}
+            for row in waiting:
+                if row.host not in busy and may_ask(row):
+                    chosen.setdefault(row.host, row)
+            until = now + REQUEST_SECONDS
+            for row in chosen.values():
+                connection.execute(
+                    update(addresses)
+                    .where(addresses.c.url_key == row.url_key)
+                    .values(released_until=until, attempt=addresses.c.attempt + 1)
+                )
+                _upsert_host(connection, row.host, busy_until=until)
+        return [Due(row, row.due_at, until) for row in chosen.values()]
+
+    def begin(self, host: str, until: float) -> None:
+        """Hold a host for a request that is being worked off now."""
+        self._do(lambda connection: _upsert_host(connection, host, busy_until=until))
+
+    def address(self, key: str) -> Row[Any] | None:
+        """Return what is known of an address."""
+        with self.engine.connect() as connection:
+            return connection.execute(select(addresses).where(addresses.c.url_key == key)).one_or_none()
+
+    def record(
+        self, request: FetchRequest, got: Got, source: WatchedSource | None, now: float, gap: float, random: float
+    ) -> int:
+        """Write down what a request came to; return how many addresses it brought that were not known."""
+        return self._do(lambda connection: record(connection, request, got, source, now, gap, random))
+
+    def source_rows(self) -> list[Row[Any]]:
+        """Return the state of every source."""
+        with self.engine.connect() as connection:
+            return list(connection.execute(select(sources)))
+
+    def watched_rows(self, source_id: str) -> list[Row[Any]]:
+        """Return the addresses that the sources file names for a source."""
+        chosen = and_(addresses.c.source_id == source_id, addresses.c.watched)
+        with self.engine.connect() as connection:
+            return list(connection.execute(select(addresses).where(chosen).order_by(addresses.c.url)))
+
+    def published_times(self, source_id: str, since: float) -> list[float]:
+        """Return when the articles of a source came out, as far as known."""
+        chosen = and_(addresses.c.source_id == source_id, addresses.c.published_at > since)
+        with self.engine.connect() as connection:
+            return list(connection.execute(select(addresses.c.published_at).where(chosen)).scalars())
+
+    def counts(self, source_id: str, since_hour: int) -> dict[str, int]:
+        """Return how often each outcome came since an hour (hours since 1970)."""
+        chosen = and_(outcomes.c.source_id == source_id, outcomes.c.hour >= since_hour)
+        query = select(outcomes.c.outcome, func.sum(outcomes.c.count)).where(chosen).group_by(outcomes.c.outcome)
+        with self.engine.connect() as connection:
+            return {row[0]: int(row[1]) for row in connection.execute(query)}
+
+    def told(self, source_id: str, digest: str, state: str, reason: str | None, since: float, now: float) -> None:
+        """Note what sources-v1 was told of a source."""
+        values = {"told": digest, "told_at": now, "state": state, "reason": reason, "since": since}
+        self._do(lambda c: c.execute(update(sources).where(sources.c.source_id == source_id).values(**values)))
+
+    def due_count(self, now: float) -> int:
+        """Return how many addresses wait for their turn."""
+        with self.engine.connect() as connection:
+            query = select(func.count()).select_from(addresses).where(addresses.c.due_at <= now)
+            return int(connection.execute(query).scalar_one())
+
+    def host_counts(self, now: float) -> dict[str, int]:
+        """Return how many hosts are free, busy, or left alone for now."""
+        with self.engine.connect() as connection:
+            rows = connection.execute(select(hosts.c.next_at, hosts.c.busy_until)).all()
+        busy = sum(row.busy_until > now for row in rows)
+        waiting = sum(row.busy_until <= now < row.next_at for row in rows)
+        return {"busy": busy, "waiting": waiting, "free": len(rows) - busy - waiting}
+
+
+def _candidates(connection: Connection, now: float) -> Sequence[Row[Any]]:
+    """Return due addresses: new articles newest first, then feeds, rechecks, sitemaps, fronts by their due time."""
+    due = and_(addresses.c.due_at <= now, addresses.c.released_until < now)
+    order = (addresses.c.priority, func.coalesce(addresses.c.published_at, 0).desc(), addresses.c.due_at)
+    return connection.execute(select(addresses).where(due).order_by(*order).limit(CANDIDATES)).all()
+
+
+def _note_source(connection: Connection, source: WatchedSource, now: float) -> None:
+    known = connection.execute(select(sources).where(sources.c.source_id == source.id)).one_or_none()
+    if known is None:
+        connection.execute(
+            insert(sources).values(source_id=source.id, state="ok", since=now, paused=not source.enabled)
+        )
+    else:
+        chosen = sources.c.source_id == source.id
+        connection.execute(update(sources).where(chosen).values(paused=not source.enabled))
+
+
+def _note_address(connection: Connection, source: WatchedSource, kind: str, url: str, now: float) -> str:
+    """Make sure an address of the sources file is polled; return its key."""
+    key = url_key(url)
+    known = connection.execute(select(addresses).where(addresses.c.url_key == key)).one_or_none()
+    priority = PRIORITIES.get(kind, RECHECK if kind == "page" else FRONT)
+    if known is None:
+        connection.execute(
+            insert(addresses).values(
+                url_key=key,
+                source_id=source.id,
+                url=url,
+                host=registrable_domain(host_of(url)),
+                kind=kind,
+                discovered_via="manual" if kind == "page" else kind,
+                watched=True,
+                priority=priority,
+                due_at=now + first_poll_delay(key, source.interval.min),
+                first_seen_at=now,
+            )
+        )
+        return key
+    due = known.due_at if known.due_at is not None else now
+    values = {"watched": True, "source_id": source.id, "url": url, "due_at": min(due, now + source.interval.max)}
+    connection.execute(update(addresses).where(addresses.c.url_key == key).values(**values))
+    return key
+
+
+def _upsert_host(connection: Connection, host: str, **values: float) -> None:
+    if not connection.execute(update(hosts).where(hosts.c.host == host).values(**values)).rowcount:
+        connection.execute(insert(hosts).values(host=host, **values))
