@@ -41,6 +41,10 @@ class WorkerApp(faust.App):
     place: Place | None = None
     url: str | None = None
 
+    def service(self, cls: Any) -> Any:
+        """Add a mode service, class or instance, that starts and stops with the app."""
+        return super().service(cls)
+
     @property
     def patient(self) -> PatientProducer:
         """The producer as what it is."""

@@ -35,9 +35,6 @@ def run_worker(
     log.info("starting", extra={"service": service, "replica": place.replica, "settings": settings.masked()})
     try:
         app = build_app(settings)
-    except WrongSetting as fault:
-        print(fault, file=sys.stderr)
-        sys.exit(BAD_USAGE)
     except (NotReachable, WrongSetting) as fault:
         print(fault, file=sys.stderr)
         sys.exit(NOT_REACHABLE if isinstance(fault, NotReachable) else BAD_USAGE)

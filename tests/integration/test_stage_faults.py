@@ -1,33 +1,22 @@
 """The stage on a real broker under faults: nothing is lost, order holds, and two mutants show that this can fail."""
 
 import asyncio
-import shutil
 import signal
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from services.runtime.kafka.embedded import EmbeddedKafka
+from tests.conftest import Broker
 from tests.integration.stage_world import World, inversions, numbers, terminate
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(300)]
 COUNT = 20_000
 
 
-@pytest.fixture(scope="module")
-def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedKafka]:
-    if not shutil.which("java") or not shutil.which("mvn"):
-        pytest.skip("needs Java and Maven")
-    kafka = EmbeddedKafka(tmp_path_factory.mktemp("kafka"))
-    kafka.start()
-    yield kafka
-    kafka.stop()
-
-
 @pytest.fixture
-async def world(broker: EmbeddedKafka, tmp_path: Path) -> AsyncIterator[World]:
-    world = World(broker.start(), tmp_path)
+async def world(kafka: Broker, tmp_path: Path) -> AsyncIterator[World]:
+    world = World(kafka.embedded.start(), tmp_path)
     await world.create()
     yield world
     world.end()
@@ -98,23 +87,23 @@ async def test_workers_that_come_and_go_lose_nothing(world: World) -> None:
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGKILL], ids=["SIGTERM", "SIGKILL"])
 async def test_a_broker_that_restarts_under_load_loses_nothing(
-    broker: EmbeddedKafka, world: World, sign: signal.Signals
+    kafka: Broker, world: World, sign: signal.Signals
 ) -> None:
     """The worker waits while the broker is away, and goes on where it was."""
     await world.load(COUNT)
     worker = world.start()
     await part_done(world, 0.15)
-    broker.kill(sign)
+    kafka.embedded.kill(sign)
     await asyncio.sleep(5)
-    assert await asyncio.to_thread(broker.start) == world.bootstrap
+    assert await asyncio.to_thread(kafka.embedded.start) == world.bootstrap
     await check_nothing_lost(world, COUNT)
     assert worker.poll() is None, world.tail()
 
 
-async def test_a_worker_waits_for_a_broker_that_is_down_and_says_so(broker: EmbeddedKafka, world: World) -> None:
+async def test_a_worker_waits_for_a_broker_that_is_down_and_says_so(kafka: Broker, world: World) -> None:
     """Started without a broker it answers 503 with the reason; with the broker it works."""
     await world.load(1000)
-    await asyncio.to_thread(broker.stop)
+    await asyncio.to_thread(kafka.embedded.stop)
     worker = world.start()
     try:
         await world.until("it registers", lambda: world.entries())
@@ -123,7 +112,7 @@ async def test_a_worker_waits_for_a_broker_that_is_down_and_says_so(broker: Embe
         assert world.ask("/live")[0] == 200
         assert worker.poll() is None
     finally:
-        await asyncio.to_thread(broker.start)
+        await asyncio.to_thread(kafka.embedded.start)
     await check_nothing_lost(world, 1000)
     await world.until("ready", lambda: world.ask("/ready")[0] == 200)
     assert "waiting for the broker" in world.tail()

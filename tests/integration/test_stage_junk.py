@@ -2,35 +2,24 @@
 
 import json
 import os
-import shutil
 import signal
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
 
-from services.runtime.kafka.embedded import EmbeddedKafka
+from tests.conftest import Broker
 from tests.integration.stage_world import HEADERS, World, encoded_page, terminate
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(300)]
 DLQ = "pages-v1-dlq"
 
 
-@pytest.fixture(scope="module")
-def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedKafka]:
-    if not shutil.which("java") or not shutil.which("mvn"):
-        pytest.skip("needs Java and Maven")
-    kafka = EmbeddedKafka(tmp_path_factory.mktemp("kafka"))
-    kafka.start()
-    yield kafka
-    kafka.stop()
-
-
 @pytest.fixture
-async def world(broker: EmbeddedKafka, tmp_path: Path) -> AsyncIterator[World]:
-    world = World(broker.start(), tmp_path)
+async def world(kafka: Broker, tmp_path: Path) -> AsyncIterator[World]:
+    world = World(kafka.embedded.start(), tmp_path)
     await world.create()
     yield world
     world.end()
