@@ -40,7 +40,7 @@ class Site:
 
     outlets: int
     stories: dict[tuple[int, str], Story] = field(default_factory=dict)
-    released: set[int] = field(default_factory=set)
+    started: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
     served: dict[str, int] = field(default_factory=dict)
     servers: list[ThreadingHTTPServer] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -63,8 +63,8 @@ class Site:
         """Return the RSS of an outlet."""
         with self.lock:
             mine = [story for story in self.stories.values() if story.outlet == outlet]
-        now = format_datetime(datetime.now(UTC).replace(minute=0, second=0, microsecond=0))
-        items = "".join(ITEM.format(html.escape(story.title), self.url(story), now) for story in mine)
+        published = format_datetime(self.started)
+        items = "".join(ITEM.format(html.escape(story.title), self.url(story), published) for story in mine)
         return FEED.format(f"Outlet {outlet}", self.origin(outlet) + "/", items).encode()
 
     def answer(self, outlet: int, path: str) -> tuple[int, str, bytes]:

@@ -14,13 +14,10 @@ def read_topic(bootstrap: str, topic: str) -> list[Any]:
 
 
 async def _read(bootstrap: str, topic: str) -> list[Any]:
-    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, max_partition_fetch_bytes=MAX_BYTES)
-    await consumer.start()
+    consumer = AIOKafkaConsumer(topic, bootstrap_servers=bootstrap, max_partition_fetch_bytes=MAX_BYTES)
+    await consumer.start()  # with a topic and no group it waits for the metadata and takes every partition
     try:
-        partitions = [TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic) or ()]
-        if not partitions:
-            return []
-        consumer.assign(partitions)
+        partitions = [TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic)]
         first, last = await consumer.beginning_offsets(partitions), await consumer.end_offsets(partitions)
         await consumer.seek_to_beginning(*partitions)
         open_ends = {partition: last[partition] for partition in partitions if last[partition] > first[partition]}
