@@ -33,6 +33,7 @@ COMMANDS = {
     "listen": "events",
     "receive": "receive",
     "status": "status",
+    "trace": "trace",
     "topics": "broker",
     "kafka": "broker",
 }

@@ -4,14 +4,13 @@ import asyncio
 from typing import Any
 
 import click
-from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
 
 from schemas.source_state import SourceState
 from schemas.topics import SOURCES
 from schemas.wire import InvalidMessage, decode
 from services.cli.output import show_json, table
-from services.cli.tails import partitions_of
+from services.cli.tails import read_topic
 from services.runtime.errors import NotReachable
 from services.runtime.settings import load_settings
 
@@ -38,7 +37,7 @@ def list_(as_json: bool) -> None:
     settings = load_settings(secrets=False)
     bootstrap = settings.bootstrap()
     try:
-        states = asyncio.run(_states(bootstrap, settings.read_prefix + SOURCES.name))
+        states = asyncio.run(_states(bootstrap, settings.read_prefix))
     except KafkaError as fault:
         raise NotReachable(f"Kafka at {bootstrap}: {fault}", "start it with `tansiq kafka start`") from None
     if as_json:
@@ -62,34 +61,21 @@ def _row(state: SourceState) -> list[str]:
     ]
 
 
-async def _states(bootstrap: str, topic: str) -> list[SourceState]:
-    """Read the compacted topic from its beginning to its end; the last word on each source counts."""
-    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False, auto_offset_reset="earliest")
+async def _states(bootstrap: str, prefix: str) -> list[SourceState]:
+    """Read the compacted topic; the last word on each source counts."""
     found: dict[bytes, SourceState] = {}
-    try:
-        await consumer.start()
-        partitions = await partitions_of(consumer, topic, SOURCES)
-        if not partitions:
-            return []
-        ends = await consumer.end_offsets(partitions)
-        consumer.assign(partitions)
-        await consumer.seek_to_beginning()
-        while any([await consumer.position(partition) < ends[partition] for partition in partitions]):
-            for records in (await consumer.getmany(timeout_ms=500)).values():
-                _take(found, records)
-    finally:
-        await consumer.stop()
+    async for record in read_topic(bootstrap, prefix, SOURCES):
+        _take(found, record)
     return sorted(found.values(), key=lambda state: state.source_id)
 
 
-def _take(found: dict[bytes, SourceState], records: list[Any]) -> None:
-    for record in records:
-        found.pop(record.key, None)  # a tombstone, or a newer word
-        if record.value is not None:
-            try:
-                state = decode(SOURCES, record.key, record.value, record.headers)
-            except InvalidMessage as fault:
-                click.echo(f"offset {record.offset} of {record.topic} cannot be read: {fault}", err=True)
-                continue
-            assert isinstance(state, SourceState)
-            found[record.key] = state
+def _take(found: dict[bytes, SourceState], record: Any) -> None:
+    found.pop(record.key, None)  # a tombstone, or a newer word
+    if record.value is not None:
+        try:
+            state = decode(SOURCES, record.key, record.value, record.headers)
+        except InvalidMessage as fault:
+            click.echo(f"offset {record.offset} of {record.topic} cannot be read: {fault}", err=True)
+            return
+        assert isinstance(state, SourceState)
+        found[record.key] = state

@@ -14,6 +14,7 @@ from schemas.source_state import SourceState
 from schemas.topics import PAGES, TOPICS
 from schemas.wire import Encoded, decode, encode
 from services.text.page_body import unpack_body
+from services.text.urls import url_key
 from tests.conftest import Broker
 
 pytestmark = pytest.mark.kafka
@@ -138,3 +139,27 @@ async def test_a_sent_page_arrives_as_if_fetched(kafka: Broker) -> None:
 def test_what_cannot_be_sent_is_refused_by_its_argument(kafka: Broker, arguments: tuple[str, ...], said: bytes) -> None:
     done = tansiq(kafka, "page", "send", *arguments, stdin=b"x")
     assert (done.returncode, said in done.stderr, done.stdout) == (2, True, b"")
+
+
+async def test_a_trace_finds_the_page_by_address_and_by_id(kafka: Broker) -> None:
+    url = "https://a.example/traced?utm_source=x"
+    page_id = tansiq(kafka, "page", "send", "-", "--url", url, stdin=b"<p>traced</p>").stdout.decode().strip()
+    for what in (url, "http://www.a.example/traced", page_id):
+        done = tansiq(kafka, "trace", what, "--json")
+        assert done.returncode == 0
+        assert [row["page_id"] for row in json.loads(done.stdout)["pages"]] == [page_id]
+    unknown = tansiq(kafka, "trace", "https://a.example/other")
+    assert (unknown.returncode, unknown.stdout) == (1, b"")
+    assert tansiq(kafka, "trace", "ev_1").returncode == 2
+
+
+async def test_a_trace_finds_the_dead_letter_of_a_page(kafka: Broker) -> None:
+    key = url_key("https://a.example/dead").encode()
+    headers = [("tansiq_dlq_reason", b"schema.invalid"), ("tansiq_dlq_detail", b"no title")]
+    producer = AIOKafkaProducer(bootstrap_servers=kafka.bootstrap, acks="all")
+    await producer.start()
+    await producer.send_and_wait("pages-v1-dlq", b"{}", key, headers=headers)
+    await producer.stop()
+    done = tansiq(kafka, "trace", "https://a.example/dead")
+    assert done.returncode == 0
+    assert b"schema.invalid: no title" in done.stdout
