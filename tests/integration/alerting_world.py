@@ -50,7 +50,9 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def take_one(engine: Engine, desk: Desk, report: Report, *, now: float | None = None, replay: str | None = None) -> Taken:
+def take_one(
+    engine: Engine, desk: Desk, report: Report, *, now: float | None = None, replay: str | None = None
+) -> Taken:
     """Take one report in its transaction, as the service does."""
     with writing(engine) as connection:
         return take(connection, report, desk.listeners.refresh(connection), now=now or time(), replay=replay)
