@@ -11,7 +11,7 @@ from schemas.page import Page
 from services.fetching.channels.web import Web, may_fetch
 from services.fetching.reading import read_body
 from services.runtime.settings import Settings
-from services.runtime.web import DEFAULT_PORTS
+from services.runtime.web import DEFAULT_PORTS, BlockedUrl, check_url
 from services.text.page_body import NO_PROFILE, build_page, unconfigured_source
 from services.text.urls import host_of, registrable_domain, url_key
 
@@ -29,6 +29,10 @@ class Single:
 
 async def fetch_once(settings: Settings, url: str) -> Single:
     """Ask one address as the service would."""
+    try:
+        check_url(url, allow_networks=settings.allow_networks)
+    except BlockedUrl as fault:
+        return Single(fault.reason, None, {}, fault.detail, None)
     if not may_fetch(url, settings):
         return Single(
             "robots", None, {}, "without TANSIQ_CONTACT nothing outside TANSIQ_ALLOW_NETWORKS is fetched", None
