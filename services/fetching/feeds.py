@@ -48,7 +48,7 @@ def read_feed(body: bytes, url: str, content_type: str | None, timezone: str, la
     if content_type:
         headers["content-type"] = content_type
     found = feedparser.parse(body, response_headers=headers)
-    if not found.version and not found.entries:
+    if not found.get("version") and not found.get("entries"):
         return None
     entries = [_entry(entry, url, zone, language) for entry in found.entries[:MAX_ITEMS]]
     return Feed(
@@ -95,14 +95,15 @@ def _entry(entry: Any, base: str, zone: ZoneInfo, language: str | None) -> Entry
     url = _absolute(base, link)
     if url is None:
         return None
-    date = next((entry[name] for name in ("published", "created", "updated") if entry.get(name)), None)
+    updated = dict.get(entry, "updated")  # its own get says "published" in place of a missing "updated"
+    date = entry.get("published") or entry.get("created") or updated
     item = FeedItem(
         title=_text(entry.get("title")),
         published=resolve_published(date, zone, language),
         guid=_text(entry.get("id")),
         author=_text(entry.get("author")),
     )
-    return Entry(url, item, _digest(entry.get("title"), entry.get("summary"), entry.get("updated")))
+    return Entry(url, item, _digest(entry.get("title"), entry.get("summary"), updated))
 
 
 def _json_feed(body: bytes, base: str, zone: ZoneInfo, language: str | None) -> Feed | None:
