@@ -1,0 +1,1 @@
+"""Feeds: lists of events in the formats that readers subscribe to."""

@@ -1,0 +1,114 @@
+"""Tail: follows one topic without a group, from its end or its beginning, whatever happens to the broker."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
+
+from schemas.message import Message
+from schemas.topics import Topic
+from schemas.wire import InvalidMessage, decode
+from services.portal import metrics
+from services.runtime.errors import NotReachable
+from services.runtime.settings import Settings
+
+POLL_MS = 1000
+CHECK_POLLS = 5
+ANSWER_SECONDS = 10.0
+RETRY_SECONDS = 2.0
+
+log = logging.getLogger(__name__)
+
+
+class Tail:
+    """Reads a topic for as long as it runs; what it cannot read it counts and skips."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        topic: Topic,
+        handle: Callable[[Message], Awaitable[None]],
+        *,
+        from_beginning: bool,
+        skipped: Callable[[], None] = lambda: None,
+        started: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        self.settings = settings
+        self.topic = topic
+        self.reason: str | None = "starting"
+        self._handle = handle
+        self._from_beginning = from_beginning
+        self._skipped = skipped
+        self._started = started
+        self._positions: dict[TopicPartition, int] = {}
+
+    async def run(self) -> None:
+        """Follow the topic until cancelled, coming back after every failure."""
+        while True:
+            try:
+                await self._follow()
+            except (KafkaError, NotReachable, TimeoutError, OSError) as fault:
+                self.reason = f"{self.topic.name} cannot be read: {type(fault).__name__} {fault}".strip()
+                log.warning("waiting for the broker", extra={"topic": self.topic.name, "fault": str(fault)})
+                await asyncio.sleep(RETRY_SECONDS)
+
+    async def _follow(self) -> None:
+        name = self.settings.read_prefix + self.topic.name
+        partitions = [TopicPartition(name, number) for number in range(self.topic.partitions)]
+        consumer = AIOKafkaConsumer(
+            bootstrap_servers=self.settings.bootstrap(),
+            client_id="tansiq-portal",
+            group_id=None,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            max_partition_fetch_bytes=4 << 20,
+        )
+        try:
+            await asyncio.wait_for(consumer.start(), 3 * ANSWER_SECONDS)
+            await self._place(consumer, partitions)
+            if self._started is not None:
+                await self._started()
+            self.reason = None
+            await self._read(consumer, partitions)
+        finally:
+            await asyncio.shield(consumer.stop())
+
+    async def _place(self, consumer: AIOKafkaConsumer, partitions: list[TopicPartition]) -> None:
+        """Stand where we were, or at the end or the beginning at the first start."""
+        consumer.assign(partitions)
+        if not self._positions:
+            offsets = consumer.beginning_offsets if self._from_beginning else consumer.end_offsets
+            self._positions = dict(await asyncio.wait_for(offsets(partitions), ANSWER_SECONDS))
+        for partition, position in self._positions.items():
+            consumer.seek(partition, position)
+
+    async def _read(self, consumer: AIOKafkaConsumer, partitions: list[TopicPartition]) -> None:
+        idle = 0
+        while True:
+            batches = await consumer.getmany(timeout_ms=POLL_MS)
+            idle = 0 if batches else idle + 1
+            for partition, records in batches.items():
+                for record in records:
+                    await self._take(record)
+                    self._positions[partition] = record.offset + 1
+            if idle >= CHECK_POLLS:  # a consumer says nothing of a broker that is gone: ask
+                idle = 0
+                ends = await asyncio.wait_for(consumer.end_offsets(partitions), ANSWER_SECONDS)
+                if any(self._positions[partition] > end for partition, end in ends.items()):
+                    self._positions = {}  # the topic was made anew
+                    raise TimeoutError("the topic was made anew")
+
+    async def _take(self, record: object) -> None:
+        metrics.TAIL_READ.labels(self.topic.name).inc()
+        try:
+            message = decode(self.topic, record.key, record.value, record.headers)  # type: ignore[attr-defined]
+        except InvalidMessage as fault:
+            if record.value is None:  # type: ignore[attr-defined]
+                return  # the end of a key in a compacted topic
+            metrics.TAIL_SKIPPED.labels(self.topic.name, fault.reason).inc()
+            log.warning("skipped", extra={"topic": self.topic.name, "reason": fault.reason, "detail": fault.detail})
+            self._skipped()
+            return
+        await self._handle(message)
