@@ -16,7 +16,9 @@ NOTABLE_OF_AN_EDIT = (*NOTABLE, "also", "terms", "participants", "other_places")
 def changes_of(before: Event, after: Event) -> tuple[Change, ...]:
     """List the shown fields that differ."""
     old, new = before.model_dump(mode="json"), after.model_dump(mode="json")
-    return tuple(Change(field=f"/{f}", before=old[f], after=new[f]) for f in SHOWN if old[f] != new[f])
+    if [origin.name for origin in before.origins] == [origin.name for origin in after.origins]:
+        del new["origins"], old["origins"]  # the same source speaks by another report: that is no change to show
+    return tuple(Change(field=f"/{f}", before=old[f], after=new[f]) for f in SHOWN if old.get(f) != new.get(f))
 
 
 def is_notable(before: Event, after: Event, *, edited: bool) -> bool:

@@ -128,7 +128,7 @@ def _found(
         outcome="revision",
         report=report,
         rule="founded" if passage.replaces is None else passage.rule,
-        because=because(kind, event, None),
+        because=because(kind, event, None, founding.attribution.origin),
         stored=StoredReport(report, event.event_id, standing=True, waiting=False),
         replaced=passage.replaces,
         joined=_joining(waiting, event.event_id),
@@ -180,7 +180,13 @@ def _revise(
     if not is_notable(before, after, edited=replaced is not None):
         return decision
     kind = _kind(before, after)
-    return replace(decision, outcome="revision", kind=kind, event=after, because=because(kind, after, before))
+    return replace(
+        decision,
+        outcome="revision",
+        kind=kind,
+        event=after,
+        because=because(kind, after, before, report.attribution.origin),
+    )
 
 
 def _kind(before: Event, after: Event) -> AlertKind:

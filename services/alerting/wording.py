@@ -1,16 +1,19 @@
 """Wording: headlines, reasons and the body of a webhook, made up from the fields of an event."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 import orjson
+import yaml
 
 from schemas.alert import Alert, AlertKind
 from schemas.event import Event
 from schemas.message import format_time
 from schemas.parts import Status, Words
 from schemas.report import Report
-from services.alerting.changes import changes_of
+from services.alerting.changes import NOTABLE_OF_AN_EDIT, changes_of
 from services.alerting.phrases import LANGUAGES, has_phrase, join, name_actors, name_date, name_place, phrase
 
 MAX_BODY_BYTES = 20_000
@@ -22,14 +25,15 @@ def headline(report: Report, status: Status) -> Words:
     return _both(lambda language: _headline(report, status, language))
 
 
-def because(kind: AlertKind, after: Event, before: Event | None) -> Words:
-    """Say in one sentence per language why this revision is news."""
+def because(kind: AlertKind, after: Event, before: Event | None, source: str) -> Words:
+    """Say in one sentence per language why this revision is news; ``source`` = the origin that made it so."""
     changed = [change.field[1:] for change in changes_of(before, after)] if before else []
+    changed = [name for name in changed if name in NOTABLE_OF_AN_EDIT]
 
     def sentence(language: str) -> str:
         fields = [phrase(language, "field", name) for name in changed if has_phrase(language, "field", name)]
         return phrase(language, "because", kind).format(
-            source=_source(after, before),
+            source=source,
             count=after.sources,
             date=name_date(after.date, language),
             fields=join(fields, language),
@@ -96,28 +100,34 @@ def webhook_data(
 
 
 def sample_data(*, delivery_id: str, subscription_id: str, language: str, public_url: str, at: str) -> dict[str, Any]:
-    """Return the body of a test call: the shape of an alert, marked as a test in text and data."""
-    return {
-        "type": "test",
-        "timestamp": at,
-        "data": {
-            "test": True,
-            "delivery_id": delivery_id,
-            "alert_id": None,
-            "subscription_id": subscription_id,
-            "why": "test",
-            "kind": "new",
-            "event_id": None,
-            "revision": 1,
-            "url": public_url.rstrip("/") + "/",
-            "headline": phrase(language, "test_headline"),
-            "language": language,
-            "because": phrase(language, "test"),
-            "changes": [],
-            "event": None,
-            "evidence": [],
-        },
+    """Return the body of a test call: the shape of an alert about nothing real, marked as a test."""
+    sample = dict(_sample())
+    evidence = sample.pop("evidence")
+    data = {
+        "test": True,
+        "delivery_id": delivery_id,
+        "alert_id": None,
+        "subscription_id": subscription_id,
+        "why": "test",
+        "kind": "new",
+        "event_id": None,
+        "revision": 1,
+        "url": public_url.rstrip("/") + "/",
+        "headline": phrase(language, "test_headline"),
+        "language": language,
+        "because": phrase(language, "test"),
+        "changes": [],
+        "event": sample,
+        "evidence": evidence,
     }
+    return {"type": "test", "timestamp": at, "data": data}
+
+
+@cache
+def _sample() -> Mapping[str, Any]:
+    text = files("services.alerting").joinpath("data/sample.yaml").read_text("utf-8")
+    loaded: Mapping[str, Any] = yaml.safe_load(text)
+    return loaded
 
 
 def _headline(report: Report, status: Status, language: str) -> str:
@@ -129,14 +139,6 @@ def _headline(report: Report, status: Status, language: str) -> str:
         place=name_place(report.place, language),
         date=name_date(report.date, language),
     )
-
-
-def _source(after: Event, before: Event | None) -> str:
-    """Name the source that made the difference: the one that was not there before, else the first."""
-    known = {origin.report_id for origin in before.origins} if before else set()
-    added = [origin.name for origin in after.origins if origin.report_id not in known]
-    names = added or [origin.name for origin in after.origins]
-    return names[-1] if names else "–"
 
 
 def _event_data(event: Event) -> dict[str, Any]:
