@@ -1,6 +1,8 @@
 """EmbeddedKafka: start, stop, look at, kill and wipe the broker of one DATA folder."""
 
+import base64
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -96,7 +98,7 @@ class EmbeddedKafka:
         command = [jars.java(), *JVM]
         path = jars.class_path(jars.jars(self.say))
         ports = _choose_ports(state, living, self.nodes)
-        cluster = state.cluster if state and self._has_data() else self._java(command[0], path, "random-uuid")
+        cluster = state.cluster if state and self._has_data() else _new_cluster()
         self.home.mkdir(parents=True, exist_ok=True)
         logging = self.home / "log4j2.properties"
         logging.write_text(LOGGING, encoding="utf-8")
@@ -121,12 +123,11 @@ class EmbeddedKafka:
             self._java(java, path, "format", *mode, "--ignore-formatted", "-t", cluster, "-c", str(file))
         return file
 
-    def _java(self, java: str, path: str, *arguments: str) -> str:
+    def _java(self, java: str, path: str, *arguments: str) -> None:
         command = [java, "-Xmx128m", "-XX:TieredStopAtLevel=1", "-cp", path, "kafka.tools.StorageTool", *arguments]
         done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
         if done.returncode != 0:
             raise NotReachable(f"Kafka's storage tool failed: {done.stderr.strip()[-500:]}", "see the text above")
-        return done.stdout.strip().splitlines()[-1]
 
     def _spawn(self, number: int, ports: Ports, command: list[str]) -> Node:
         with (self.home / f"node-{number}.log").open("ab") as log:
@@ -149,6 +150,14 @@ class EmbeddedKafka:
 
     def _log(self, node: Node) -> Path:
         return self.home / f"node-{node.number}.log"
+
+
+def _new_cluster() -> str:
+    """Return 16 random bytes as Kafka spells them; a leading hyphen would read as an option."""
+    while True:
+        text = base64.urlsafe_b64encode(secrets.token_bytes(16)).decode().rstrip("=")
+        if not text.startswith("-"):
+            return text
 
 
 def _signal(node: Node, sign: int) -> None:
