@@ -79,7 +79,7 @@ class WorkerWeb(Web):
                     raise
         host, port = self._runner.addresses[0][:2]
         app.url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-        if port != first:
+        if first and port != first:
             log.warning("the wanted port is busy", extra={"wanted": first, "port": port})
         log.info("listening", extra={"url": app.url})
         if app.place is not None:

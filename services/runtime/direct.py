@@ -11,6 +11,9 @@ from services.runtime.codec import describe, receive, reply
 from services.runtime.outcomes import Answer, Invalid, Outcome, Received, Record
 from services.runtime.producer import ProducerFault
 
+STALL_SECONDS = 120.0
+WAITING_SECONDS = 900.0  # many polite waits for one slow host may stand in one chunk
+
 Handler = Callable[[list[Received]], Awaitable[list[Answer | InvalidMessage]]]
 
 
@@ -33,11 +36,12 @@ class Direct:
         self.handler = handler
         self.chunk = chunk
         self.fatal = fatal
+        self.stall_seconds = WAITING_SECONDS if concurrent else STALL_SECONDS
         self.turn: asyncio.Lock | None = None if concurrent else asyncio.Lock()
         self.service = ""
         self.reads: Topic
 
-    async def start(self, service: str, reads: Topic) -> None:
+    async def start(self, service: str, reads: Topic, progress: Callable[[], None]) -> None:
         """Note for whom this step works."""
         self.service = service
         self.reads = reads

@@ -1,5 +1,6 @@
 """Inspection: what a stage looks at itself, before the step (size, headers) and after it (what may be sent)."""
 
+import logging
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -12,6 +13,8 @@ from services.runtime.dead_letters import dead_letter_headers, reason_of
 from services.runtime.flight import Settled
 from services.runtime.outcomes import Forwarded, Invalid, Outcome, Output, Record, Rejected
 from services.runtime.producer import Sending
+
+log = logging.getLogger(__name__)
 
 OWN_HEADERS = ("ce_specversion", "ce_id", "ce_source", "ce_time")
 
@@ -87,6 +90,8 @@ class Inspector:
 
     def dead_letter(self, record: Record, fault: Invalid) -> Sending:
         """Make the dead letter of a record: key, value and headers as found."""
+        place = {"topic": record.topic, "partition": record.partition, "offset": record.offset}
+        log.warning("dead letter", extra={**place, "reason": fault.reason, "detail": fault.detail})
         headers = dead_letter_headers(
             record,
             fault,

@@ -1,6 +1,6 @@
 """Outcomes: what a step is given and what it answers, one outcome per record."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol, TypeAlias
 
@@ -85,10 +85,11 @@ class Limits:
 class Step(Protocol):
     """Works off records in chunks; one outcome each, in order. It never raises for a message's sake."""
 
-    chunk: int
+    chunk: int  # records a call
+    stall_seconds: float  # without any progress for so long, the worker is taken for hung
 
-    async def start(self, service: str, reads: Topic) -> None:
-        """Make ready to be called."""
+    async def start(self, service: str, reads: Topic, progress: Callable[[], None]) -> None:
+        """Make ready to be called; ``progress`` tells of signs of life within a long call."""
 
     async def stop(self) -> None:
         """Give back what ``start`` took."""

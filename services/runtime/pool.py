@@ -14,6 +14,8 @@ from services.runtime.slot import CONTEXT, DiedError, HungError, Slot
 
 __all__ = ["Answer", "Limits", "Pool", "Received", "direct", "killable"]
 
+STALL_SECONDS = 120.0
+
 log = logging.getLogger(__name__)
 
 
@@ -38,14 +40,16 @@ class Pool:
         self.limits = limits
         self.prepare = prepare
         self.chunk = limits.chunk
+        self.stall_seconds = max(STALL_SECONDS, 4 * limits.seconds)
         self.service = ""
         self.slots: list[Slot] = []
         self.free: asyncio.Queue[Slot] = asyncio.Queue()
         self.progress: Callable[[], None] = lambda: None
 
-    async def start(self, service: str, reads: Topic) -> None:
+    async def start(self, service: str, reads: Topic, progress: Callable[[], None]) -> None:
         """Start and prepare all processes."""
         self.service = service
+        self.progress = progress
         job = Job(service, reads, self.core, self.prepare, self.limits.memory_bytes)
         CONTEXT.set_forkserver_preload([self.core.__module__, "services.runtime.child"])
         self.slots = [Slot(job) for _ in range(self.limits.processes)]

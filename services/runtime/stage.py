@@ -25,6 +25,8 @@ from services.runtime.producer import Sender, deliver
 from services.runtime.settings import Settings
 from services.runtime.vitals import Vitals, end_process
 
+MEASURE_SECONDS = 2.0
+
 log = logging.getLogger(__name__)
 
 
@@ -32,7 +34,7 @@ def run_stage(
     app: WorkerApp, settings: Settings, *, service: str, reads: Topic, step: Step, options: StageOptions | None = None
 ) -> "Stage":
     """Add to the app the stage that works off ``reads`` with ``step``; it starts and stops with the app."""
-    stage = Stage(app, settings, service, reads, step, options or StageOptions())
+    stage = Stage(app, settings, service, reads, step, options or StageOptions(stall_seconds=step.stall_seconds))
     app.service(stage)
     app.health.add_stage(stage.reasons)
     return stage
@@ -48,6 +50,7 @@ class Stage(Service, ConsumerRebalanceListener):  # type: ignore[misc]  # both b
         self.settings = settings
         self.service_name = service
         self.reads = reads
+        self.topic = settings.read_prefix + reads.name
         self.step = step
         self.options = options
         self.vitals: Vitals = app.health.vitals
@@ -70,6 +73,9 @@ class Stage(Service, ConsumerRebalanceListener):  # type: ignore[misc]  # both b
         self.stored: dict[TopicPartition, int] = {}
         self.first: dict[TopicPartition, int] = {}  # where reading began, as long as nothing is done
         self.last_timestamp_ms = 0
+        self.lag = 0
+        self.measured = time.monotonic()
+        self.missing = False
         self.waiting: str | None = None
         super().__init__()
 
@@ -77,9 +83,7 @@ class Stage(Service, ConsumerRebalanceListener):  # type: ignore[misc]  # both b
 
     async def on_start(self) -> None:
         """Prepare the step, then join the group as soon as the broker answers."""
-        if hasattr(self.step, "progress"):
-            self.step.progress = self.vitals.note_progress
-        await self.step.start(self.service_name, self.reads)
+        await self.step.start(self.service_name, self.reads, self.vitals.note_progress)
         delay = 0.5
         while not self.should_stop:
             self.waiting = await self._try_to_start()
@@ -100,7 +104,7 @@ class Stage(Service, ConsumerRebalanceListener):  # type: ignore[misc]  # both b
         except (KafkaConnectionError, OSError) as fault:
             await self.consumer.stop()
             return str(fault)
-        self.consumer.subscribe([self.settings.read_prefix + self.reads.name], listener=self)
+        self.consumer.subscribe([self.topic], listener=self)
         self.vitals.joining = time.monotonic()
         return None
 
@@ -119,6 +123,7 @@ class Stage(Service, ConsumerRebalanceListener):  # type: ignore[misc]  # both b
             rebalance_timeout_ms=self.options.rebalance_timeout_ms,
             max_poll_interval_ms=604_800_000,  # an idle standby would pass a short one and never take over
             max_partition_fetch_bytes=4 << 20,
+            metadata_max_age_ms=30_000,  # how long a topic that is made late stays unknown
         )
 
     async def on_stop(self) -> None:
@@ -127,8 +132,14 @@ class Stage(Service, ConsumerRebalanceListener):  # type: ignore[misc]  # both b
             if not await self._idle_within(self.options.drain_seconds):
                 log.warning("stopping with work in flight; it is read again", extra={"messages": self.in_flight})
             await self._commit_within(5.0)
-            await self.consumer.stop()
+            await self._leave()
         await self.step.stop()
+
+    async def _leave(self) -> None:
+        try:
+            await asyncio.wait_for(self.consumer.stop(), 10.0)
+        except TimeoutError:
+            log.warning("the broker does not let us leave")
 
     # read
 
@@ -269,7 +280,11 @@ class Stage(Service, ConsumerRebalanceListener):  # type: ignore[misc]  # both b
         else:
             self.room.set()
         metrics.IN_FLIGHT.labels(self.service_name).set(self.in_flight)
-        self.vitals.note_pending(self.in_flight > 0 or self._uncommitted())
+        self._look_for_pending()
+
+    def _look_for_pending(self) -> None:
+        unread = self.lag > 0 and not self.breaker.open  # a consumer that idles for ever beside a full topic
+        self.vitals.note_pending(self.in_flight > 0 or unread or self._uncommitted())
 
     # commit
 
@@ -295,7 +310,7 @@ class Stage(Service, ConsumerRebalanceListener):  # type: ignore[misc]  # both b
             return  # at the next tick again; the watchdog ends a worker that never commits
         self.stored.update(new)
         self.vitals.note_progress()
-        self.vitals.note_pending(self.in_flight > 0 or self._uncommitted())
+        self._look_for_pending()
 
     def _uncommitted(self) -> bool:
         return any(self.stored.get(tp) != offset for tp, offset in self.done.items())
@@ -351,28 +366,45 @@ class Stage(Service, ConsumerRebalanceListener):  # type: ignore[misc]  # both b
         alive = max(self.vitals.last_poll or 0.0, self.vitals.progress)
         if time.monotonic() - alive > self.options.poll_seconds:
             yield f"no poll of {self.reads.name} for {self.options.poll_seconds:.0f} s"
+        if self.missing:
+            yield f"topic {self.topic} does not exist"
+        if time.monotonic() - self.measured > self.options.poll_seconds:
+            yield f"the broker has not answered for {time.monotonic() - self.measured:.0f} s"
 
     @Service.task
     async def measure_lag(self) -> None:
-        """Measure every few seconds how far the done offsets are behind the end."""
+        """Measure every few seconds how far the done offsets are behind the end, and that the broker answers."""
         while not self.should_stop:
-            await self.sleep(2.0)
+            await self.sleep(MEASURE_SECONDS)
+            if self.consumer is None:
+                continue
             try:
-                await self._measure()
-            except (KafkaError, IllegalStateError) as fault:
+                await asyncio.wait_for(self.measure(), self.options.poll_seconds)
+            except (KafkaError, IllegalStateError, TimeoutError) as fault:
                 log.debug("lag unknown", extra={"reason": repr(fault)})
 
-    async def _measure(self) -> None:
-        held = self.consumer.assignment() if self.consumer is not None else set()
-        ends = await self.consumer.end_offsets(held) if held else {}
-        lag = 0
-        for partition, end in ends.items():
-            if partition not in self.done and partition not in self.first:
-                self.first[partition] = await self._first_offset(partition)
-            lag += max(0, end - self.done.get(partition, self.first.get(partition, end)))
+    async def measure(self) -> None:
+        """Ask the broker for the ends of what is ours."""
+        held = self.consumer.assignment()
+        ends = await self.consumer.end_offsets(held or [TopicPartition(self.topic, 0)])
+        self.missing = not self.consumer.partitions_for_topic(self.topic)
+        self.lag = sum([max(0, ends[partition] - await self._reached(partition)) for partition in held])
+        self.measured = time.monotonic()
         labels = (self.service_name, self.reads.name)
-        metrics.LAG_MESSAGES.labels(*labels).set(lag)
-        metrics.LAG_SECONDS.labels(*labels).set(self.oldest_age_seconds(lag, time.time()))
+        metrics.LAG_MESSAGES.labels(*labels).set(self.lag)
+        metrics.LAG_SECONDS.labels(*labels).set(self.oldest_age_seconds(self.lag, time.time()))
+        self._look_for_pending()
+
+    async def _reached(self, partition: TopicPartition) -> int:
+        """Return up to where a partition is done; with nothing in flight, that is where reading stands.
+
+        What retention has deleted unread is never done, only passed.
+        """
+        if not self.in_flight:
+            return int(await self.consumer.position(partition))
+        if partition not in self.done and partition not in self.first:
+            self.first[partition] = await self._first_offset(partition)
+        return self.done.get(partition, self.first.get(partition, 0))
 
     async def _first_offset(self, partition: TopicPartition) -> int:
         committed: int | None = await self.consumer.committed(partition)

@@ -4,7 +4,7 @@ import asyncio
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +34,9 @@ class Copy:
     """A trivial step in process."""
 
     chunk = 250
+    stall_seconds = 120.0
 
-    async def start(self, service: str, reads: Topic) -> None:
+    async def start(self, service: str, reads: Topic, progress: Callable[[], None]) -> None:
         """Nothing to prepare."""
 
     async def stop(self) -> None:

@@ -7,7 +7,7 @@ import asyncio
 import os
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from schemas.page import Page
 from schemas.rejected import Rejected as RejectedMessage
@@ -27,12 +27,14 @@ COPY_TO = "articles-v1"
 class Copy:
     """Copies key, value and headers to another topic, so many messages a second."""
 
+    stall_seconds = 120.0
+
     def __init__(self, chunk: int, seconds: float) -> None:
         self.chunk = chunk
         self.seconds = seconds
         self.turn = asyncio.Lock()
 
-    async def start(self, service: str, reads: Topic) -> None:
+    async def start(self, service: str, reads: Topic, progress: Callable[[], None]) -> None:
         """Nothing to prepare."""
 
     async def stop(self) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -92,12 +92,13 @@ class Step:
     """Answers by the record's value; a chunk may be held back."""
 
     chunk = 2
+    stall_seconds = 120.0
 
     def __init__(self) -> None:
         self.holds: dict[bytes, asyncio.Event] = {}
         self.seen: list[bytes] = []
 
-    async def start(self, service: str, reads: Topic) -> None:
+    async def start(self, service: str, reads: Topic, progress: Callable[[], None]) -> None:
         pass
 
     async def stop(self) -> None:
