@@ -1,0 +1,321 @@
+"""Actors: who is named in a sentence, by name, by composition, by office or by state."""
+
+from dataclasses import dataclass, replace
+
+from services.extraction.generators import ARTICLE, BEH, FEH, LAM, WAW
+from services.extraction.lexicon.model import ActorRow, Lexicon, Match
+from services.extraction.scan import Scan
+
+_MODIFIERS = 4
+_NAME_WORDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One actor in a sentence: its tokens and how it was recognised."""
+
+    start: int
+    end: int
+    actor: ActorRow
+    kind: str  # named composed nisba country office counterpart local collective unlisted leader
+    clitic: str = ""
+    branch: str = "forces"
+
+    @property
+    def resolved_by(self) -> str:
+        """Return the word of the contract for how the actor was recognised."""
+        return {
+            "named": "lexicon", "composed": "composed", "nisba": "composed", "country": "metonym", "office": "metonym",
+            "leader": "metonym", "counterpart": "counterpart", "local": "composed", "collective": "composed",
+        }.get(self.kind, "unlisted")  # fmt: skip
+
+
+def compose(lexicon: Lexicon, country: str, branch: str, kind: str) -> ActorRow:
+    """Return the force of a country: its listed row, or one made of the country's name."""
+    identity = f"{country.lower()}.{branch}"
+    listed = lexicon.actors.get(identity)
+    if listed is not None:
+        return listed
+    adjective = lexicon.nationality.get(country, lexicon.country_names.get(country, country))
+    label = {
+        "forces": "Armed Forces", "forces.air": "Air Force", "forces.navy": "Navy", "forces.special": "Special Forces",
+        "forces.police": "Military Police", "proxies": "militias",
+    }.get(branch, branch.replace("_", " ").title())  # fmt: skip
+    if branch == "proxies":
+        return ActorRow(identity, f"{adjective} militias", kind, None, country)
+    return ActorRow(identity, f"{adjective} {label}", kind, country, None)
+
+
+def find_mentions(scan: Scan, lexicon: Lexicon, theatres: frozenset[str]) -> list[Mention]:
+    """Return the actors of a sentence, left to right, never overlapping."""
+    finder = _Finder(scan, lexicon, theatres)
+    found: list[Mention] = []
+    at = 0
+    while at < len(scan.tokens):
+        mentions = finder.at(at)
+        found += mentions
+        at = max((mention.end for mention in mentions), default=at + 1)
+        at = max(at, finder.resume)
+        finder.resume = 0
+    return found
+
+
+class _Finder:
+    """Tries the ways to name an actor at one token, the surest first."""
+
+    def __init__(self, scan: Scan, lexicon: Lexicon, theatres: frozenset[str]) -> None:
+        self.scan, self.lexicon, self.theatres = scan, lexicon, theatres
+        self.arabic = scan.language == "ar"
+        self.resume = 0
+
+    def at(self, start: int) -> list[Mention]:
+        """Return the actors that begin here (a shared noun may give several)."""
+        ways = (self._counterpart, self._office, self._named, self._composed, self._country, self._loose)
+        for way in ways:
+            found = way(start)
+            if found:
+                return found
+        return []
+
+    def _named(self, start: int) -> list[Mention]:
+        matches = [match for match in self.scan.matches[start] if match.entry.kind == "actor"]
+        if not matches:
+            return self._prefixed(start)
+        end = max(match.end for match in matches)
+        best = self._in_theatre([match for match in matches if match.end == end])
+        actor: ActorRow = best.entry.value
+        if self.arabic:
+            nisba = self.scan.longest(end, "nisba")
+            if nisba is not None and nisba.entry.value in (actor.country, actor.sponsor):
+                end = nisba.end
+        return [Mention(start, end, actor, "named", best.clitic)]
+
+    def _prefixed(self, start: int) -> list[Mention]:
+        """Read a generic noun before a name: the militia "X", the forces of "X"."""
+        force = self.scan.longest(start, "force")
+        generic = force or self.scan.at(start, "UNIT", "MIL")
+        if not self.arabic or generic is None or generic.end >= len(self.scan.tokens):
+            return []
+        inner = self._named(generic.end) if self.scan.longest(generic.end, "actor") else []
+        clean = bool(inner) and inner[0].clitic in ("", ARTICLE) and "," not in self.scan.tokens[generic.end].gap
+        return [replace(inner[0], start=start, clitic=generic.clitic)] if clean else []
+
+    def _in_theatre(self, matches: list[Match]) -> Match:
+        """Return the actor that fits the countries of the article, where one form names several."""
+        fitting = [m for m in matches if (m.entry.value.theatre or m.entry.value.country) in self.theatres]
+        return (fitting or [m for m in matches if not m.entry.value.theatre] or matches)[0]
+
+    def _composed(self, start: int) -> list[Mention]:
+        return self._composed_arabic(start) if self.arabic else self._composed_latin(start)
+
+    def _composed_arabic(self, start: int) -> list[Mention]:
+        force = self.scan.longest(start, "force")
+        if force is None:
+            return []
+        branch, kind = force.entry.value
+        at = force.end
+        for _ in range(_MODIFIERS):
+            if at >= len(self.scan.tokens) or self._parted(at):
+                return []
+            owner = self._owner(at)
+            if owner is not None:
+                first = Mention(
+                    start, owner.end, self._force(owner, branch, kind), "composed", force.clitic, branch
+                )
+                return [first, *self._further(owner.end, branch, kind)]
+            deeper = self.scan.longest(at, "force")
+            if deeper is not None and WAW not in deeper.clitic and branch == "forces":
+                branch, kind = deeper.entry.value
+            if deeper is None and not self.scan.covering(at, "MIL", "JOINT") and self.scan.tokens[at].key not in _OF:
+                return []
+            at = deeper.end if deeper else at + 1
+        return []
+
+    def _owner(self, at: int) -> Match | None:
+        """Return the nationality or the country that a force noun belongs to."""
+        nisba = self.scan.longest(at, "nisba") or self.scan.longest(at, "people")
+        name = self.scan.longest(at, "name")
+        found = nisba if nisba and (name is None or nisba.end >= name.end) else name
+        return found if found is not None and WAW not in found.clitic and LAM + LAM not in found.clitic else None
+
+    def _further(self, at: int, branch: str, kind: str) -> list[Mention]:
+        """Read "and the Iranian" after "the Russian forces": one noun, several nationalities."""
+        found: list[Mention] = []
+        while at < len(self.scan.tokens):
+            joined = self.scan.tokens[at].key == WAW
+            place = at + 1 if joined else at
+            nisba = self.scan.longest(place, "nisba") if place < len(self.scan.tokens) else None
+            name = None if nisba else (self.scan.longest(place, "name") if place < len(self.scan.tokens) else None)
+            owner = nisba or name
+            if owner is None or not (joined or WAW in owner.clitic):
+                break
+            actor = self._force(owner, branch, kind)
+            found.append(Mention(place, owner.end, actor, "composed", owner.clitic, branch))
+            at = owner.end
+        return found
+
+    def _force(self, owner: Match, branch: str, kind: str) -> ActorRow:
+        return compose(self.lexicon, owner.entry.value, branch, kind)
+
+    def _composed_latin(self, start: int) -> list[Mention]:
+        owners, at = self._owners(start)
+        if not owners:
+            return self._force_of(start)
+        for place in range(at, min(at + 3, len(self.scan.tokens))):
+            if any(mark in self.scan.tokens[place].gap for mark in ",;:("):
+                return []
+            force = self.scan.longest(place, "force")
+            if force is not None:
+                branch, kind = force.entry.value
+                return [
+                    Mention(
+                        owner.start,
+                        force.end if owner is owners[-1] else owner.end,
+                        self._force(owner, branch, kind),
+                        "composed",
+                        "",
+                        branch,
+                    )
+                    for owner in owners
+                ]
+            if not self.scan.covering(place, "MIL", "JOINT") and not self.scan.tokens[place].key.isdigit():
+                return []
+        return []
+
+    def _owners(self, start: int) -> tuple[list[Match], int]:
+        """Read nationalities or countries joined by "and", commas or dashes."""
+        owners: list[Match] = []
+        at = start
+        while at < len(self.scan.tokens):
+            owner = self.scan.longest(at, "nisba") or self.scan.longest(at, "name")
+            if owner is None:
+                break
+            owners.append(owner)
+            at = owner.end
+            if at < len(self.scan.tokens) and self.scan.tokens[at].key == "and":
+                at += 1
+            elif at < len(self.scan.tokens) and self.scan.tokens[at].gap.strip() not in ("-", "\u2013", ","):
+                break
+        return owners, owners[-1].end if owners else start
+
+    def _force_of(self, start: int) -> list[Mention]:
+        """Read "forces of Belarus and Russia", "troops from Chad"."""
+        force = self.scan.longest(start, "force")
+        if force is None or force.end + 1 >= len(self.scan.tokens):
+            return []
+        if self.scan.tokens[force.end].key not in ("of", "from"):
+            return []
+        first = force.end + 1 + (self.scan.tokens[force.end + 1].key == "the")
+        owners, _ = self._owners(first)
+        branch, kind = force.entry.value
+        return [
+            Mention(start if owner is owners[0] else owner.start, owner.end, self._force(owner, branch, kind), "composed")
+            for owner in owners
+        ]
+
+    def _office(self, start: int) -> list[Mention]:
+        if self.arabic:
+            office = self.scan.longest(start, "office")
+            return self._office_owner(start, office, office.end) if office is not None else []
+        owners, at = self._owners(start)
+        office = self.scan.longest(at, "office") if owners and at < len(self.scan.tokens) else None
+        if office is not None:
+            return [
+                Mention(
+                    owner.start,
+                    office.end if owner is owners[-1] else owner.end,
+                    compose(self.lexicon, owner.entry.value, "forces", "state_mil"),
+                    _office_kind(office),
+                )
+                for owner in owners
+            ]
+        office = self.scan.longest(start, "office")
+        if office is None or office.end + 1 >= len(self.scan.tokens) or self.scan.tokens[office.end].key != "of":
+            return []
+        return self._office_owner(start, office, office.end + 1)
+
+    def _office_owner(self, start: int, office: Match, at: int) -> list[Mention]:
+        for place in range(at, min(at + 3, len(self.scan.tokens))):
+            if self._parted(place):
+                break
+            owner = self._owner(place)
+            inner = [] if owner else self._composed(place)
+            if owner is not None:
+                actor = compose(self.lexicon, owner.entry.value, "forces", "state_mil")
+                first = Mention(start, owner.end, actor, _office_kind(office), office.clitic)
+                return [first, *(replace(one, kind=_office_kind(office)) for one in self._titled(owner.end))]
+            if inner:
+                return [replace(inner[0], start=start, kind=_office_kind(office), clitic=office.clitic), *inner[1:]]
+            if not self.scan.covering(place, "MIL") and self.scan.longest(place, "office") is None:
+                break
+        return []
+
+    def _titled(self, at: int) -> list[Mention]:
+        """Read further nationalities after an office, over a name in between."""
+        for place in range(at, min(at + _NAME_WORDS, len(self.scan.tokens))):
+            nisba = self.scan.longest(place, "nisba")
+            if nisba is not None and WAW in nisba.clitic:
+                return self._further(place, "forces", "state_mil")
+        return self._further(at, "forces", "state_mil")
+
+    def _counterpart(self, start: int) -> list[Mention]:
+        if self.arabic:
+            word = self.scan.at(start, "COUNTERPART")
+            place = word.end if word else start
+            owner = self._owner(place) if word and place < len(self.scan.tokens) else None
+            if word is None or owner is None:
+                return []
+            actor = compose(self.lexicon, owner.entry.value, "forces", "state_mil")
+            return [Mention(start, owner.end, actor, "counterpart", word.clitic)]
+        owners, at = self._owners(start)
+        word = self.scan.at(at, "COUNTERPART") if owners and at < len(self.scan.tokens) else None
+        if word is None:
+            return []
+        actors = [compose(self.lexicon, owner.entry.value, "forces", "state_mil") for owner in owners]
+        return [
+            Mention(owner.start, word.end if owner is owners[-1] else owner.end, actor, "counterpart")
+            for owner, actor in zip(owners, actors, strict=True)
+        ]
+
+    def _country(self, start: int) -> list[Mention]:
+        """Read a bare state, capital, people, leader or nationality: whether it acts is for the slots to say."""
+        for kind, named in (("leader", "leader"), ("name", "country"), ("capital", "country"), ("people", "country")):
+            match = self.scan.longest(start, kind)
+            if match is not None and not (BEH in match.clitic and kind in ("name", "capital")):
+                if kind == "leader" and match.entry.value in self.lexicon.actors:
+                    return [Mention(start, match.end, self.lexicon.actors[match.entry.value], "leader", match.clitic)]
+                country = match.entry.value.split(".")[0].upper() if kind == "leader" else match.entry.value
+                actor = compose(self.lexicon, country, "forces", "state_mil")
+                return [Mention(start, match.end, actor, named, match.clitic)]
+        nisba = self.scan.longest(start, "nisba")
+        if nisba is None:
+            return []
+        actor = compose(self.lexicon, nisba.entry.value, "forces", "state_mil")
+        return [Mention(start, nisba.end, actor, "nisba", nisba.clitic)]
+
+    def _loose(self, start: int) -> list[Mention]:
+        """Read an army without a country, or factions without a name: which one, the text leaves open."""
+        force = self.scan.longest(start, "force")
+        if force is None:
+            return []
+        branch, kind = force.entry.value
+        alone = {"forces": "army", "proxies": "factions"}.get(branch)
+        word = self.scan.tokens[start].key
+        if alone is None or (self.arabic and alone == "army" and not word.endswith(_ARMY)):
+            return []
+        if not self.arabic and word not in ("army", "militias", "military"):
+            return []
+        actor = ActorRow(f"local.{alone}", f"local {alone}", "local" if alone == "army" else "collective", None, None)
+        return [Mention(start, force.end, actor, "local", force.clitic, branch)]
+
+    def _parted(self, at: int) -> bool:
+        return any(mark in self.scan.tokens[at].gap for mark in ",;:.()\u060c\u061b")
+
+
+def _office_kind(office: Match) -> str:
+    return {"spokesman": "speaker", "civil": "civil"}.get(office.entry.value, "office")
+
+
+_OF = frozenset({"\u0645\u0646", "\u0645\u0644\u0643\u064a\u0647", "\u0627\u0644\u0645\u0644\u0643\u064a\u0647", "\u0627\u0644\u0645\u0633\u0644\u062d\u0647"})  # fmt: skip
+_ARMY = ("\u062c\u064a\u0634", "\u062c\u064a\u0634\u064a\u0646", "\u062c\u064a\u0634\u0627\u0646")
+__all__ = ["FEH", "Mention", "compose", "find_mentions"]

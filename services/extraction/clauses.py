@@ -1,0 +1,28 @@
+"""Clauses: where one statement of a sentence ends and the next begins."""
+
+from services.extraction.scan import Scan
+
+_THAT = frozenset({"\u0627\u0646", "\u0627\u0646\u0647", "\u0627\u0646\u0647\u0627", "\u0628\u0627\u0646", "that"})
+
+
+def find_clauses(scan: Scan) -> list[tuple[int, int]]:
+    """Return the token ranges of the clauses, in order, without gaps."""
+    borders = {0, len(scan.tokens)}
+    for mark in scan.of("CONNECT"):
+        borders.add(mark.start)
+    for place, token in enumerate(scan.tokens):
+        said = token.key in _THAT and _spoken(scan, place)
+        if said:
+            borders.add(place + 1)
+        if place and any(mark in token.gap for mark in ";:\u061b"):
+            borders.add(place)
+    for mark in scan.of("SPEECHV"):
+        if scan.language == "en" and mark.start and "," in scan.tokens[mark.start].gap:
+            borders.add(mark.start)
+    ordered = sorted(borders)
+    return [(start, end) for start, end in zip(ordered, ordered[1:], strict=False) if start < end]
+
+
+def _spoken(scan: Scan, place: int) -> bool:
+    """Say whether a speech verb stands before this "that", so that a statement begins."""
+    return any(mark.end <= place <= mark.end + 12 for mark in scan.of("SPEECHV", "AFFIRM", "DENY"))

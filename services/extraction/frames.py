@@ -1,0 +1,409 @@
+"""Frames: what kind of joint act a sentence tells of, and who is tied to it by syntax."""
+
+from dataclasses import dataclass
+
+from services.extraction.actors import Mention
+from services.extraction.generators import ARTICLE, LAM
+from services.extraction.groups import BYSTANDER_SLOTS, Group, force_root
+from services.extraction.scan import Mark, Scan
+
+POINTS = {
+    "joint_command": 3.0, "joint_force": 3.0, "joint_patrol": 3.0, "joint_exercise": 3.0, "fire_support": 2.5,
+    "intelligence_sharing": 2.5, "deconfliction": 2.5, "support": 2.0, "coordination": 2.0, "joint_operation": 1.5,
+    "agreement": 1.5, "basing": 1.5, "handover": 1.5, "meeting": 1.0,
+}  # fmt: skip
+_VERBS = ("LAUNCH", "STARTN", "DONE", "AGREED", "ONGOING", "PLAN", "ENDV", "DENY", "REFUSE", "PARTICIPATE", "ALLOW",
+          "AGREEV", "MEET", "ARM", "DELIVER", "COORDV", "SUPPORTV", "COVERV", "HAND", "UNITV", "PROPOSE", "AFFIRM")  # fmt: skip
+_STATE_ACTS = frozenset({"agreement", "basing", "joint_exercise", "joint_force", "joint_command", "joint_patrol",
+                         "intelligence_sharing", "coordination", "meeting", "deconfliction", "support"})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A possible event: its subtype and its tokens."""
+
+    subtype: str
+    start: int
+    end: int
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """An actor tied to a trigger: its role and the construction that ties it."""
+
+    mention: Mention
+    role: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A trigger with its participants, and what makes the act a joint one."""
+
+    trigger: Trigger
+    actors: tuple[Linked, ...]
+    jointness: str  # code of the reason
+    points: float
+    joint_mark: Mark | None
+    dual: Mark | None = None  # "both sides": the participants are for anaphora to say
+    span: tuple[int, int] | None = None  # wider evidence than the trigger
+
+
+def find_triggers(scan: Scan) -> list[Trigger]:
+    """Return the triggers of a sentence, the strongest first where several share tokens."""
+    found = [*_headquarters(scan), *_units(scan), *_plain(scan)]
+    kept: list[Trigger] = []
+    for trigger in sorted(found, key=lambda t: (-POINTS[t.subtype], -(t.end - t.start), t.start)):
+        if not any(trigger.start < other.end and other.start < trigger.end for other in kept):
+            kept.append(trigger)
+    return sorted(kept, key=lambda t: t.start)
+
+
+def _headquarters(scan: Scan) -> list[Trigger]:
+    found = [Trigger("joint_command", m.start, _extended(scan, m.end), "frame.joint_command") for m in scan.of("HQPHRASE")]
+    for head in scan.of("HQHEAD"):
+        before = head.start - 1
+        modified = scan.at(head.end, "HQMOD") if scan.language == "ar" else None
+        if scan.language == "en" and before >= 0 and scan.covering(before, "HQMOD"):
+            start = before - 1 if scan.covering(before - 1, "JOINT", "HQMOD") and before else before
+            found.append(Trigger("joint_command", start, head.end, "frame.joint_command"))
+        elif modified is not None:
+            found.append(Trigger("joint_command", head.start, _extended(scan, modified.end), "frame.joint_command"))
+    for head in scan.of("HQHEAD", "HQHEAD_WEAK"):
+        joint = _joint_near(scan, head, 2)
+        military = any(scan.covering(k, "MIL") for k in range(head.end, min(head.end + 3, len(scan.tokens))))
+        if joint is not None and (head.word == "HQHEAD" or military):
+            end = max(joint.end, head.end)
+            found.append(Trigger("joint_command", min(head.start, joint.start), _extended(scan, end), "frame.joint_command"))
+    return found
+
+
+def _extended(scan: Scan, end: int) -> int:
+    """Take in what goes on describing the head: operations, military, joint."""
+    while end < len(scan.tokens) and not scan.tokens[end].gap.strip() and scan.covering(end, "HQMOD", "MIL", "JOINT"):
+        end += 1
+    return end
+
+
+def _joint_near(scan: Scan, head: Mark, reach: int) -> Mark | None:
+    """Return the adjective "joint" beside a noun: after it in Arabic, before it in English."""
+    for joint in scan.of("JOINT"):
+        distance = joint.start - head.end if scan.language == "ar" else head.start - joint.end
+        if 0 <= distance <= reach and _unparted(scan, min(head.end, joint.end), max(head.start, joint.start)):
+            return joint
+    return None
+
+
+def _unparted(scan: Scan, start: int, end: int) -> bool:
+    return not any(mark in scan.tokens[k].gap for k in range(start, min(end + 1, len(scan.tokens))) for mark in ",;.:\u060c\"")
+
+
+def _units(scan: Scan) -> list[Trigger]:
+    found = []
+    for unit in scan.of("UNIT"):
+        joint = _joint_near(scan, unit, 2)
+        if joint is not None:
+            span = (min(unit.start, joint.start), max(unit.end, joint.end))
+            found.append(Trigger("joint_force", *span, "frame.joint_force"))
+    return found
+
+
+def _plain(scan: Scan) -> list[Trigger]:
+    found = []
+    for word, subtype in (
+        ("PATROL", "joint_patrol"), ("EXERCISE", "joint_exercise"), ("FIRE", "fire_support"), ("COVERV", "fire_support"),
+        ("INTEL", "intelligence_sharing"), ("DECONF", "deconfliction"), ("COORD", "coordination"), ("COORDV", "coordination"),
+        ("OP", "joint_operation"), ("AGREE", "agreement"), ("AGREEV", "agreement"), ("ARM", "support"), ("MEET", "meeting"),
+    ):  # fmt: skip
+        for mark in scan.of(word):
+            if word == "COORD" and mark.end - mark.start == 1 and not _military_near(scan, mark):
+                continue
+            end = mark.end
+            joint = scan.at(end, "JOINT") if word in ("PATROL", "EXERCISE") and scan.language == "ar" else None
+            found.append(Trigger(subtype, mark.start, joint.end if joint else end, f"frame.{subtype}"))
+    found += _basing(scan) + _handover(scan)
+    return found
+
+
+def _military_near(scan: Scan, mark: Mark) -> bool:
+    return any(scan.covering(k, "MIL") for k in range(max(0, mark.start - 2), min(mark.end + 3, len(scan.tokens))))
+
+
+def _basing(scan: Scan) -> list[Trigger]:
+    """Find consent and what is used within one clause."""
+    found = []
+    for allow in scan.of("ALLOW"):
+        for used in scan.of("BASE", "ENTRY"):
+            if 0 <= used.start - allow.end <= 14:
+                found.append(Trigger("basing", allow.start, allow.end, "frame.basing"))
+                break
+    return found
+
+
+def _handover(scan: Scan) -> list[Trigger]:
+    found = []
+    for hand in scan.of("HAND"):
+        if any(0 <= thing.start - hand.end <= 8 for thing in scan.of("HANDED")):
+            found.append(Trigger("handover", hand.start, hand.end, "frame.handover"))
+    return found
+
+
+def find_frames(scan: Scan, groups: list[Group], clauses: list[tuple[int, int]]) -> list[Frame]:
+    """Return the frames of a sentence whose participants are tied by a construction of the closed list."""
+    found: list[Frame] = []
+    triggers = find_triggers(scan)
+    for trigger in triggers:
+        clause = next((c for c in clauses if c[0] <= trigger.start < c[1]), (0, len(scan.tokens)))
+        linker = _Linker(scan, [g for g in groups if clause[0] <= g.start < clause[1]], clause, trigger)
+        frame = linker.frame()
+        if frame is not None:
+            found.append(frame)
+    covered = [clause for clause in clauses if any(clause[0] <= f.trigger.start < clause[1] for f in found)]
+    for clause in clauses:
+        if clause not in covered:
+            found += _companions(scan, [g for g in groups if clause[0] <= g.start < clause[1]], clause)
+    return found
+
+
+def _companions(scan: Scan, groups: list[Group], clause: tuple[int, int]) -> list[Frame]:
+    """Find one force acting beside another with no noun for the act: "entered the town with B, under its jets"."""
+    acts = [mark for mark in scan.of("DONE", "STARTN", "CAPTURE") if clause[0] <= mark.start < clause[1]]
+    for group in groups:
+        if group.slot not in ("with", "support") or group.opener is None or not acts:
+            continue
+        act = acts[0]
+        trigger = Trigger("joint_operation", act.start, act.end, "frame.fight_with")
+        frame = _Linker(scan, groups, clause, trigger).frame()
+        if frame is not None:
+            return [frame]
+    return []
+
+
+class _Linker:
+    """Ties the groups of one clause to one trigger."""
+
+    def __init__(self, scan: Scan, groups: list[Group], clause: tuple[int, int], trigger: Trigger) -> None:
+        self.scan, self.clause, self.trigger = scan, clause, trigger
+        self.groups = [group for group in groups if self._usable(group)]
+        self.joint = self._joint()
+
+    def _usable(self, group: Group) -> bool:
+        if group.slot in BYSTANDER_SLOTS or group.slot == "locative":
+            return False
+        if all(mention.kind in ("speaker",) for mention in group.mentions):
+            return False
+        civil = all(mention.kind in ("country", "civil", "leader", "nisba") for mention in group.mentions)
+        return not civil or self.trigger.subtype in _STATE_ACTS or len(group.forces) > 1 or group.slot in ("with", "support")
+
+    def _joint(self) -> Mark | None:
+        """Return the jointness adjective that belongs to the trigger."""
+        for joint in self.scan.of("JOINT"):
+            near = self.trigger.start - 3 <= joint.start <= self.trigger.end + 5
+            if near and self.clause[0] <= joint.start < self.clause[1]:
+                return joint
+        return None
+
+    def frame(self) -> Frame | None:
+        """Return the first construction that ties two forces, the surest first."""
+        subtype = self.trigger.subtype
+        ways = [self._between, self._pair, self._genitive, self._with, self._subject, self._included]
+        if subtype == "basing":
+            ways = [self._consent, self._between]
+        elif subtype in ("fire_support", "support", "handover"):
+            ways = [self._given, self._with, self._between, self._pair]
+        for way in ways:
+            frame = way()
+            if frame is not None:
+                return frame
+        return None
+
+    def _made(self, actors: list[Linked], code: str, points: float, mark: Mark | None = None,
+              span: tuple[int, int] | None = None) -> Frame | None:  # fmt: skip
+        roots = {force_root(linked.mention.actor.id) for linked in actors}
+        if len(roots) < 2:
+            return None
+        if self.joint is not None and points < 2.0:
+            code, points, mark = "joint.adjective", 2.0, self.joint
+        return Frame(self.trigger, tuple(actors), code, points, mark, span=span)
+
+    def _between(self) -> Frame | None:
+        """Read T between A and B; "between both sides" leaves A and B to anaphora."""
+        for between in self.scan.of("BETWEEN"):
+            if not (self.trigger.end - 1 <= between.start <= self.trigger.end + 8):
+                continue
+            if self._adverse(between):
+                return None
+            group = next((g for g in self.groups if g.opener == between), None)
+            if group is not None:
+                members = list(group.mentions) + self._other_side(group)
+                return self._made([Linked(m, "initiator", "between") for m in members], "joint.between", 1.5, between)
+            dual = self.scan.at(between.end, "DUAL") if between.end < len(self.scan.tokens) else None
+            if dual is not None:
+                return self._dual(dual, between)
+        return None
+
+    def _other_side(self, group: Group) -> list[Mention]:
+        """Read "between A on one side and B on the other"."""
+        later = [g for g in self.groups if 0 < g.start - group.end <= 6 and g.slot in (None, "between")]
+        side = any(0 <= mark.start - group.end <= 1 for mark in self.scan.of("SIDE"))
+        alone = len(group.forces) < 2
+        return list(later[0].mentions) if later and (side or alone) else []
+
+    def _dual(self, dual: Mark, between: Mark) -> Frame:
+        start = between.start
+        return Frame(self.trigger, tuple(self._subjects()), "joint.dual", 1.5, between, dual,
+                     (self._first(start), dual.end))  # fmt: skip
+
+    def _first(self, start: int) -> int:
+        before = self.trigger.start - 1
+        mark = self.scan.at(before, "AGREEPREP") if before >= 0 else None
+        return before if mark is not None else min(self.trigger.start, start)
+
+    def _subjects(self) -> list[Linked]:
+        subject = self._subject_group()
+        if subject is None or len(subject.forces) < 2:
+            return []
+        return [Linked(mention, "initiator", "subject") for mention in subject.mentions]
+
+    def _adverse(self, between: Mark) -> bool:
+        return any(0 <= between.start - mark.end <= 2 for mark in self.scan.of("CLASH"))
+
+    def _pair(self) -> Frame | None:
+        """Read two nationalities on one noun: "a Russian-Turkish patrol"."""
+        for group in self.groups:
+            if len(group.forces) < 2 or not all(m.kind in ("nisba", "country") for m in group.mentions):
+                continue
+            after = 0 <= group.start - self.trigger.end <= 3
+            before = 0 <= self.trigger.start - group.end <= 3
+            nouns = after if self.scan.language == "ar" else before
+            if nouns and group.slot in (None, "genitive", "agent"):
+                actors = [Linked(m, "initiator", "genitive") for m in group.mentions]
+                return self._made(actors, "joint.pair", 1.5)
+        return None
+
+    def _genitive(self) -> Frame | None:
+        """Read T of A and B, T by A and B, T for A and B."""
+        for group in self.groups:
+            reach = 5 if group.slot in ("dative", "agent", "genitive") else 2
+            near = 0 <= group.start - self.trigger.end <= reach
+            if near and len(group.forces) >= 2 and group.slot in (None, "dative", "agent", "genitive"):
+                actors = [Linked(m, "initiator", "genitive") for m in group.mentions]
+                return self._made(actors, "joint.genitive", 1.5)
+        return None
+
+    def _subject_group(self) -> Group | None:
+        """Return who acts: the first free group of the clause beside a verb, or at its head."""
+        for group in self.groups:
+            if group.slot not in (None, "agent") or all(m.kind == "nisba" for m in group.mentions):
+                continue
+            if group.slot == "agent" and group.start < self.trigger.start:
+                continue
+            return group
+        return None
+
+    def _subject(self) -> Frame | None:
+        """Read A and B as one subject of the act."""
+        group = self._subject_group()
+        if group is None or len(group.forces) < 2 or not self._acts(group):
+            return None
+        if any(m.kind in ("country", "leader") for m in group.mentions) and self.trigger.subtype not in _STATE_ACTS:
+            return None
+        return self._made([Linked(m, "initiator", "subject") for m in group.mentions], "joint.subject", 1.5)
+
+    def _acts(self, group: Group) -> bool:
+        """Say whether a verb stands beside the group, or the group heads a headline."""
+        near = [m for m in self.scan.of(*_VERBS) if group.start - 4 <= m.start < group.start or group.end <= m.start <= group.end + 4]
+        return bool(near) or group.start == self.clause[0]
+
+    def _with(self) -> Frame | None:
+        """Read A acting with B, beside B, under B's cover, or with its counterpart."""
+        companions = [g for g in self.groups if g.slot in ("with", "support", "with_weak") or self._is_counterpart(g)]
+        for companion in companions:
+            subject = self._actor_before(companion)
+            if subject is None or not self._companion_fits(companion):
+                continue
+            weak = companion.slot == "with_weak"
+            code = "joint.with_weak" if weak else "joint.counterpart" if companion.slot is None else f"joint.{companion.slot}"
+            points = 1.0 if weak else 1.5 if companion.slot is None else 2.0
+            link = "counterpart" if self._is_counterpart(companion) else "with"
+            actors = [Linked(m, "initiator", "subject") for m in subject.mentions]
+            actors += [Linked(m, "partner", link) for m in companion.mentions]
+            return self._made(actors, code, points, companion.opener)
+        return None
+
+    def _is_counterpart(self, group: Group) -> bool:
+        return group.mentions[0].kind == "counterpart"
+
+    def _companion_fits(self, companion: Group) -> bool:
+        """Demand a force after a weak "with", and no long way from the act."""
+        if companion.slot == "with_weak" and self.trigger.subtype not in _STATE_ACTS:
+            if any(m.kind in ("country", "nisba", "civil", "leader") for m in companion.mentions):
+                return False
+        return abs(companion.start - self.trigger.end) <= 24
+
+    def _actor_before(self, companion: Group) -> Group | None:
+        free = [g for g in self.groups if g is not companion and g.slot in (None, "agent", "genitive", "dative")]
+        before = [g for g in free if g.end <= companion.start and not all(m.kind == "nisba" for m in g.mentions)]
+        if before:
+            return before[0]
+        after = [g for g in free if g.start >= companion.end and g.start - companion.end <= 3]
+        return after[0] if after and companion.start <= self.clause[0] + 3 else self._adjective_owner(companion)
+
+    def _adjective_owner(self, companion: Group) -> Group | None:
+        """Read "a Turkish exercise with Qatar": the noun's nationality is the actor."""
+        for group in self.groups:
+            if group.end <= companion.start and abs(group.start - self.trigger.start) <= 3:
+                return group
+        return None
+
+    def _included(self) -> Frame | None:
+        """Read a room or force that takes in A and B."""
+        for group in self.groups:
+            if group.slot == "included" and len(group.forces) >= 2 and 0 <= group.start - self.trigger.end <= 12:
+                return self._made([Linked(m, "initiator", "object") for m in group.mentions], "joint.include", 2.0, group.opener)
+        return None
+
+    def _consent(self) -> Frame | None:
+        """Read A lets B use a base: A is the host, B the partner."""
+        end = self.trigger.end
+        after = [g for g in self.groups if g.start >= end]
+        before = [g for g in self.groups if g.end <= self.trigger.start and g.slot in (None, "agent")]
+        given = next((g for g in after if g.slot == "dative" or LAM in g.clitic), None)
+        host = next((g for g in after if g.slot is None and given is not None and g.start < given.start), None)
+        host = host or (before[-1] if before else None)
+        if given is None and self.scan.language == "en" and host is not None:
+            given = next((g for g in after if g.slot in (None, "genitive")), None)
+        if host is None or given is None or host is given:
+            return None
+        actors = [Linked(m, "host", "subject") for m in host.mentions]
+        actors += [Linked(m, "partner", "object") for m in given.mentions]
+        return self._made(actors, "joint.allow", 2.0, None, self._consent_span(given))
+
+    def _consent_span(self, given: Group) -> tuple[int, int]:
+        used = [m for m in self.scan.of("BASE", "ENTRY") if m.start >= given.end]
+        end = max([given.end, *(m.end for m in used[:1])])
+        return self.trigger.start, end
+
+    def _given(self) -> Frame | None:
+        """Read A gives B something: cover, weapons, training, a position."""
+        free = [g for g in self.groups if g.slot in (None, "agent")]
+        before = [g for g in free if g.end <= self.trigger.start]
+        after = [g for g in free if g.start >= self.trigger.end]
+        given = [g for g in self.groups if g.slot in ("dative", "aided") and g.start >= self.trigger.end]
+        giver = before[-1] if before else after[0] if after else None
+        taker = next((g for g in given if g is not giver), None)
+        if taker is None:
+            taker = next((g for g in after if g is not giver and g.start > (giver.start if giver else 0)), None)
+        if giver is None or taker is None or self._far(giver) or self._far(taker):
+            return None
+        actors = [Linked(m, "initiator", "subject") for m in giver.mentions]
+        actors += [Linked(m, "partner", "object") for m in taker.mentions]
+        first = min(self.trigger.start, giver.start) if giver.start < self.trigger.start else self.trigger.start
+        return self._made(actors, "joint.given", 2.0, None, (first, max(taker.end, self.trigger.end)))
+
+    def _far(self, group: Group) -> bool:
+        return abs(group.start - self.trigger.end) > 16
+
+
+__all__ = ["ARTICLE", "POINTS", "Frame", "Linked", "Trigger", "find_frames", "find_triggers"]

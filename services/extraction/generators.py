@@ -1,0 +1,81 @@
+"""Generators: every spelling that one row of a word list stands for."""
+
+from collections.abc import Iterator
+
+from services.text.normalise import fold_word
+
+# Arabic affixes as folded code points, named here once so that code holds no Arabic text.
+ALEF, TEH, YEH, NOON, WAW, HEH, MEEM, SEEN, FEH, BEH, LAM, KAF = (
+    "\u0627", "\u062a", "\u064a", "\u0646", "\u0648", "\u0647", "\u0645", "\u0633", "\u0641", "\u0628", "\u0644", "\u0643",
+)  # fmt: skip
+ARTICLE = ALEF + LAM
+_PRONOUNS = (HEH, HEH + ALEF, HEH + MEEM, HEH + MEEM + ALEF)
+_DUALS = (ALEF + NOON, YEH + NOON)
+_PAST = ("", TEH, WAW + ALEF, ALEF, TEH + ALEF)
+_PRESENT = ("", WAW + NOON, ALEF + NOON, WAW + ALEF, NOON)
+_VOWELS = "aeiou"
+
+
+def strip_article(word: str) -> str:
+    """Drop the Arabic article of a longer word, so that definite and indefinite are one."""
+    return word[2:] if len(word) >= 5 and word.startswith(ARTICLE) else word
+
+
+def forms(form: str, generator: str, language: str) -> Iterator[str]:
+    """Yield every folded spelling of a row: the form itself and what its generator makes."""
+    if generator == "phrase":
+        yield fold_word(form)
+    elif language == "ar":
+        yield from _arabic(form, generator)
+    else:
+        yield from _english(fold_word(form), generator)
+
+
+def _arabic(form: str, generator: str) -> Iterator[str]:
+    if generator == "verb":
+        past, _, present = (fold_word(part) for part in form.partition("/"))
+        yield from (past + ending for ending in _PAST)
+        yield from (past + pronoun for pronoun in _PRONOUNS[:2])
+        for prefix in (YEH, TEH):
+            yield from (prefix + present[1:] + ending for ending in (*_PRESENT, *_PRONOUNS[:2]))
+            yield from (SEEN + prefix + present[1:] + ending for ending in _PRESENT)
+        return
+    word = fold_word(form)
+    yield word
+    if " " in word:
+        return
+    feminine = word.endswith(HEH)
+    stem = word[:-1] + TEH if feminine else word
+    yield from (stem + ending for ending in _DUALS)
+    if generator == "adjective":
+        yield from (word + ending for ending in (HEH, ALEF, YEH + NOON, WAW + NOON, ALEF + TEH, TEH + ALEF))
+        yield from (word + TEH + ending for ending in _DUALS)
+    else:
+        yield from (stem + pronoun for pronoun in (*_PRONOUNS, ALEF, YEH))
+        yield from (word[:-1] + ALEF + TEH,) if feminine else (word + ALEF,)
+
+
+def _english(form: str, generator: str) -> Iterator[str]:
+    yield form
+    head, _, tail = form.partition(" ") if generator == "verb" else ("", "", "")
+    word = head or form
+    rest = f" {tail}" if tail else ""
+    if generator in ("noun", "verb"):
+        yield (word + "es" if word.endswith(("s", "x", "ch", "sh")) else _plural(word)) + rest
+    if generator == "verb":
+        base = word[:-1] if word.endswith("e") else word
+        doubled = word + word[-1] if _doubles(word) else base
+        past = word[:-1] + "ied" if word.endswith("y") and word[-2] not in _VOWELS else doubled + "ed"
+        yield past + rest
+        yield (doubled if doubled != base else base) + "ing" + rest
+
+
+def _plural(word: str) -> str:
+    if word.endswith("y") and word[-2] not in _VOWELS:
+        return word[:-1] + "ies"
+    return word + "s"
+
+
+def _doubles(word: str) -> bool:
+    """Say whether a short verb doubles its last letter: permit, let, stop."""
+    return len(word) <= 6 and word[-1] in "ptgn" and word[-2] in _VOWELS and word[-3:-2] not in _VOWELS

@@ -1,0 +1,148 @@
+"""Groups: actors joined into one noun phrase, and the slot that the words before it put them in."""
+
+from dataclasses import dataclass
+
+from services.extraction.actors import Mention
+from services.extraction.generators import ARTICLE, LAM, WAW
+from services.extraction.scan import Mark, Scan
+
+# Word class before a group -> the slot it opens, and how many words may stand between.
+_SLOTS = {
+    "TARGETP": ("target", 1), "CONTROLP": ("place_controller", 0), "FLAGP": ("flag_cover", 0),
+    "LINESP": ("adversary_line", 0), "SPONSORP": ("sponsor", 0), "SUPPORT": ("support", 1), "WITH": ("with", 1),
+    "WITHWEAK": ("with_weak", 1), "BETWEEN": ("between", 1), "ACCORDING": ("source", 1), "BYAGENT": ("agent", 1),
+    "AIDPURPOSE": ("aided", 1), "LOCATIVE": ("locative", 0), "FROM": ("from", 1), "TO": ("dative", 1),
+    "INCLUDE": ("included", 2),
+}  # fmt: skip
+BYSTANDER_SLOTS = frozenset({"target", "place_controller", "flag_cover", "adversary_line", "sponsor", "source"})
+_ADVERSE = frozenset({"CLASH", "CLASHV"})
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Conjoined actors, the slot they stand in and the mark that opened it."""
+
+    mentions: tuple[Mention, ...]
+    slot: str | None
+    opener: Mark | None
+    clitic: str
+
+    @property
+    def start(self) -> int:
+        """Return the first token."""
+        return self.mentions[0].start
+
+    @property
+    def end(self) -> int:
+        """Return the token after the last."""
+        return self.mentions[-1].end
+
+    @property
+    def forces(self) -> tuple[Mention, ...]:
+        """Return the first mention of each different force."""
+        found: dict[str, Mention] = {}
+        for mention in self.mentions:
+            found.setdefault(force_root(mention.actor.id), mention)
+        return tuple(found.values())
+
+
+def force_root(identity: str) -> str:
+    """Return the force that an id belongs to: a branch is not another force."""
+    parts = identity.split(".")
+    return ".".join(parts[:2])
+
+
+def same_force(first: str, second: str) -> bool:
+    """Say whether two ids are one force or a force and its branch."""
+    return first == second or first.startswith(second + ".") or second.startswith(first + ".")
+
+
+def find_groups(scan: Scan, mentions: list[Mention]) -> list[Group]:
+    """Return the groups of a sentence in order."""
+    groups: list[Group] = []
+    at = 0
+    while at < len(mentions):
+        members = [mentions[at]]
+        while at + 1 < len(mentions) and _joined(scan, members, mentions[at + 1]):
+            at += 1
+            members.append(mentions[at])
+        slot, opener = _slot(scan, members[0])
+        groups.append(Group(tuple(members), slot, opener, members[0].clitic))
+        at += 1
+    return groups
+
+
+def _joined(scan: Scan, members: list[Mention], second: Mention) -> bool:
+    """Say whether the next actor belongs to the same noun phrase."""
+    first = members[-1]
+    between = scan.tokens[first.end : second.start]
+    gap = scan.tokens[first.end].gap if first.end < len(scan.tokens) else ""
+    if any(mark in gap for mark in ".;!?\u061f"):
+        return False
+    if not between:
+        if second.kind == "nisba" and first.kind == "nisba":
+            return True
+        separated = any(mark in gap for mark in "-\u2013\u2014/,\u060c&") or second.kind in ("composed", "office", "counterpart", "civil")
+        if scan.language != "ar":
+            return separated and (second.kind == first.kind or "-" in gap or "," in gap or len(members) > 1 or not gap.strip())
+        return WAW in second.clitic or (separated and any(mark in gap for mark in "-\u2013\u2014/"))
+    mark = scan.at(first.end, "AND")
+    if mark is not None and mark.end == second.start:
+        return True
+    if len(between) > 3:
+        return False
+    if scan.language == "ar":
+        # a generic noun or an adjective may stand between: "and fighters of B", "the Lebanese"
+        fillers = all(scan.covering(first.end + k, "MIL", "UNIT") or scan.longest(first.end + k, "force") for k in range(len(between)))
+        return fillers and between[0].key.startswith(WAW) and len(between) <= 2
+    joins = any(token.key == "and" for token in between)
+    fillers = all(
+        token.key in ("and", "the", "its", "their", "allied") or scan.covering(first.end + k, "MIL", "UNIT")
+        for k, token in enumerate(between)
+    )
+    return joins and fillers
+
+
+def _slot(scan: Scan, first: Mention) -> tuple[str | None, Mark | None]:
+    """Return the slot that the left context opens: the mark that ends nearest to the group decides."""
+    best: tuple[int, int, str, Mark] | None = None
+    for word, (slot, reach) in _SLOTS.items():
+        for mark in scan.marks.get(word, ()):
+            distance = first.start - mark.end
+            inside = mark.start < first.start and mark.end > first.start  # the mark swallowed a generic noun
+            if not (0 <= distance <= reach or inside) or not _quiet(scan, mark.end, first.start):
+                continue
+            key = (max(distance, 0), -(mark.end - mark.start), slot, mark)
+            if best is None or key[:2] < best[:2]:
+                best = key
+    if best is not None:
+        slot, mark = best[2], best[3]
+        return _refined(scan, slot, mark, first), mark
+    if LAM in first.clitic:
+        return "dative", None
+    return None, None
+
+
+def _quiet(scan: Scan, start: int, end: int) -> bool:
+    """Say whether no comma or stop parts a mark from its group."""
+    return not any(mark in scan.tokens[k].gap for k in range(start, min(end + 1, len(scan.tokens))) for mark in ",;.\u060c:")
+
+
+def _refined(scan: Scan, slot: str, mark: Mark, first: Mention) -> str | None:
+    """Turn a slot into what its surroundings make of it."""
+    if slot in ("with_weak", "between") and _adverse_before(scan, mark):
+        return "target"
+    if slot == "from":
+        return "target" if any(found.start < mark.start for found in scan.of("CAPTURE")) else "agent"
+    if slot == "locative" and first.kind not in ("country", "nisba"):
+        return None
+    if slot == "sponsor" and first.clitic and ARTICLE in first.clitic and mark.end == first.start:
+        return "sponsor"
+    if slot == "agent" and scan.language == "en" and scan.tokens[mark.start].key == "of":
+        return "genitive"
+    return slot
+
+
+def _adverse_before(scan: Scan, mark: Mark) -> bool:
+    """Say whether a clash word governs the preposition: clashes between, at war with."""
+    return any(0 <= mark.start - found.end <= 3 for found in scan.of(*_ADVERSE))

@@ -1,0 +1,159 @@
+"""Loading: the tables of this folder become tries; the digest names exactly these tables."""
+
+import csv
+import hashlib
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+
+from services.extraction.generators import ARTICLE, forms
+from services.extraction.lexicon.model import LANGUAGES, ActorRow, Entry, Lexicon, PlaceRow, Trie
+from services.text.normalise import fold_word
+
+_ROOT = resources.files("services.extraction.lexicon")
+
+
+@lru_cache(maxsize=1)
+def load() -> Lexicon:
+    """Return the lexicon of the package; the second call is free."""
+    return build(_ROOT)
+
+
+def build(root: Traversable) -> Lexicon:
+    """Make a lexicon of the tables under a folder."""
+    tries = {language: Trie(language == "ar") for language in LANGUAGES}
+    names, nationality = _add_countries(root, tries)
+    actors = _add_actors(root, tries)
+    _add_forces(root, tries)
+    _add_classes(root, tries)
+    return Lexicon(
+        digest=_digest(root),
+        tries=tries,
+        places=_places(root),
+        admin1={f"{row['country']}.{row['code']}": row["name"] for row in _rows(root / "admin1.csv")},
+        country_names=names,
+        nationality=nationality,
+        actors=actors,
+    )
+
+
+def _rows(file: Traversable, delimiter: str = ",") -> Iterator[dict[str, str]]:
+    yield from csv.DictReader(file.read_text(encoding="utf-8").splitlines(), delimiter=delimiter)
+
+
+def _files(folder: Traversable) -> list[Traversable]:
+    """Return the tables under a folder in an order that no file system changes."""
+    found: list[Traversable] = []
+    for item in sorted(folder.iterdir(), key=lambda item: item.name):
+        if item.is_dir():
+            found += _files(item)
+        elif item.name.endswith((".csv", ".tsv", ".yaml")):
+            found.append(item)
+    return found
+
+
+def _digest(root: Traversable) -> str:
+    digest = hashlib.sha256()
+    for file in _files(root):
+        digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def _entry(kind: str, value: object, form: str) -> Entry:
+    """Return the entry of a form; an acronym needs capitals, a bare word with the article needs the article."""
+    upper = form.isascii() and form.replace(".", "").isupper()
+    folded = fold_word(form)
+    definite = kind == "actor" and " " not in folded and folded.startswith(ARTICLE)
+    return Entry(kind, value, upper, definite)
+
+
+def _add_actors(root: Traversable, tries: dict[str, Trie]) -> dict[str, ActorRow]:
+    actors: dict[str, ActorRow] = {}
+    for row in _rows(root / "actors.csv"):
+        actor = ActorRow(
+            row["id"], row["name"], row["type"], row["country"] or None, row["sponsor"] or None, row["theatre"] or None
+        )
+        actors[actor.id] = actor
+        tries[row["lang"]].add(fold_word(row["form"]), _entry("actor", actor, row["form"]))
+    for row in _rows(root / "leaders.csv"):
+        tries[row["lang"]].add(fold_word(row["form"]), Entry("leader", row["actor"]))
+    return actors
+
+
+def _add_countries(root: Traversable, tries: dict[str, Trie]) -> tuple[dict[str, str], dict[str, str]]:
+    names: dict[str, str] = {}
+    nationality: dict[str, str] = {}
+    for row in _rows(root / "countries.csv"):
+        country, kind, language, form = row["country"], row["kind"], row["lang"], row["form"]
+        if language == "en" and kind == "name":
+            names.setdefault(country, form)
+        if language == "en" and kind == "nisba":
+            nationality.setdefault(country, form)
+        adjective = kind == "nisba" and language == "ar"
+        for folded in _nisba(form) if adjective else forms(form, "phrase", language):
+            tries[language].add(folded, _entry(kind, country, form) if not adjective else Entry(kind, country))
+    return names, nationality
+
+
+def _nisba(form: str) -> Iterator[str]:
+    """Yield every ending of an Arabic nationality; of two words both change."""
+    words = [list(forms(word, "adjective", "ar")) for word in form.split()]
+    yield from words[0] if len(words) == 1 else (" ".join(pair) for pair in zip(*words, strict=False))
+    if len(words) == 2:
+        first, second = words
+        yield from (f"{one} {two}" for one in first[:6] for two in second[:6])
+
+
+def _add_forces(root: Traversable, tries: dict[str, Trie]) -> None:
+    for row in _rows(root / "forces.csv"):
+        for folded in forms(row["form"], row["gen"], row["lang"]):
+            tries[row["lang"]].add(folded, Entry("force", (row["suffix"], row["type"])))
+    for row in _rows(root / "offices.csv"):
+        tries[row["lang"]].add(fold_word(row["form"]), Entry("office", row["kind"]))
+
+
+def _add_classes(root: Traversable, tries: dict[str, Trie]) -> None:
+    for language in LANGUAGES:
+        for file in _files(root / "classes" / language):
+            for row in _rows(file):
+                for folded in forms(row["form"], row["gen"], language):
+                    tries[language].add(folded, Entry("class", row["class"]))
+
+
+def _places(root: Traversable) -> dict[str, Trie]:
+    stop = {fold_word(row["form"]) for row in _rows(root / "stop_places.csv")}
+    tries = {language: Trie(language == "ar") for language in LANGUAGES}
+    overlay = set()
+    for row in _rows(root / "places_overlay.csv"):
+        adm1 = f"{row['country']}.{row['adm1']}" if row["adm1"] else None
+        place = PlaceRow(
+            row["id"], row["name"], row["country"] or None, adm1, _number(row["lat"]), _number(row["lon"]),
+            int(row["precision"]), 1_000_000,
+        )  # fmt: skip
+        overlay.add(place.id)
+        for language in LANGUAGES:
+            for form in filter(None, row[language].split(";")):
+                tries[language].add(fold_word(form), Entry("place", place))
+    for file in _files(root / "places"):
+        for row in _rows(file, "\t"):
+            if row["id"] not in overlay:
+                _add_place(row, file.name[:2], stop, tries)
+    return tries
+
+
+def _add_place(row: dict[str, str], country: str, stop: set[str], tries: dict[str, Trie]) -> None:
+    adm1 = f"{country}.{row['adm1']}" if row["adm1"] else None
+    place = PlaceRow(
+        row["id"], row["name"], country, adm1, _number(row["lat"]), _number(row["lon"]), 1, int(row["population"])
+    )
+    written = {"ar": row["ar"].split("|"), "en": [row["name"], *row["en"].split("|")]}
+    for language, spellings in written.items():
+        for form in filter(None, spellings):
+            folded = fold_word(form)
+            if folded not in stop and len(folded) > 2:
+                tries[language].add(folded, Entry("place", place))
+
+
+def _number(text: str) -> float | None:
+    return float(text) if text else None

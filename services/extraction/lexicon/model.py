@@ -1,0 +1,147 @@
+"""What the lexicon holds, and the trie that finds it in a row of tokens."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from services.extraction.generators import ALEF, ARTICLE, BEH, FEH, KAF, LAM, NOON, SEEN, TEH, WAW, YEH, strip_article
+from services.extraction.tokens import Token
+
+LANGUAGES = ("ar", "en")
+
+
+class ActorRow(NamedTuple):
+    """One actor: who it is, whose it is."""
+
+    id: str
+    name: str
+    type: str
+    country: str | None
+    sponsor: str | None
+    theatre: str | None = None
+
+
+class PlaceRow(NamedTuple):
+    """One place of the gazetteer or the overlay."""
+
+    id: str
+    name: str
+    country: str | None
+    adm1: str | None
+    lat: float | None
+    lon: float | None
+    precision: int
+    population: int
+
+
+class Entry(NamedTuple):
+    """What a form means: a word class, an actor, a country, a force noun, an office or a place."""
+
+    kind: str
+    value: Any
+    upper: bool = False  # the form is an acronym: it matches capitals only
+    definite: bool = False  # the form is one word with the article: the bare word is another
+
+
+class Match(NamedTuple):
+    """An entry found from token `start` to before `end`."""
+
+    start: int
+    end: int
+    entry: Entry
+    clitic: str
+
+
+class Trie:
+    """Phrases by their words, found at any token; Arabic clitics are taken off only where the rest is known."""
+
+    def __init__(self, arabic: bool) -> None:
+        """Start empty; `arabic` says whether clitics and the article come off."""
+        self._arabic = arabic
+        self._root: dict[str, Any] = {}
+        self._words: set[str] = set()
+        self._bases: dict[str, tuple[tuple[str, str], ...]] = {}
+
+    def add(self, folded: str, entry: Entry) -> None:
+        """Add one folded phrase."""
+        words = [strip_article(word) for word in folded.replace("-", " ").replace("(", " ").replace(")", " ").split()]
+        if not words:
+            return
+        self._words.update(words)
+        node = self._root
+        for word in words:
+            node = node.setdefault(word, {})
+        entries = node.setdefault("", [])
+        if entry not in entries:
+            entries.append(entry)
+
+    def bases(self, key: str) -> tuple[tuple[str, str], ...]:
+        """Return every known word that this token can be, each with the clitics that came off."""
+        found = self._bases.get(key)
+        if found is None:
+            known = dict.fromkeys(base for base in _bases(key, self._arabic) if base[0] in self._words)
+            found = self._bases[key] = tuple(known)
+            if len(self._bases) > 200_000:  # a cache, not a leak
+                self._bases.clear()
+        return found
+
+    def find(self, tokens: Sequence[Token], start: int) -> list[Match]:
+        """Return all entries that begin at this token, of every length."""
+        found: list[Match] = []
+        for base, clitic in self.bases(tokens[start].key):
+            node = self._root.get(base)
+            if node is not None:
+                self._walk(tokens, start, start + 1, node, clitic, found)
+        return found
+
+    def _walk(
+        self, tokens: Sequence[Token], start: int, at: int, node: dict[str, Any], clitic: str, found: list[Match]
+    ) -> None:
+        for entry in node.get("", ()):
+            if not (entry.upper and not tokens[start].upper) and not (entry.definite and ARTICLE not in clitic):
+                found.append(Match(start, at, entry, clitic))
+        if at < len(tokens) and "\n" not in tokens[at].gap and "." not in tokens[at].gap:
+            for base, _ in self.bases(tokens[at].key):
+                deeper = node.get(base)
+                if deeper is not None:
+                    self._walk(tokens, start, at + 1, deeper, clitic, found)
+
+
+def _bases(key: str, arabic: bool) -> list[tuple[str, str]]:
+    if not arabic:
+        return [(key, "")]
+    found = []
+    heads = [(key, "")]
+    if key[:1] in (WAW, FEH) and len(key) > 3:
+        heads.append((key[1:], key[0]))
+    for word, clitic in list(heads):
+        if word[:1] in (BEH, LAM, KAF) and len(word) > 3:
+            heads.append((word[1:], clitic + word[0]))
+        if word[:2] == LAM + LAM and len(word) > 4:
+            heads.append((word[2:], clitic + LAM + ARTICLE))
+        if word[:1] == SEEN and word[1:2] in (YEH, TEH, NOON, ALEF) and len(word) > 3:
+            heads.append((word[1:], clitic + SEEN))
+    for word, clitic in heads:
+        found.append((word, clitic))
+        if word.startswith(ARTICLE) and len(word) >= 5:
+            found.append((word[2:], clitic + ARTICLE))
+    return found
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Everything the engine knows, named by the digest of its tables."""
+
+    digest: str
+    tries: dict[str, Trie]
+    places: dict[str, Trie]
+    admin1: dict[str, str]
+    country_names: dict[str, str]
+    nationality: dict[str, str]
+    actors: dict[str, ActorRow] = field(default_factory=dict)
+
+    @cached_property
+    def languages(self) -> frozenset[str]:
+        """Return the languages with a trie."""
+        return frozenset(self.tries)

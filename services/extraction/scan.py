@@ -1,0 +1,92 @@
+"""Scanning: what the lexicon finds in one sentence, token by token."""
+
+from dataclasses import dataclass, field
+
+from services.extraction.lexicon.model import Entry, Lexicon, Match
+from services.extraction.tokens import Sentence, Token
+
+TRIGGERS = frozenset(
+    "HQHEAD HQHEAD_WEAK HQPHRASE UNIT PATROL EXERCISE AGREE AGREEV OP FIRE COVERV ALLOW BASE INTEL DECONF ARM MEET HAND "
+    "COORD COORDV WITH SUPPORT UNITV PARTICIPATE SUPPORTV".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A word class found from token `start` to before `end`."""
+
+    word: str
+    start: int
+    end: int
+    clitic: str
+
+
+@dataclass(slots=True)
+class Scan:
+    """A sentence with everything the lexicon knows in it."""
+
+    sentence: Sentence
+    language: str
+    matches: list[list[Match]]
+    marks: dict[str, list[Mark]] = field(default_factory=dict)
+
+    @property
+    def tokens(self) -> tuple[Token, ...]:
+        """Return the tokens of the sentence."""
+        return self.sentence.tokens
+
+    def longest(self, at: int, kind: str) -> Match | None:
+        """Return the longest entry of a kind that begins at a token."""
+        found = [match for match in self.matches[at] if match.entry.kind == kind] if at < len(self.matches) else []
+        return max(found, key=lambda match: match.end) if found else None
+
+    def of(self, *words: str) -> list[Mark]:
+        """Return the marks of some classes in order of place."""
+        found = [mark for word in words for mark in self.marks.get(word, ())]
+        return sorted(found, key=lambda mark: (mark.start, -mark.end))
+
+    def at(self, place: int, *words: str) -> Mark | None:
+        """Return the longest mark of some classes that begins at a token."""
+        found = [mark for word in words for mark in self.marks.get(word, ()) if mark.start == place]
+        return max(found, key=lambda mark: mark.end) if found else None
+
+    def covering(self, place: int, *words: str) -> bool:
+        """Say whether a mark of some classes covers a token."""
+        return any(mark.start <= place < mark.end for word in words for mark in self.marks.get(word, ()))
+
+
+def scan(sentence: Sentence, lexicon: Lexicon, language: str) -> Scan:
+    """Find every entry of the lexicon in a sentence."""
+    trie = lexicon.tries[language]
+    found = Scan(sentence, language, [trie.find(sentence.tokens, at) for at in range(len(sentence.tokens))])
+    for matches in found.matches:
+        longest: dict[str, Match] = {}
+        for match in matches:
+            if match.entry.kind == "class":
+                word = match.entry.value
+                if word not in longest or longest[word].end < match.end:
+                    longest[word] = match
+        for word, match in longest.items():
+            found.marks.setdefault(word, []).append(Mark(word, match.start, match.end, match.clitic))
+    return found
+
+
+def consume(found: Scan, names: list[tuple[int, int]]) -> None:
+    """Take away the word classes inside names: a name never triggers."""
+    for word, marks in found.marks.items():
+        found.marks[word] = [
+            mark for mark in marks if not any(start <= mark.start and mark.end <= end for start, end in names)
+        ]
+
+
+def has_trigger(found: Scan) -> bool:
+    """Say whether any class of the sentence can be an event at all."""
+    return any(found.marks.get(word) for word in TRIGGERS)
+
+
+def entry_value(match: Match | None) -> object:
+    """Return what an entry stands for, or nothing."""
+    return match.entry.value if match is not None else None
+
+
+__all__ = ["Entry", "Mark", "Scan", "consume", "entry_value", "has_trigger", "scan"]

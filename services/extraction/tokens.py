@@ -1,0 +1,73 @@
+"""Tokens: the words of an Article's blocks, normalised, each with its place in the original."""
+
+import re
+from dataclasses import dataclass
+
+from schemas.article import Article
+from services.text.normalise import normalise
+from services.text.sentences import split
+
+_WORD = re.compile(r"(?:[a-z]\.){2,}|\w+(?:'\w+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word: its key, where it stands in the block, and what separates it from the word before."""
+
+    key: str
+    start: int
+    end: int
+    gap: str
+    upper: bool  # the original is in capitals: "US" is a country, "us" is not
+    capital: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence: its block, its span there and its tokens."""
+
+    block: str
+    start: int
+    end: int
+    tokens: tuple[Token, ...]
+
+
+def read_blocks(article: Article) -> list[tuple[str, str]]:
+    """Return name and text of every block, the title first where there is one."""
+    blocks = [] if article.title is None else [("title", article.title)]
+    blocks.append(("lead", article.lead))
+    return blocks + [(f"p{number}", text) for number, text in enumerate(article.paragraphs, 1)]
+
+
+def read_sentences(block: str, text: str) -> list[Sentence]:
+    """Return the sentences of a block with their tokens."""
+    return [Sentence(block, start, end, _tokens(text, start, end)) for start, end in split(text)]
+
+
+def _tokens(text: str, start: int, end: int) -> tuple[Token, ...]:
+    normalised = normalise(text[start:end])
+    found = []
+    last = 0
+    for match in _WORD.finditer(normalised.text):
+        first, after = normalised.original(*match.span())
+        original = text[start + first : start + after]
+        key = match.group()
+        found.append(
+            Token(
+                key=_key(key),
+                start=start + first,
+                end=start + after,
+                gap=normalised.text[last : match.start()],
+                upper=original.replace(".", "").split("'")[0].isupper(),
+                capital=original[:1].isupper(),
+            )
+        )
+        last = match.end()
+    return tuple(found)
+
+
+def _key(word: str) -> str:
+    """Drop the stops of an abbreviation and a possessive ending."""
+    if word.endswith("'s"):
+        return word[:-2]
+    return word.replace(".", "")
