@@ -22,10 +22,14 @@ def top(actor: Actor) -> str:
 
 
 def blocks_of(report: Report) -> tuple[str, ...]:
-    """Return the keys by which a report is looked up: each pair of those its principals stand for."""
+    """Return the keys by which a report is looked up: each pair of those its principals stand for, at its place.
+
+    Reports without a common key are never compared; a score that joins different places needs the pairs alone.
+    """
+    place = report.place.id if report.place else "-"
     tops = sorted({top(actor) for actor in principals(report).values()})
     pairs = list(combinations(tops, 2)) or [(one, one) for one in tops]
-    return tuple(f"{a} {b}" for a, b in pairs)
+    return tuple(f"{a} {b} {place}" for a, b in pairs)
 
 
 def is_within(actor_id: str, ancestor: str) -> bool:

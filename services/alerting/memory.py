@@ -5,6 +5,7 @@ from dataclasses import replace
 from schemas.alert import Alert
 from schemas.event import Event
 from schemas.report import Report
+from services.alerting.actors import blocks_of
 from services.alerting.core import Decision, alert_of, decide
 from services.alerting.known import Known, KnownEvent, StoredReport
 
@@ -37,17 +38,26 @@ class Memory:
         return decision, alert.event, alert
 
     def known(self, report: Report) -> Known:
-        """Return what bears on a report; nothing is left out, which decides the same as looking up by block."""
-        stored = tuple(self._reports.values())
+        """Return what bears on a report: the same as the database finds by id, address and block."""
+        stored, blocks = tuple(self._reports.values()), set(blocks_of(report))
+        near = [
+            s
+            for s in stored
+            if s.report.report_id == report.report_id
+            or s.report.article.url_key == report.article.url_key
+            or (s.standing and not blocks.isdisjoint(blocks_of(s.report)))
+        ]
+        event_ids = {s.event_id for s in near}
         events = tuple(
             KnownEvent(event, alert.kind, tuple(s for s in stored if s.event_id == event.event_id))
             for event, alert in self._events.values()
+            if event.event_id in event_ids
         )
         return Known(
             same_id=tuple(s for s in stored if s.report.report_id == report.report_id),
             same_url=tuple(s for s in stored if s.report.article.url_key == report.article.url_key),
             events=events,
-            waiting=tuple(s for s in stored if s.waiting),
+            waiting=tuple(s for s in near if s.waiting),
         )
 
     def _put(self, stored: StoredReport) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection
 from datetime import date
-from enum import IntEnum
 
 from schemas.alert import AlertKind
 from schemas.event import Event
@@ -26,17 +25,11 @@ from services.alerting.matching.geometry import knows, shape_of, touch
 from services.alerting.matching.subject import Subject
 from services.text.normalise import fold_word
 
+# What a clause finds, as plain numbers: unknown counts as no, possibly as yes; "and" is the least of several.
+UNKNOWN, NO, POSSIBLY, YES = range(4)
+NAMES = ("unknown", "no", "possibly", "yes")
 
-class Found(IntEnum):
-    """What a clause finds: unknown counts as no, possibly as yes."""
-
-    UNKNOWN = 0
-    NO = 1
-    POSSIBLY = 2
-    YES = 3
-
-
-Test = Callable[[Subject, AlertKind], Found]
+Test = Callable[[Subject, AlertKind], int]
 
 
 def compile_clause(clause: Clause) -> Test:
@@ -76,16 +69,16 @@ def compile_clause(clause: Clause) -> Test:
             return lambda subject, kind: _known(subject.routine == wanted)
 
 
-def _known(answer: bool) -> Found:
-    return Found.YES if answer else Found.NO
+def _known(answer: bool) -> int:
+    return YES if answer else NO
 
 
 def _missing_or_among(read: Callable[[Event], str | None], values: Collection[str]) -> Test:
     wanted = frozenset(values)
 
-    def test(subject: Subject, kind: AlertKind) -> Found:
+    def test(subject: Subject, kind: AlertKind) -> int:
         value = read(subject.event)
-        return _known(value in wanted) if value else Found.UNKNOWN
+        return _known(value in wanted) if value else UNKNOWN
 
     return test
 
@@ -93,9 +86,9 @@ def _missing_or_among(read: Callable[[Event], str | None], values: Collection[st
 def _actors(clause: ActorsClause) -> Test:
     some, every = frozenset(clause.any_of or ()), frozenset(clause.all_of or ())
 
-    def test(subject: Subject, kind: AlertKind) -> Found:
+    def test(subject: Subject, kind: AlertKind) -> int:
         if not subject.actors:
-            return Found.UNKNOWN
+            return UNKNOWN
         present = subject.lineage if clause.descendants else subject.actors
         return _known((not some or not some.isdisjoint(present)) and every <= present)
 
@@ -116,12 +109,12 @@ def _words(clause: WordsClause) -> Test:
 def _within(clause: WithinClause) -> Test:
     shape = shape_of(clause)
 
-    def test(subject: Subject, kind: AlertKind) -> Found:
+    def test(subject: Subject, kind: AlertKind) -> int:
         place = subject.event.place
         if not knows(place):
-            return Found.UNKNOWN
+            return UNKNOWN
         certain = touch(shape, place)
-        return Found.NO if certain is None else Found.YES if certain else Found.POSSIBLY
+        return NO if certain is None else YES if certain else POSSIBLY
 
     return test
 
@@ -129,10 +122,10 @@ def _within(clause: WithinClause) -> Test:
 def _date(clause: DateClause) -> Test:
     after, before = clause.after or date.min, clause.before or date.max
 
-    def test(subject: Subject, kind: AlertKind) -> Found:
+    def test(subject: Subject, kind: AlertKind) -> int:
         start, end = subject.event.date.start, subject.event.date.end
         if start is None:
-            return Found.UNKNOWN
+            return UNKNOWN
         return _known(start <= before and (end or start) >= after)
 
     return test

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from schemas.alert import AlertKind
 from schemas.event import Event
 from schemas.filters import Clause, Filter
-from services.alerting.matching.clauses import Found, Test, compile_clause
+from services.alerting.matching.clauses import NAMES, NO, POSSIBLY, YES, Test, compile_clause
 from services.alerting.matching.subject import Subject, describe
 
 
@@ -26,6 +26,8 @@ class ClauseVerdict(NamedTuple):
     reason: str
 
 
+_VERDICTS = tuple(Verdict(found >= POSSIBLY, found == POSSIBLY) for found in range(len(NAMES)))
+
 Matcher = Callable[[Event | Subject, AlertKind], Verdict]
 
 
@@ -34,8 +36,7 @@ def compile_filter(filter_: Filter) -> Matcher:
     test = _compile(filter_)
 
     def match(event: Event | Subject, kind: AlertKind) -> Verdict:
-        found = test(describe(event), kind)
-        return Verdict(found >= Found.POSSIBLY, found is Found.POSSIBLY)
+        return _VERDICTS[test(describe(event), kind)]
 
     return match
 
@@ -44,7 +45,7 @@ def explain(filter_: Filter, event: Event | Subject, kind: AlertKind) -> tuple[C
     """Return the verdict of every clause of a filter, in the order written."""
     subject = describe(event)
     return tuple(
-        ClauseVerdict(pointer, clause.field, found >= Found.POSSIBLY, found.name.lower())
+        ClauseVerdict(pointer, clause.field, found >= POSSIBLY, NAMES[found])
         for pointer, clause in clauses_of(filter_)
         for found in [compile_clause(clause)(subject, kind)]
     )
@@ -65,21 +66,23 @@ def _compile(node: Filter | Clause) -> Test:
     if not isinstance(node, Filter):
         return compile_clause(node)
     if node.everything:
-        return lambda subject, kind: Found.YES
+        return lambda subject, kind: YES
     every = [_compile(child) for child in node.all or ()]
     some = [_compile(child) for child in node.any or ()]
     none = [_compile(child) for child in node.none or ()]
 
-    def test(subject: Subject, kind: AlertKind) -> Found:
-        found = Found.YES
+    def test(subject: Subject, kind: AlertKind) -> int:
+        found = YES
         for part in every:
-            found = min(found, part(subject, kind))
-            if found < Found.POSSIBLY:
-                return Found.NO
+            here = part(subject, kind)
+            if here < POSSIBLY:
+                return NO
+            if here < found:
+                found = here
         if some:
             found = min(found, max(part(subject, kind) for part in some))
-        if found < Found.POSSIBLY or any(part(subject, kind) >= Found.POSSIBLY for part in none):
-            return Found.NO
+        if found < POSSIBLY or any(part(subject, kind) >= POSSIBLY for part in none):
+            return NO
         return found
 
     return test

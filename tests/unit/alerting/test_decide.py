@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from schemas.ids import event_id as make_event_id
 from schemas.parts import Recurrence
 from schemas.report import Report
 from services.alerting.core import Decision
@@ -275,18 +276,17 @@ def test_any_order_gives_the_same_clusters() -> None:
     for seed in range(200):
         order = list(reports)
         Random(seed).shuffle(order)
-        memory = Memory()
-        last = {}
+        memory, last = Memory(), {}
+        members: dict[str | None, set[str]] = {}
         for report in order:
-            event = memory.take(report)[1]
+            decision, event, _ = memory.take(report)
+            assert decision.stored is not None
+            members.setdefault(decision.stored.event_id, set()).add(report.report_id)
             if event is not None:
                 last[event.event_id] = event
-        stored = memory.known(a_report(url="https://nobody.example/")).events
-        outcomes.add(
-            frozenset(
-                (frozenset(s.report.report_id for s in known.reports), last[known.event.event_id].sources)
-                for known in stored
-            )
-        )
+        for event_id, event in last.items():
+            would_have_founded = {make_event_id(report_id) for report_id in event.report_ids}
+            assert would_have_founded <= {event_id, *event.aliases}
+        outcomes.add(frozenset((frozenset(members[event_id]), event.sources) for event_id, event in last.items()))
     assert len(outcomes) == 1
     assert {(len(ids), sources) for ids, sources in outcomes.pop()} == {(4, 2)}
