@@ -396,15 +396,17 @@ def test_lists_page_both_ways(database: Engine, desk: Desk) -> None:
 
 
 def test_an_event_is_found_by_every_alias(database: Engine, desk: Desk) -> None:
-    """The id that any of its reports would have founded resolves to it."""
-    for report in (FIRST, SECOND):
+    """The id that any of its reports would have founded resolves to it, that of a copy too."""
+    copy = a_report(url="https://one.example/copy", seen=later(hours=2))
+    for report in (FIRST, SECOND, copy):
         take_one(database, desk, report)
     store = ReadStore(database)
+    assert store.event(event_id(copy.report_id)) is not None
     own, alias = store.event(event_id(FIRST.report_id)), store.event(event_id(SECOND.report_id))
     assert own is not None
     assert own == alias
     assert [alert.kind for alert in own.revisions] == ["corroborated", "new"]
-    assert [report.report_id for report in own.reports] == [FIRST.report_id, SECOND.report_id]
+    assert [report.report_id for report in own.reports] == [r.report_id for r in (FIRST, SECOND, copy)]
     assert store.event("ev_" + "0" * 32) is None
 
 

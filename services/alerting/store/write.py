@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from schemas.alert import Alert
 from schemas.event import Event
+from schemas.ids import event_id
 from schemas.report import Report
 from services.alerting.actors import blocks_of
 from services.alerting.core import Decision, alert_of, decide
@@ -53,6 +54,7 @@ def take(
     decision = decide(report, read_known(connection, report), replay)
     _remember(connection, decision, replay, now)
     if decision.event is None:
+        _write_aliases(connection, decision)
         return Taken(decision, None, 0)
     alert = alert_of(
         decision,
@@ -61,6 +63,7 @@ def take(
         decided_at=moment_of(now),
     )
     _write_revision(connection, alert)
+    _write_aliases(connection, decision)
     put(connection, [alert.event, alert], now=now, replay=replay, traceparent=traceparent)
     told = 0 if replay is not None else write_tellings(connection, alert, decision.previous, listeners, now)
     return Taken(decision, alert, told)
@@ -130,8 +133,17 @@ def _write_revision(connection: Connection, alert: Alert) -> None:
             body=alert.model_dump_json().encode(),
         )
     )
-    aliases = [{"alias": alias, "event_id": event.event_id} for alias in event.aliases]
-    insert_or_ignore(connection, event_aliases, aliases)
+
+
+def _write_aliases(connection: Connection, decision: Decision) -> None:
+    """Let the id that any member would have founded lead to its event, copies too."""
+    members = (*decision.joined, *((decision.stored,) if decision.stored else ()))
+    aliases = [
+        {"alias": event_id(member.report.report_id), "event_id": member.event_id}
+        for member in members
+        if member.event_id is not None
+    ]
+    insert_or_ignore(connection, event_aliases, [row for row in aliases if row["alias"] != row["event_id"]])
 
 
 def _event_row(event: Event, alert: Alert) -> dict[str, Any]:
