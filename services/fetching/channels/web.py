@@ -25,6 +25,7 @@ MAX_BYTES = {"page": 5 * MEGABYTE, "feed": 5 * MEGABYTE, "front": 5 * MEGABYTE, 
 MAX_ROBOTS_BYTES = 512_000
 MAX_FAULT_BYTES = 64_000
 ROBOTS_SECONDS, ROBOTS_REFUSED_SECONDS = 86_400.0, 600.0
+ROBOTS_FAULT_SECONDS = 30.0  # shorter than the first retry, so that a host that is back is read at once
 MAX_ORIGINS = 10_000
 REDIRECTS = (301, 302, 303, 307, 308)
 LASTING = (301, 308)
@@ -55,6 +56,7 @@ class Reply:
 class _Rules(NamedTuple):
     rules: Rules
     until: float
+    fault: str | None  # why there are no rules: the host did not answer, so nothing is asked of it for now
 
 
 class Web:
@@ -100,36 +102,40 @@ class Web:
             return Reply(fault.reason, url, detail=fault.detail), 0.0
         if not request.obey_robots:
             return None, 0.0
-        rules = await self._rules(url)
+        known = await self._rules(url)
+        rules = known.rules
         delay = min(rules.crawl_delay, MAX_CRAWL_DELAY_SECONDS)
+        if known.fault is not None:
+            return Reply(known.fault, url, detail="robots.txt did not answer"), 0.0
         if not rules.allows(url):
             return Reply("robots", url, detail="robots.txt", crawl_delay=delay), delay
         return None, delay
 
-    async def _rules(self, url: str) -> Rules:
+    async def _rules(self, url: str) -> _Rules:
         """Return the rules of an origin, asking for them once a day."""
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc}"
         known = self.origins.get(origin)
         if known is not None and known.until > self.clock():
-            return known.rules
-        rules, seconds = await self._ask_rules(f"{origin}/robots.txt")
+            return known
+        rules, fault = await self._ask_rules(f"{origin}/robots.txt")
         if len(self.origins) >= MAX_ORIGINS:
             self.origins.clear()
-        self.origins[origin] = _Rules(rules, self.clock() + seconds)
+        seconds = ROBOTS_REFUSED_SECONDS if rules is REFUSED else ROBOTS_SECONDS
+        self.origins[origin] = found = _Rules(rules, self.clock() + (ROBOTS_FAULT_SECONDS if fault else seconds), fault)
         await asyncio.sleep(self.gap_seconds)  # that was a request too
-        return rules
+        return found
 
-    async def _ask_rules(self, url: str) -> tuple[Rules, float]:
+    async def _ask_rules(self, url: str) -> tuple[Rules, str | None]:
+        """Return the rules, or none and the outcome that a host has which does not tell them."""
         try:
             async with self.session.get(url, max_redirects=MAX_REDIRECTS) as response:  # the guard sees each hop
                 body = await read_capped(response, MAX_ROBOTS_BYTES) if response.status < 400 else b""
-                rules = read_rules(response.status, body)
+                return read_rules(response.status, body), "server_error" if response.status >= 500 else None
         except TooLarge:
-            return REFUSED, ROBOTS_REFUSED_SECONDS
-        except (TimeoutError, aiohttp.ClientError, OSError, ValueError):
-            return REFUSED, ROBOTS_REFUSED_SECONDS
-        return rules, ROBOTS_REFUSED_SECONDS if rules is REFUSED else ROBOTS_SECONDS
+            return REFUSED, None
+        except (TimeoutError, aiohttp.ClientError, OSError, ValueError) as fault:
+            return REFUSED, name_fault(fault)
 
     async def _ask(self, url: str, request: FetchRequest, *, conditional: bool, delay: float) -> Reply:
         headers = {"Accept": ACCEPT[request.kind]}
