@@ -78,12 +78,8 @@ def cursor_of(name: str, text: str | None) -> Cursor | None:
 
 def gone(epoch: str) -> ProblemError:
     """Return the problem of a cursor that belongs to another database."""
-    return ProblemError(
-        "cursor-gone",
-        "this cursor is of another database; read the list anew",
-        oldest=f"{epoch}-0",
-        snapshot="/v1/events",
-    )
+    detail = "this cursor is of another database; read the list anew"
+    return ProblemError("cursor-gone", detail, oldest=f"{epoch}-0", snapshot="/v1/events")
 
 
 def cursor_text(epoch: str, position: int | None) -> str | None:

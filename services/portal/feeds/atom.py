@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
+from typing import Any
 from urllib.parse import urlencode
 
 from lxml import etree
@@ -13,6 +14,7 @@ from schemas.message import format_time
 
 ATOM = "http://www.w3.org/2005/Atom"
 GEORSS = "http://www.georss.org/georss"
+NAMESPACES: dict[Any, str] = {None: ATOM, "georss": GEORSS}
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 NEVER = "1970-01-01T00:00:00Z"  # an empty feed has not changed since
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -24,7 +26,7 @@ def atom_feed(
     """Write the feed of a query; the same events give the same bytes."""
     base = public_url.rstrip("/")
     query = urlencode(parameters)
-    feed = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM, "georss": GEORSS})
+    feed = etree.Element(f"{{{ATOM}}}feed", nsmap=NAMESPACES)
     feed.set(LANG, language)
     _add(feed, "id", f"urn:tansiq:feed:{sha256(f'{language}?{query}'.encode()).hexdigest()[:32]}")
     _add(feed, "title", "Tansiq")

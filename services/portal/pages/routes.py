@@ -1,6 +1,6 @@
 """Routes of the pages: events, one event, sources, the API's description."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import orjson
 from fastapi import APIRouter, Depends, Request, Response
@@ -44,8 +44,8 @@ def show_events(request: Request, portal: Here, query: Asked, where: Annotated[P
         filter_json=filter_json,
         position=str(Cursor(epoch, newest)),
         subtypes=sorted(WORDS["subtype"]),
-        statuses=Status.__args__,
-        kinds=AlertKind.__args__,
+        statuses=get_args(Status),
+        kinds=get_args(AlertKind),
     )
 
 

@@ -1,6 +1,6 @@
 """Subscribing by a form, and signing in where the portal asks for a token."""
 
-from typing import Annotated
+from typing import Annotated, get_args
 from urllib.parse import parse_qsl
 
 import orjson
@@ -96,7 +96,7 @@ def _page(
         given=given,
         secret=secret,
         error=error,
-        kinds=AlertKind.__args__,
+        kinds=get_args(AlertKind),
         default_kinds=DEFAULT_NOTIFY_ON,
     )
 

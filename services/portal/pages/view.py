@@ -55,11 +55,7 @@ def days(when: EventDate) -> str | None:
 
 def differences(alert: Alert, t: Lexis) -> list[Diff]:
     """Return what a revision changed, field by field, without what the rest of the page shows anyway."""
-    return [
-        _difference(change, t)
-        for change in alert.changes
-        if change.field.strip("/").split("/")[0] not in HIDDEN_CHANGES
-    ]
+    return [_difference(change, t) for change in alert.changes if change.field.split("/")[1] not in HIDDEN_CHANGES]
 
 
 def _difference(change: Change, t: Lexis) -> Diff:

@@ -19,6 +19,7 @@ class StreamResponse(Response):
 
     def __init__(self, hub: Hub, client: Client, beginning: AsyncIterator[tuple[int, bytes]]) -> None:
         super().__init__(headers=HEADERS)
+        del self.headers["content-length"]  # the base class counts a body, of which there is none yet
         self._hub = hub
         self._client = client
         self._beginning = beginning
