@@ -119,9 +119,7 @@ class _Finder:
                 return []
             owner = self._owner(at)
             if owner is not None:
-                first = Mention(
-                    start, owner.end, self._force(owner, branch, kind), "composed", force.clitic, branch
-                )
+                first = Mention(start, owner.end, self._force(owner, branch, kind), "composed", force.clitic, branch)
                 return [first, *self._further(owner.end, branch, kind)]
             deeper = self.scan.longest(at, "force")
             if deeper is not None and WAW not in deeper.clitic and branch == "forces":
@@ -209,7 +207,9 @@ class _Finder:
         owners, _ = self._owners(first)
         branch, kind = force.entry.value
         return [
-            Mention(start if owner is owners[0] else owner.start, owner.end, self._force(owner, branch, kind), "composed")
+            Mention(
+                start if owner is owners[0] else owner.start, owner.end, self._force(owner, branch, kind), "composed"
+            )
             for owner in owners
         ]
 
@@ -298,7 +298,7 @@ class _Finder:
         force = self.scan.longest(start, "force")
         if force is None:
             return []
-        branch, kind = force.entry.value
+        branch, _ = force.entry.value
         alone = {"forces": "army", "proxies": "factions"}.get(branch)
         word = self.scan.tokens[start].key
         if alone is None or (self.arabic and alone == "army" and not word.endswith(_ARMY)):
@@ -316,6 +316,9 @@ def _office_kind(office: Match) -> str:
     return {"spokesman": "speaker", "civil": "civil"}.get(office.entry.value, "office")
 
 
-_OF = frozenset({"\u0645\u0646", "\u0645\u0644\u0643\u064a\u0647", "\u0627\u0644\u0645\u0644\u0643\u064a\u0647", "\u0627\u0644\u0645\u0633\u0644\u062d\u0647"})  # fmt: skip
+_OF = frozenset(  # from, of, owned by, armed
+    {"\u0645\u0646", "\u0645\u0644\u0643\u064a\u0647", "\u0627\u0644\u0645\u0644\u0643\u064a\u0647"}
+    | {"\u0627\u0644\u0645\u0633\u0644\u062d\u0647"}
+)
 _ARMY = ("\u062c\u064a\u0634", "\u062c\u064a\u0634\u064a\u0646", "\u062c\u064a\u0634\u0627\u0646")
 __all__ = ["FEH", "Mention", "compose", "find_mentions"]

@@ -1,5 +1,7 @@
 """Clauses: where one statement of a sentence ends and the next begins."""
 
+from itertools import pairwise
+
 from services.extraction.scan import Scan
 
 _THAT = frozenset({"\u0627\u0646", "\u0627\u0646\u0647", "\u0627\u0646\u0647\u0627", "\u0628\u0627\u0646", "that"})
@@ -20,7 +22,7 @@ def find_clauses(scan: Scan) -> list[tuple[int, int]]:
         if scan.language == "en" and mark.start and "," in scan.tokens[mark.start].gap:
             borders.add(mark.start)
     ordered = sorted(borders)
-    return [(start, end) for start, end in zip(ordered, ordered[1:], strict=False) if start < end]
+    return [(start, end) for start, end in pairwise(ordered) if start < end]
 
 
 def _spoken(scan: Scan, place: int) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from services.extraction.actors import Mention
-from services.extraction.generators import ARTICLE, LAM
+from services.extraction.generators import ARTICLE, has_lam
 from services.extraction.groups import BYSTANDER_SLOTS, Group, force_root
 from services.extraction.scan import Mark, Scan
 
@@ -12,10 +12,14 @@ POINTS = {
     "intelligence_sharing": 2.5, "deconfliction": 2.5, "support": 2.0, "coordination": 2.0, "joint_operation": 1.5,
     "agreement": 1.5, "basing": 1.5, "handover": 1.5, "meeting": 1.0,
 }  # fmt: skip
-_VERBS = ("LAUNCH", "STARTN", "DONE", "AGREED", "ONGOING", "PLAN", "ENDV", "DENY", "REFUSE", "PARTICIPATE", "ALLOW",
-          "AGREEV", "MEET", "ARM", "DELIVER", "COORDV", "SUPPORTV", "COVERV", "HAND", "UNITV", "PROPOSE", "AFFIRM")  # fmt: skip
-_STATE_ACTS = frozenset({"agreement", "basing", "joint_exercise", "joint_force", "joint_command", "joint_patrol",
-                         "intelligence_sharing", "coordination", "meeting", "deconfliction", "support"})  # fmt: skip
+_VERBS = tuple(
+    """LAUNCH STARTN DONE AGREED ONGOING PLAN ENDV DENY REFUSE PARTICIPATE ALLOW AGREEV MEET ARM DELIVER COORDV SUPPORTV
+    COVERV HAND UNITV PROPOSE AFFIRM""".split()  # noqa: SIM905  # read as one list, not as 22 lines
+)
+_STATE_ACTS = frozenset(
+    """agreement basing joint_exercise joint_force joint_command joint_patrol intelligence_sharing coordination meeting
+    deconfliction support""".split()  # noqa: SIM905
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,9 @@ def find_triggers(scan: Scan) -> list[Trigger]:
 
 
 def _headquarters(scan: Scan) -> list[Trigger]:
-    found = [Trigger("joint_command", m.start, _extended(scan, m.end), "frame.joint_command") for m in scan.of("HQPHRASE")]
+    found = [
+        Trigger("joint_command", m.start, _extended(scan, m.end), "frame.joint_command") for m in scan.of("HQPHRASE")
+    ]
     for head in scan.of("HQHEAD"):
         before = head.start - 1
         modified = scan.at(head.end, "HQMOD") if scan.language == "ar" else None
@@ -75,7 +81,9 @@ def _headquarters(scan: Scan) -> list[Trigger]:
         military = any(scan.covering(k, "MIL") for k in range(head.end, min(head.end + 3, len(scan.tokens))))
         if joint is not None and (head.word == "HQHEAD" or military):
             end = max(joint.end, head.end)
-            found.append(Trigger("joint_command", min(head.start, joint.start), _extended(scan, end), "frame.joint_command"))
+            found.append(
+                Trigger("joint_command", min(head.start, joint.start), _extended(scan, end), "frame.joint_command")
+            )
     return found
 
 
@@ -96,7 +104,9 @@ def _joint_near(scan: Scan, head: Mark, reach: int) -> Mark | None:
 
 
 def _unparted(scan: Scan, start: int, end: int) -> bool:
-    return not any(mark in scan.tokens[k].gap for k in range(start, min(end + 1, len(scan.tokens))) for mark in ",;.:\u060c\"")
+    return not any(
+        mark in scan.tokens[k].gap for k in range(start, min(end + 1, len(scan.tokens))) for mark in ',;.:\u060c"'
+    )
 
 
 def _units(scan: Scan) -> list[Trigger]:
@@ -119,6 +129,8 @@ def _plain(scan: Scan) -> list[Trigger]:
         for mark in scan.of(word):
             if word == "COORD" and mark.end - mark.start == 1 and not _military_near(scan, mark):
                 continue
+            if word in ("COORD", "COORDV") and any(w.start <= mark.start < w.end for w in scan.of("WITH", "SUPPORT")):
+                continue  # "in coordination with" is how an act is joint, not the act
             end = mark.end
             joint = scan.at(end, "JOINT") if word in ("PATROL", "EXERCISE") and scan.language == "ar" else None
             found.append(Trigger(subtype, mark.start, joint.end if joint else end, f"frame.{subtype}"))
@@ -194,7 +206,12 @@ class _Linker:
         if all(mention.kind in ("speaker",) for mention in group.mentions):
             return False
         civil = all(mention.kind in ("country", "civil", "leader", "nisba") for mention in group.mentions)
-        return not civil or self.trigger.subtype in _STATE_ACTS or len(group.forces) > 1 or group.slot in ("with", "support")
+        return (
+            not civil
+            or self.trigger.subtype in _STATE_ACTS
+            or len(group.forces) > 1
+            or group.slot in ("with", "support")
+        )
 
     def _joint(self) -> Mark | None:
         """Return the jointness adjective that belongs to the trigger."""
@@ -313,7 +330,11 @@ class _Linker:
 
     def _acts(self, group: Group) -> bool:
         """Say whether a verb stands beside the group, or the group heads a headline."""
-        near = [m for m in self.scan.of(*_VERBS) if group.start - 4 <= m.start < group.start or group.end <= m.start <= group.end + 4]
+        near = [
+            m
+            for m in self.scan.of(*_VERBS)
+            if group.start - 4 <= m.start < group.start or group.end <= m.start <= group.end + 4
+        ]
         return bool(near) or group.start == self.clause[0]
 
     def _with(self) -> Frame | None:
@@ -324,7 +345,13 @@ class _Linker:
             if subject is None or not self._companion_fits(companion):
                 continue
             weak = companion.slot == "with_weak"
-            code = "joint.with_weak" if weak else "joint.counterpart" if companion.slot is None else f"joint.{companion.slot}"
+            code = (
+                "joint.with_weak"
+                if weak
+                else "joint.counterpart"
+                if companion.slot is None
+                else f"joint.{companion.slot}"
+            )
             points = 1.0 if weak else 1.5 if companion.slot is None else 2.0
             link = "counterpart" if self._is_counterpart(companion) else "with"
             actors = [Linked(m, "initiator", "subject") for m in subject.mentions]
@@ -337,9 +364,9 @@ class _Linker:
 
     def _companion_fits(self, companion: Group) -> bool:
         """Demand a force after a weak "with", and no long way from the act."""
-        if companion.slot == "with_weak" and self.trigger.subtype not in _STATE_ACTS:
-            if any(m.kind in ("country", "nisba", "civil", "leader") for m in companion.mentions):
-                return False
+        weak = companion.slot == "with_weak" and self.trigger.subtype not in _STATE_ACTS
+        if weak and any(m.kind in ("country", "nisba", "civil", "leader") for m in companion.mentions):
+            return False
         return abs(companion.start - self.trigger.end) <= 24
 
     def _actor_before(self, companion: Group) -> Group | None:
@@ -361,7 +388,9 @@ class _Linker:
         """Read a room or force that takes in A and B."""
         for group in self.groups:
             if group.slot == "included" and len(group.forces) >= 2 and 0 <= group.start - self.trigger.end <= 12:
-                return self._made([Linked(m, "initiator", "object") for m in group.mentions], "joint.include", 2.0, group.opener)
+                return self._made(
+                    [Linked(m, "initiator", "object") for m in group.mentions], "joint.include", 2.0, group.opener
+                )
         return None
 
     def _consent(self) -> Frame | None:
@@ -369,7 +398,7 @@ class _Linker:
         end = self.trigger.end
         after = [g for g in self.groups if g.start >= end]
         before = [g for g in self.groups if g.end <= self.trigger.start and g.slot in (None, "agent")]
-        given = next((g for g in after if g.slot == "dative" or LAM in g.clitic), None)
+        given = next((g for g in after if g.slot == "dative" or has_lam(g.clitic)), None)
         host = next((g for g in after if g.slot is None and given is not None and g.start < given.start), None)
         host = host or (before[-1] if before else None)
         if given is None and self.scan.language == "en" and host is not None:

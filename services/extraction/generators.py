@@ -16,6 +16,11 @@ _PRESENT = ("", WAW + NOON, ALEF + NOON, WAW + ALEF, NOON)
 _VOWELS = "aeiou"
 
 
+def has_lam(clitics: str) -> bool:
+    """Say whether the clitics that came off a word hold the preposition "to"; the article's own lam is none."""
+    return LAM in clitics.replace(ARTICLE, "")
+
+
 def strip_article(word: str) -> str:
     """Drop the Arabic article of a longer word, so that definite and indefinite are one."""
     return word[2:] if len(word) >= 5 and word.startswith(ARTICLE) else word

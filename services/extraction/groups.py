@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from services.extraction.actors import Mention
-from services.extraction.generators import ARTICLE, LAM, WAW
+from services.extraction.generators import ARTICLE, WAW, has_lam
 from services.extraction.scan import Mark, Scan
 
 # Word class before a group -> the slot it opens, and how many words may stand between.
@@ -82,9 +82,16 @@ def _joined(scan: Scan, members: list[Mention], second: Mention) -> bool:
     if not between:
         if second.kind == "nisba" and first.kind == "nisba":
             return True
-        separated = any(mark in gap for mark in "-\u2013\u2014/,\u060c&") or second.kind in ("composed", "office", "counterpart", "civil")
+        separated = any(mark in gap for mark in "-\u2013\u2014/,\u060c&") or second.kind in (
+            "composed",
+            "office",
+            "counterpart",
+            "civil",
+        )
         if scan.language != "ar":
-            return separated and (second.kind == first.kind or "-" in gap or "," in gap or len(members) > 1 or not gap.strip())
+            return separated and (
+                second.kind == first.kind or "-" in gap or "," in gap or len(members) > 1 or not gap.strip()
+            )
         return WAW in second.clitic or (separated and any(mark in gap for mark in "-\u2013\u2014/"))
     mark = scan.at(first.end, "AND")
     if mark is not None and mark.end == second.start:
@@ -93,7 +100,10 @@ def _joined(scan: Scan, members: list[Mention], second: Mention) -> bool:
         return False
     if scan.language == "ar":
         # a generic noun or an adjective may stand between: "and fighters of B", "the Lebanese"
-        fillers = all(scan.covering(first.end + k, "MIL", "UNIT") or scan.longest(first.end + k, "force") for k in range(len(between)))
+        fillers = all(
+            scan.covering(first.end + k, "MIL", "UNIT") or scan.longest(first.end + k, "force")
+            for k in range(len(between))
+        )
         return fillers and between[0].key.startswith(WAW) and len(between) <= 2
     joins = any(token.key == "and" for token in between)
     fillers = all(
@@ -118,14 +128,16 @@ def _slot(scan: Scan, first: Mention) -> tuple[str | None, Mark | None]:
     if best is not None:
         slot, mark = best[2], best[3]
         return _refined(scan, slot, mark, first), mark
-    if LAM in first.clitic:
+    if has_lam(first.clitic):
         return "dative", None
     return None, None
 
 
 def _quiet(scan: Scan, start: int, end: int) -> bool:
     """Say whether no comma or stop parts a mark from its group."""
-    return not any(mark in scan.tokens[k].gap for k in range(start, min(end + 1, len(scan.tokens))) for mark in ",;.\u060c:")
+    return not any(
+        mark in scan.tokens[k].gap for k in range(start, min(end + 1, len(scan.tokens))) for mark in ",;.\u060c:"
+    )
 
 
 def _refined(scan: Scan, slot: str, mark: Mark, first: Mention) -> str | None:

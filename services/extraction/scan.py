@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 from services.extraction.lexicon.model import Entry, Lexicon, Match
 from services.extraction.tokens import Sentence, Token
 
-TRIGGERS = frozenset(
-    "HQHEAD HQHEAD_WEAK HQPHRASE UNIT PATROL EXERCISE AGREE AGREEV OP FIRE COVERV ALLOW BASE INTEL DECONF ARM MEET HAND "
-    "COORD COORDV WITH SUPPORT UNITV PARTICIPATE SUPPORTV".split()
-)
+_TRIGGERS = """HQHEAD HQHEAD_WEAK HQPHRASE UNIT PATROL EXERCISE AGREE AGREEV OP FIRE COVERV ALLOW BASE INTEL DECONF ARM
+MEET HAND COORD COORDV WITH SUPPORT UNITV PARTICIPATE SUPPORTV"""
+TRIGGERS = frozenset(_TRIGGERS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +67,7 @@ def scan(sentence: Sentence, lexicon: Lexicon, language: str) -> Scan:
                     longest[word] = match
         for word, match in longest.items():
             found.marks.setdefault(word, []).append(Mark(word, match.start, match.end, match.clitic))
+    consume(found, [(mark.start, mark.end) for mark in found.of("FILLER")])  # set phrases that hold a verb's letters
     return found
 
 

@@ -27,6 +27,11 @@ def build(root: Traversable) -> Lexicon:
     actors = _add_actors(root, tries)
     _add_forces(root, tries)
     _add_classes(root, tries)
+    for row in _rows(root / "sources.csv"):
+        kind = "source_end" if row["role"] == "end" else "source"
+        tries[row["lang"]].add(fold_word(row["form"]), Entry(kind, (row["kind"], row["role"])))
+    for row in _rows(root / "place_parts.csv"):
+        tries[row["lang"]].add(fold_word(row["form"]), Entry("place_part", (row["kind"], row["pattern"])))
     return Lexicon(
         digest=_digest(root),
         tries=tries,

@@ -1,0 +1,203 @@
+"""Candidates: the frames of a text gathered into events, each with its evidence, by syntax and anaphora."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from services.extraction.actors import Mention
+from services.extraction.frames import POINTS, Frame, Linked
+from services.extraction.groups import force_root, same_force
+from services.extraction.reading import Reading, Text
+
+GENERIC = frozenset({"agreement", "meeting", "coordination"})
+ROLES = ("initiator", "partner", "host")
+_RESOLUTIONS = ("named", "counterpart", "composed", "office", "leader", "country", "nisba", "local")
+
+
+@dataclass(slots=True)
+class Party:
+    """One principal of a candidate with every mention of it."""
+
+    linked: Linked
+    mentions: list[tuple[Reading, Mention]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Sighting:
+    """One frame of a candidate in its sentence."""
+
+    reading: Reading
+    frame: Frame
+
+
+@dataclass(slots=True)
+class Candidate:
+    """One event of the text: the sightings of its subtype, what it is also, and its parties."""
+
+    subtype: str
+    sightings: list[Sighting]
+    parties: list[Party]
+    also: list[Sighting] = field(default_factory=list)
+
+    @property
+    def primary(self) -> Sighting:
+        """Return the sighting that decides: the first outside the title, else the title's."""
+        return next((s for s in self.sightings if s.reading.block != "title"), self.sightings[0])
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """Return the ids of the principals."""
+        return frozenset(party.linked.mention.actor.id for party in self.parties)
+
+    def readings(self) -> list[Reading]:
+        """Return every sentence that holds evidence, in order, each once."""
+        found = {s.reading.order: s.reading for s in (*self.sightings, *self.also)}
+        return [found[order] for order in sorted(found)]
+
+
+def gather(text: Text) -> list[Candidate]:
+    """Return the events of a text in the order in which they are first told."""
+    gathered: list[Candidate] = []
+    for reading in text.readings:
+        for frame in sorted(
+            reading.frames, key=lambda f: (f.dual is None, -POINTS[f.trigger.subtype], f.trigger.start)
+        ):
+            _take(gathered, Sighting(reading, frame))
+    return gathered
+
+
+def _take(gathered: list[Candidate], sighting: Sighting) -> None:
+    """Give a frame to the event it tells of, or let it be one."""
+    if not sighting.frame.actors:
+        antecedent = _antecedent(gathered, sighting)
+        if antecedent is not None:
+            _attach(antecedent, sighting)
+        return
+    agreed = _agreement_of(gathered, sighting)
+    if agreed is not None:
+        _attach_term(agreed, sighting)
+        return
+    parties = _parties(sighting)
+    for candidate in gathered:
+        pairs = _matched(candidate.parties, parties)
+        if pairs is None:
+            continue
+        if candidate.subtype == sighting.frame.trigger.subtype:
+            candidate.sightings.append(sighting)
+            _merge(candidate, pairs)
+            return
+        if _is_aspect(candidate, sighting):
+            _attach(candidate, sighting)
+            _merge(candidate, pairs)
+            return
+    gathered.append(Candidate(sighting.frame.trigger.subtype, [sighting], parties))
+
+
+def _attach(candidate: Candidate, sighting: Sighting) -> None:
+    """Add a frame to an event: as evidence of its subtype, as what it is also, or as its better name."""
+    subtype = sighting.frame.trigger.subtype
+    if subtype == candidate.subtype:
+        candidate.sightings.append(sighting)
+    elif POINTS[subtype] > POINTS[candidate.subtype] and _same_sentence(candidate, sighting):
+        candidate.also += candidate.sightings
+        candidate.subtype, candidate.sightings = subtype, [sighting]
+    else:
+        candidate.also.append(sighting)
+
+
+def _attach_term(candidate: Candidate, sighting: Sighting) -> None:
+    """Add what an agreement grants to the event that was agreed; leave to pass through is no basing."""
+    if sighting.frame.trigger.subtype == "basing" and not _uses_a_base(sighting):
+        return
+    if sighting.frame.trigger.subtype != candidate.subtype:
+        candidate.also.append(sighting)
+
+
+def _uses_a_base(sighting: Sighting) -> bool:
+    scan, end = sighting.reading.scan, sighting.frame.trigger.end
+    used = [mark for mark in scan.of("BASE", "ENTRY") if mark.start >= end]
+    return bool(used) and used[0] in scan.marks.get("BASE", ())
+
+
+def _antecedent(gathered: list[Candidate], sighting: Sighting) -> Candidate | None:
+    """Return the event that "both sides" means: the last one told, unless its sentence is far behind."""
+    told = [c for c in gathered if c.sightings[-1].reading.order <= sighting.reading.order]
+    return told[-1] if told and sighting.reading.order - told[-1].readings()[-1].order <= 4 else None
+
+
+def _agreement_of(gathered: list[Candidate], sighting: Sighting) -> Candidate | None:
+    """Return the event whose terms a clause lists: it stands after "on condition that", "in return", "under"."""
+    reading, start = sighting.reading, sighting.frame.trigger.start
+    cues = [mark for mark in reading.scan.of("TERMCUE") if mark.end <= start]
+    if not cues:
+        return None
+    here = [c for c in gathered if any(s.reading is reading for s in (*c.sightings, *c.also))]
+    if here:
+        return here[-1]
+    opening = cues[0].start <= 4  # "under the agreement", at the head of a sentence, speaks of the event before
+    return gathered[-1] if opening and gathered else None
+
+
+def _is_aspect(candidate: Candidate, sighting: Sighting) -> bool:
+    """Say whether another subtype with the same principals is one more side of an event already told."""
+    subtype = sighting.frame.trigger.subtype
+    return _same_sentence(candidate, sighting) or subtype in GENERIC or candidate.subtype in GENERIC
+
+
+def _same_sentence(candidate: Candidate, sighting: Sighting) -> bool:
+    return any(s.reading is sighting.reading for s in candidate.sightings)
+
+
+def _parties(sighting: Sighting) -> list[Party]:
+    """Return the principals of a frame, one for each force."""
+    found: list[Party] = []
+    for linked in sighting.frame.actors:
+        known = next((p for p in found if same_force(p.linked.mention.actor.id, linked.mention.actor.id)), None)
+        if known is None:
+            found.append(Party(linked, [(sighting.reading, linked.mention)]))
+        else:
+            known.mentions.append((sighting.reading, linked.mention))
+            known.linked = _better(known.linked, linked)
+    return found
+
+
+def _matched(known: list[Party], new: list[Party]) -> list[tuple[Party, Party]] | None:
+    """Pair the principals of two tellings; None when they are not the same."""
+    if len(known) != len(new):
+        return None
+    pairs, left = [], list(new)
+    for party in known:
+        other = next((p for p in left if _compatible(party, p)), None)
+        if other is None:
+            return None
+        left.remove(other)
+        pairs.append((party, other))
+    return pairs
+
+
+def _compatible(one: Party, other: Party) -> bool:
+    """Say whether two mentions can be one force: "the Iranian forces" may be any force of Iran."""
+    first, second = one.linked.mention, other.linked.mention
+    if same_force(first.actor.id, second.actor.id):
+        return True
+    vague = [m for m in (first, second) if m.kind != "named" and force_root(m.actor.id).endswith(".forces")]
+    return bool(vague) and first.actor.country is not None and first.actor.country == second.actor.country
+
+
+def _merge(candidate: Candidate, pairs: list[tuple[Party, Party]]) -> None:
+    for known, new in pairs:
+        known.mentions += new.mentions
+        known.linked = _better(known.linked, new.linked)
+
+
+def _better(one: Linked, other: Linked) -> Linked:
+    """Keep the mention that names its actor more surely, then more finely; the first role stays."""
+    rank = _RESOLUTIONS.index
+    first = (rank(one.mention.kind) if one.mention.kind in _RESOLUTIONS else 9, -one.mention.actor.id.count("."))
+    second = (rank(other.mention.kind) if other.mention.kind in _RESOLUTIONS else 9, -other.mention.actor.id.count("."))
+    return replace(other, role=one.role) if second < first else one
+
+
+def frames_of(candidate: Candidate) -> Iterator[Frame]:
+    """Yield every frame of an event."""
+    for sighting in (*candidate.sightings, *candidate.also):
+        yield sighting.frame

@@ -1,0 +1,202 @@
+"""The core: an Article in, its Reports or the reason why there are none out."""
+
+from collections.abc import Sequence
+
+from schemas.article import Article
+from schemas.ids import rejected_id
+from schemas.rejected import Rejected
+from schemas.report import Opinion, Report
+from services.extraction.attribution import Citation, find_citations
+from services.extraction.candidates import Candidate, gather
+from services.extraction.lexicon.model import Lexicon
+from services.extraction.places import main_place
+from services.extraction.reading import Reading, Text, read
+from services.extraction.reports import Drawn, identify, write
+from services.extraction.score import Guard, Point, score, total
+from services.extraction.settings import DEFAULTS, VERSION, ExtractionSettings
+from services.extraction.status import recurrence_of, standing_of
+from services.extraction.when import Anchor, anchor_of, date_of, published_date
+
+OPENING = ("title", "lead")
+
+
+def extract(
+    article: Article, lexicon: Lexicon, settings: ExtractionSettings = DEFAULTS, opinions: Sequence[Opinion] = ()
+) -> list[Report] | Rejected:
+    """Return one Report for each event that an article tells of, or why there is none.
+
+    Pure: the same arguments give the same bytes. ``opinions`` are stored in every Report as they are.
+    """
+    language = article.language.code
+    if language not in lexicon.tries:
+        return _reject(article, "language", None, language)
+    if sum(map(len, (article.title or "", article.lead, *article.paragraphs))) > settings.max_characters:
+        return _reject(article, "too_long")
+    text = read(article, lexicon, language, settings)
+    gathered = gather(text)
+    anchor = anchor_of(article.published, article.fetched_at, text)
+    drawn: list[Drawn] = []
+    refused: list[tuple[float, str]] = []
+    for candidate in gathered:
+        one = _draw(candidate, article, text, lexicon, settings, gathered, anchor)
+        if isinstance(one, Drawn):
+            drawn.append(one)
+        else:
+            refused.append(one)
+    if not drawn:
+        best = max(refused, default=(None, _why_nothing(text)), key=lambda pair: pair[0] or 0.0)
+        return _reject(article, best[1], best[0])
+    drawn = _strongest_of_each(drawn, article)
+    ids = [identify(one, article) for one in drawn]
+    reports = [
+        write(one, article, text, lexicon, anchor, [other for other in ids if other != mine])
+        for one, mine in zip(drawn, ids, strict=True)
+    ]
+    return [report.model_copy(update={"opinions": tuple(opinions)}) if opinions else report for report in reports]
+
+
+def _draw(
+    candidate: Candidate,
+    article: Article,
+    text: Text,
+    lexicon: Lexicon,
+    settings: ExtractionSettings,
+    gathered: list[Candidate],
+    anchor: Anchor,
+) -> Drawn | tuple[float, str]:
+    """Settle everything about one candidate; return its score and reason where it leads nowhere."""
+    first = candidate.primary
+    others = [reading for reading in candidate.readings() if reading is not first.reading]
+    when = date_of(first.reading, first.frame.trigger.start, text, anchor, others)
+    points = score(candidate, text, gathered, when, anchor)
+    if isinstance(points, Guard):
+        return 0.0, points.reason
+    value = total(points)
+    if value < settings.review_score:
+        return value, _reason_below(points)
+    citations = _citations(candidate, text)
+    attributed = any(covers == "report" for _, covers in citations)
+    start, end = first.frame.trigger.start, first.frame.trigger.end
+    recurrence, marks = recurrence_of([s.reading for s in candidate.sightings])
+    drawn = Drawn(
+        candidate=candidate,
+        points=points,
+        standing=standing_of(first.reading, start, end, candidate.subtype, attributed=attributed),
+        recurrence=recurrence,
+        recurrence_marks=marks,
+        place=main_place(first.reading, start, text, lexicon, [*others, *_opening(text)]),
+        date=when.date if when is not None else published_date(article.published),
+        when=when,
+        citations=citations,
+    )
+    drawn.flags = _flags(drawn, article)
+    drawn.lane = _lane(drawn, value, settings)
+    return drawn
+
+
+def _citations(candidate: Candidate, text: Text) -> list[tuple[Citation, str]]:
+    """Return who is cited for this event, and whether for all of it or for its terms only."""
+    told = {sighting.reading.order for sighting in candidate.sightings if sighting.reading.block != "title"}
+    terms = {sighting.reading.order for sighting in candidate.also}
+    found = []
+    for citation in find_citations(text):
+        if citation.reading.order in told:
+            found.append((citation, "report"))
+        elif citation.reading.order in terms:
+            found.append((citation, "terms"))
+    return found
+
+
+def _flags(drawn: Drawn, article: Article) -> list[str]:
+    candidate = drawn.candidate
+    kinds = {party.linked.mention.kind for party in candidate.parties}
+    holds = {
+        "date_missing": article.published.value is None,
+        "verb_missing": drawn.standing.phase_mark is None,
+        "title_only": all(sighting.reading.block == "title" for sighting in candidate.sightings),
+        "actor_local": "local" in kinds,
+        "actor_unlisted": "unlisted" in kinds,
+    }
+    return [name for name, is_so in holds.items() if is_so]
+
+
+def _lane(drawn: Drawn, value: float, settings: ExtractionSettings) -> str:
+    """Return the lane: a doubtful actor, a bare headline, one state's own services or an opinion are for review."""
+    blocks = {sighting.reading.block for sighting in drawn.candidate.sightings}
+    companion = any(point.code == "companion.title" for point in drawn.points)
+    bar = settings.alert_score if blocks & set(OPENING) or companion else settings.alert_score_in_body
+    doubtful = {"title_only", "actor_local", "actor_unlisted"} & set(drawn.flags)
+    if value < bar or doubtful or _one_state(drawn.candidate) or _is_opinion(drawn.candidate):
+        return "review"
+    return "alert"
+
+
+def _one_state(candidate: Candidate) -> bool:
+    """Say whether all principals serve one state and none is another's proxy."""
+    actors = [party.linked.mention.actor for party in candidate.parties]
+    states = {actor.country if actor.type.startswith("state_") else (actor.sponsor or actor.id) for actor in actors}
+    return len(states) == 1
+
+
+def _is_opinion(candidate: Candidate) -> bool:
+    return any(sighting.reading.scan.of("OPINION") for sighting in candidate.sightings)
+
+
+def _opening(text: Text) -> list[Reading]:
+    return [reading for reading in text.readings if reading.block in OPENING]
+
+
+def _strongest_of_each(drawn: list[Drawn], article: Article) -> list[Drawn]:
+    """Keep one Report for each id, the strongest, in the order of the text."""
+    best: dict[str, Drawn] = {}
+    for one in drawn:
+        key = identify(one, article)
+        if key not in best or total(best[key].points) < total(one.points):
+            best[key] = one
+    return list(best.values())
+
+
+def _why_nothing(text: Text) -> str:
+    """Name the first thing that was missing."""
+    if not any(reading.triggers for reading in text.readings):
+        return "no_trigger"
+    telling = [reading for reading in text.readings if reading.triggers]
+    roots = {mention.actor.id.split(".")[0] for reading in telling for mention in reading.mentions}
+    if len(roots) < 2:
+        forces = {mention.actor.id for reading in telling for mention in reading.mentions}
+        return "one_force" if len(forces) > 1 else "one_actor"
+    if any(reading.scan.of("CLASH", "CLASHV") for reading in telling):
+        return "adversarial"
+    return "not_joint"
+
+
+def _reason_below(points: list[Point]) -> str:
+    """Name the guard that cost most, else say that it was too little."""
+    named = {
+        "guard.civil": "civil",
+        "guard.sport": "sport",
+        "guard.background": "background",
+        "guard.old": "background",
+        "guard.victim": "adversarial",
+        "guard.adverse": "adversarial",
+    }
+    costly = [point for point in points if point.points <= -3.0 and point.code in named]
+    return named[min(costly, key=lambda point: point.points).code] if costly else "below_threshold"
+
+
+def _reject(article: Article, reason: str, best: float | None = None, detail: str | None = None) -> Rejected:
+    return Rejected(
+        rejected_id=rejected_id("extraction", article.article_id, reason, VERSION),
+        stage="extraction",
+        reason=reason,
+        detail=detail,
+        subject_id=article.article_id,
+        url=article.url,
+        url_key=article.url_key,
+        source_id=article.source.id,
+        title=article.title,
+        fetched_at=article.fetched_at,
+        language=article.language.code,
+        score=best,
+        version=VERSION,
+    )

@@ -1,0 +1,111 @@
+"""Reading: every sentence of an article with what the lexicon, the syntax and the frames find in it."""
+
+from dataclasses import dataclass
+
+from schemas.article import Article
+from services.extraction.actors import Mention, find_mentions
+from services.extraction.clauses import find_clauses
+from services.extraction.frames import Frame, Trigger, find_frames, find_triggers
+from services.extraction.groups import Group, find_groups
+from services.extraction.lexicon.model import Lexicon
+from services.extraction.scan import Scan, consume, has_trigger, scan
+from services.extraction.settings import ExtractionSettings
+from services.extraction.tokens import Sentence, read_blocks, read_sentences
+
+_COUNTRY_KINDS = ("name", "nisba", "capital", "people")
+_NAMES = ("named", "composed", "office", "counterpart")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One sentence as read; ``order`` counts sentences from the title on."""
+
+    order: int
+    scan: Scan
+    mentions: tuple[Mention, ...]
+    groups: tuple[Group, ...]
+    clauses: tuple[tuple[int, int], ...]
+    triggers: tuple[Trigger, ...]
+    frames: tuple[Frame, ...]
+
+    @property
+    def block(self) -> str:
+        """Return the block the sentence stands in."""
+        return self.scan.sentence.block
+
+    def clause_at(self, place: int) -> tuple[int, int]:
+        """Return the clause that a token belongs to."""
+        return next((c for c in self.clauses if c[0] <= place < c[1]), (0, len(self.scan.tokens)))
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the code points of the block from one token to before another."""
+        tokens = self.scan.tokens
+        return tokens[start].start, tokens[end - 1].end
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """All sentences of an article, its blocks, and the countries it speaks of."""
+
+    readings: tuple[Reading, ...]
+    blocks: dict[str, str]
+    language: str
+    theatres: frozenset[str]
+
+
+def read(article: Article, lexicon: Lexicon, language: str, settings: ExtractionSettings) -> Text:
+    """Read an article sentence by sentence; a later sentence that repeats the title is not read again."""
+    blocks = read_blocks(article)
+    scans = [
+        scan(sentence, lexicon, language)
+        for block, text in blocks
+        for sentence in read_sentences(block, text)
+        if sentence.tokens and len(sentence.tokens) <= settings.max_sentence_tokens
+    ]
+    scans = _without_repeats(scans)
+    theatres = _theatres(article, scans, lexicon, language)
+    readings = tuple(_read_sentence(order, found, lexicon, theatres) for order, found in enumerate(scans))
+    return Text(readings, dict(blocks), language, theatres)
+
+
+def _read_sentence(order: int, found: Scan, lexicon: Lexicon, theatres: frozenset[str]) -> Reading:
+    if not has_trigger(found):
+        return Reading(order, found, (), (), ((0, len(found.tokens)),), (), ())
+    mentions = find_mentions(found, lexicon, theatres)
+    consume(found, [(m.start, m.end) for m in mentions if m.kind in _NAMES])
+    groups = find_groups(found, mentions)
+    clauses = find_clauses(found)
+    frames = find_frames(found, groups, clauses)
+    return Reading(
+        order, found, tuple(mentions), tuple(groups), tuple(clauses), tuple(find_triggers(found)), tuple(frames)
+    )
+
+
+def _without_repeats(scans: list[Scan]) -> list[Scan]:
+    """Leave out body sentences that only say the title again."""
+    title = next((_keys(found.sentence) for found in scans if found.sentence.block == "title"), None)
+    return [found for found in scans if found.sentence.block == "title" or _keys(found.sentence) != title]
+
+
+def _keys(sentence: Sentence) -> tuple[str, ...]:
+    return tuple(token.key for token in sentence.tokens)
+
+
+def _theatres(article: Article, scans: list[Scan], lexicon: Lexicon, language: str) -> frozenset[str]:
+    """Return the countries that the article names, and those of the places in it that only one country has."""
+    found = {
+        match.entry.value
+        for one in scans
+        for matches in one.matches
+        for match in matches
+        if match.entry.kind in _COUNTRY_KINDS
+    }
+    gazetteer = lexicon.places[language]
+    for one in scans:
+        for at in range(len(one.tokens)):
+            countries = {
+                m.entry.value.country for m in gazetteer.find(one.tokens, at) if m.entry.value.population > 50_000
+            }
+            if len(countries) == 1:
+                found |= countries - {None}
+    return frozenset(found)
