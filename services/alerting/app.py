@@ -19,6 +19,7 @@ from services.alerting.channels.taker import Taker
 from services.alerting.channels.webhook import TIMEOUT_SECONDS
 from services.runtime.app import WorkerApp, make_app
 from services.runtime.direct import direct
+from services.runtime.health import add_check
 from services.runtime.settings import Settings
 from services.runtime.stage import run_stage
 from services.runtime.web import guarded_session
@@ -51,6 +52,7 @@ def build_app(settings: Settings) -> WorkerApp:
     if not settings.write_prefix.startswith(SHADOW_PREFIX):  # a shadow world never opens a delivery channel
         session = session_maker(settings)
         services += [Senders(desk, session), CommandPort(desk, session)]
+    add_check(app, "database", lambda: desk.fault)
     for service in services:
         app.service(service)
     step = direct(Taker(desk), chunk=REPLAYED_AT_ONCE, fatal=(SQLAlchemyError, OSError))

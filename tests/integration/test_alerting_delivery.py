@@ -411,3 +411,37 @@ async def test_a_withdrawal_says_so(world: World, receiver: Receiver) -> None:
     await until(lambda: len(receiver.bodies()) == 2)
     types = sorted((body["type"], body["data"]["why"]) for body in receiver.bodies())
     assert types == [("alert.corroborated", "match"), ("alert.withdrawn", "withdrawal")]
+
+
+async def test_another_secrets_key_fails_the_delivery_not_the_service(tmp_path: Path, receiver: Receiver) -> None:
+    """What cannot be opened is recorded as such and holds up nobody."""
+    async with alerting(tmp_path) as world:
+        await world.subscribe(receiver.url())
+    other = "AQ" + "A" * 41 + "="
+    async with alerting(tmp_path, secrets_key=other) as world:
+        world.ring()
+        await until(lambda: world.states() == ["retry"])
+        await world.subscribe(receiver.url("other"))
+        world.ring()
+        await until(lambda: len(receiver.bodies("other")) == 1)
+    (log,) = [log for log in world.store.deliveries(state="retry").items if log.attempts[0].number == 1][-1:]
+    assert log.delivery.error == "signature"
+    assert receiver.bodies() == []
+
+
+async def test_stopping_does_not_wait_for_a_receiver_that_hangs(
+    tmp_path: Path, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The call is given up and made again by the next start, under the same id."""
+    monkeypatch.setattr(senders_module, "STOP_SECONDS", 0.2)
+    async with alerting(tmp_path) as world:
+        await world.subscribe(receiver.url())
+        receiver.answers["hook"] = lambda request: asyncio.sleep(60, 200)
+        world.ring()
+        await until(lambda: len(receiver.bodies()) == 1)
+        begin = asyncio.get_running_loop().time()
+    assert asyncio.get_running_loop().time() - begin < 5
+    receiver.answers["hook"] = 200
+    async with alerting(tmp_path) as world:
+        await until(lambda: world.states() == ["ok"])
+    assert [len(ids) for ids in ids_by_alert(receiver).values()] == [1]

@@ -19,8 +19,7 @@ from services.alerting.channels.desk import Desk
 from services.alerting.channels.idempotency import Idempotency
 from services.alerting.channels.orders import check_channels, make_channels, read_change, read_order
 from services.alerting.channels.problems import Problem, not_found
-from services.alerting.channels.senders import render
-from services.alerting.channels.webhook import call
+from services.alerting.channels.senders import send
 from services.alerting.retries import Step
 from services.alerting.store.outbox import Claimed, Finished, claim, finish
 from services.alerting.store.subscriptions import change, create, put_test, read, remove, resend
@@ -151,16 +150,8 @@ class CommandPort(Service):
         claimed = await self.desk.write("test", lambda c: _claim_test(c, delivery_id, channel_id, self.desk.holder))
         if claimed is None:
             return None
-        seal, settings = self.desk.seal, self.desk.settings
         assert self.session is not None  # requests come only after the port was opened
-        answer = await call(
-            self.session,
-            seal.open(claimed.address, f"{channel_id} address"),
-            [seal.open(claimed.secret, f"{channel_id} secret")],
-            delivery_id,
-            render(claimed, settings.public_url),
-            settings,
-        )
+        answer = await send(self.session, self.desk, claimed)
         ended = Finished(claimed, time(), answer, Step("ok" if answer.error is None else "exhausted", None))
         await self.desk.write("outbox_finish", lambda c: finish(c, ended, self.desk.holder))
         self.desk.relay_written.set()

@@ -6,7 +6,9 @@ from random import random
 from time import time
 from typing import Any
 
+import aiohttp
 import orjson
+from cryptography.exceptions import InvalidTag
 from mode import Service
 from sqlalchemy import Connection
 
@@ -17,11 +19,15 @@ from services.alerting.channels.lanes import LARGEST_LOAD, Lanes
 from services.alerting.channels.relay import wait_for
 from services.alerting.channels.webhook import call
 from services.alerting.retries import OVERLOADED, Answer, step
-from services.alerting.store.outbox import Claimed, Finished, Load, claim, find_due, finish, load, release
+from services.alerting.store.outbox import Claimed, Finished, claim, find_due, finish, load, release
 from services.alerting.store.rows import time_of
 from services.alerting.wording import sample_data, webhook_data
 
 IDLE_SECONDS = 1.0
+STOP_SECONDS = 5.0
+GAUGE_SECONDS = 5.0
+
+UNREADABLE = Answer(None, "signature", 0, "", None)
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +52,9 @@ class Senders(Service):
     async def on_stop(self) -> None:
         """Let running calls end, record them, go."""
         if self.calls:
-            await asyncio.wait(self.calls)
+            await asyncio.wait(self.calls, timeout=STOP_SECONDS)
+        for late in tuple(self.calls):  # the next start makes these again, under the same id
+            late.cancel()
         await self._record()
         await self.session.close()
 
@@ -56,7 +64,6 @@ class Senders(Service):
         while not self.should_stop:
             self.desk.deliveries_written.clear()
             if not await self._claim_some():
-                self._show(await self.desk.read("outbox_load", lambda connection: load(connection, time())))
                 await wait_for(self.desk.deliveries_written, IDLE_SECONDS)
 
     @Service.task
@@ -66,6 +73,15 @@ class Senders(Service):
             await wait_for(self.call_ended, IDLE_SECONDS)
             self.call_ended.clear()
             await self._record()
+
+    @Service.task
+    async def run_gauges(self) -> None:
+        """Show how much waits and for how long."""
+        while not self.should_stop:
+            found = await self.desk.read("outbox_load", lambda connection: load(connection, time()))
+            metrics.OUTBOX_PENDING.set(found.pending)
+            metrics.OUTBOX_OLDEST.set(0 if found.oldest_due_at is None else max(0.0, time() - found.oldest_due_at))
+            await self.sleep(GAUGE_SECONDS)
 
     async def _claim_some(self) -> int:
         now = time()
@@ -91,15 +107,14 @@ class Senders(Service):
     async def _call(self, claimed: Claimed) -> None:
         if claimed.repeated:
             metrics.DELIVERIES.labels(claimed.channel, "repeated").inc()
-        seal, about = self.desk.seal, claimed.channel_id
-        answer = await call(
-            self.session,
-            seal.open(claimed.address, f"{about} address"),
-            [seal.open(claimed.secret, f"{about} secret")],
-            claimed.delivery_id,
-            render(claimed, self.desk.settings.public_url),
-            self.desk.settings,
-        )
+        answer = UNREADABLE
+        try:
+            answer = await send(self.session, self.desk, claimed)
+        except (InvalidTag, ValueError):  # sealed under another key, or a row that this build cannot read
+            log.exception("a delivery cannot be made", extra={"delivery_id": claimed.delivery_id})
+        except asyncio.CancelledError:
+            self.lanes.leave(claimed.lane, claimed.channel_id)
+            raise
         self._judge(claimed, answer)
 
     def _judge(self, claimed: Claimed, answer: Answer) -> None:
@@ -136,9 +151,18 @@ class Senders(Service):
         await self.desk.write("outbox_finish", record)
         self.desk.relay_written.set()
 
-    def _show(self, found: Load) -> None:
-        metrics.OUTBOX_PENDING.set(found.pending)
-        metrics.OUTBOX_OLDEST.set(0 if found.oldest_due_at is None else max(0.0, time() - found.oldest_due_at))
+
+async def send(session: aiohttp.ClientSession, desk: Desk, claimed: Claimed) -> Answer:
+    """Make one call of a claimed delivery."""
+    about = claimed.channel_id
+    return await call(
+        session,
+        desk.seal.open(claimed.address, f"{about} address"),
+        [desk.seal.open(claimed.secret, f"{about} secret")],
+        claimed.delivery_id,
+        render(claimed, desk.settings.public_url),
+        desk.settings,
+    )
 
 
 def render(claimed: Claimed, public_url: str) -> bytes:

@@ -1,12 +1,10 @@
 """The taker: hands each report to its transaction, and wakes relay and senders as soon as it is committed."""
 
-import asyncio
 import logging
 from itertools import groupby
-from time import monotonic, time
+from time import time
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
 
 from schemas.report import Report
 from schemas.wire import TRACE_PARENT, InvalidMessage, read_header
@@ -14,9 +12,6 @@ from services.alerting.channels.desk import Desk
 from services.alerting.metrics import count_alert
 from services.alerting.store.write import Taken, take
 from services.runtime.outcomes import Answer, Received
-
-RETRY_SECONDS = 60.0  # a database that is away longer ends the process: nothing is dead-lettered for its sake
-FIRST_DELAY_SECONDS = 0.1
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +33,7 @@ class Taker:
         return answers
 
     async def _take(self, part: list[Received]) -> list[Taken]:
-        taken = await self._patiently(part)
+        taken = await self.desk.write("take", lambda connection: self._run(connection, part))
         if any(one.alert for one in taken):
             self.desk.relay_written.set()
         if any(one.deliveries for one in taken):
@@ -46,19 +41,6 @@ class Taker:
         for one, source in zip(taken, part, strict=True):
             _tell(one, source)
         return taken
-
-    async def _patiently(self, part: list[Received]) -> list[Taken]:
-        """Run the transaction, again while the database is away."""
-        begin, delay = monotonic(), FIRST_DELAY_SECONDS
-        while True:
-            try:
-                return await self.desk.write("take", lambda connection: self._run(connection, part))
-            except DBAPIError as fault:
-                if monotonic() - begin > RETRY_SECONDS:
-                    raise
-                log.warning("the database does not answer", extra={"reason": str(fault.orig)})
-                await asyncio.sleep(delay)
-                delay = min(delay * 2, 5.0)
 
     def _run(self, connection: Connection, part: list[Received]) -> list[Taken]:
         listeners = self.desk.listeners.refresh(connection)
