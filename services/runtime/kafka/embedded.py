@@ -168,9 +168,10 @@ def _signal(node: Node, sign: int) -> None:
 def _all_gone(nodes: list[Node], seconds: float) -> bool:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
+        gone = not any(node.alive() for node in nodes)
         for node in nodes:
-            _reap(node.pid)
-        if not any(node.alive() for node in nodes):
+            _reap(node.pid)  # after the look: one that has just ended leaves no zombie either
+        if gone:
             return True
         time.sleep(0.05)
     return False
