@@ -19,6 +19,8 @@ from services.runtime.breaker import Breaker
 from services.runtime.errors import NotReachable
 from services.runtime.flight import Flight, Settled, chunks
 from services.runtime.inspection import Inspector
+from services.runtime.joining import make_consumer
+from services.runtime.lag import LagMeter
 from services.runtime.options import StageOptions
 from services.runtime.outcomes import Outcome, Record, Step
 from services.runtime.producer import Sender, deliver
@@ -71,11 +73,7 @@ class Stage(Service, ConsumerRebalanceListener):  # type: ignore[misc]  # both b
         self.generation = 0
         self.done: dict[TopicPartition, int] = {}
         self.stored: dict[TopicPartition, int] = {}
-        self.first: dict[TopicPartition, int] = {}  # where reading began, as long as nothing is done
-        self.last_timestamp_ms = 0
-        self.lag = 0
-        self.measured = time.monotonic()
-        self.missing = False
+        self.meter = LagMeter(service, reads, self.topic)
         self.waiting: str | None = None
         super().__init__()
 
@@ -96,7 +94,7 @@ class Stage(Service, ConsumerRebalanceListener):  # type: ignore[misc]  # both b
 
     async def _try_to_start(self) -> str | None:
         try:
-            self.consumer = self.make_consumer()
+            self.consumer = make_consumer(self.settings, self.service_name, self.options)
         except NotReachable as fault:
             return str(fault)
         try:
@@ -107,24 +105,6 @@ class Stage(Service, ConsumerRebalanceListener):  # type: ignore[misc]  # both b
         self.consumer.subscribe([self.topic], listener=self)
         self.vitals.joining = time.monotonic()
         return None
-
-    def make_consumer(self) -> AIOKafkaConsumer:
-        """Make the consumer; nothing is committed but by us."""
-        replica = self.settings.replica
-        return AIOKafkaConsumer(
-            bootstrap_servers=self.settings.bootstrap().split(","),
-            client_id=f"tansiq-{self.service_name}",
-            group_id=f"tansiq-{self.settings.write_prefix}{self.service_name}",
-            group_instance_id=None if replica is None else f"{self.service_name}-{replica}",
-            enable_auto_commit=False,
-            auto_offset_reset="earliest",
-            session_timeout_ms=self.options.session_timeout_ms,
-            heartbeat_interval_ms=self.options.heartbeat_interval_ms,
-            rebalance_timeout_ms=self.options.rebalance_timeout_ms,
-            max_poll_interval_ms=604_800_000,  # an idle standby would pass a short one and never take over
-            max_partition_fetch_bytes=4 << 20,
-            metadata_max_age_ms=30_000,  # how long a topic that is made late stays unknown
-        )
 
     async def on_stop(self) -> None:
         """Read no more, let what is in flight drain, commit, leave."""
@@ -283,7 +263,7 @@ class Stage(Service, ConsumerRebalanceListener):  # type: ignore[misc]  # both b
         self._look_for_pending()
 
     def _look_for_pending(self) -> None:
-        unread = self.lag > 0 and not self.breaker.open  # a consumer that idles for ever beside a full topic
+        unread = self.meter.lag > 0 and not self.breaker.open  # a consumer that idles for ever beside a full topic
         self.vitals.note_pending(self.in_flight > 0 or unread or self._uncommitted())
 
     # commit
@@ -342,7 +322,7 @@ class Stage(Service, ConsumerRebalanceListener):  # type: ignore[misc]  # both b
         self.generation += 1
         self.done.clear()
         self.stored.clear()
-        self.first.clear()
+        self.meter.first.clear()
         log.info("partitions revoked", extra={"partitions": len(revoked), "topic": self.reads.name})
 
     async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
@@ -366,10 +346,7 @@ class Stage(Service, ConsumerRebalanceListener):  # type: ignore[misc]  # both b
         alive = max(self.vitals.last_poll or 0.0, self.vitals.progress)
         if time.monotonic() - alive > self.options.poll_seconds:
             yield f"no poll of {self.reads.name} for {self.options.poll_seconds:.0f} s"
-        if self.missing:
-            yield f"topic {self.topic} does not exist"
-        if time.monotonic() - self.measured > self.options.poll_seconds:
-            yield f"the broker has not answered for {time.monotonic() - self.measured:.0f} s"
+        yield from self.meter.reasons(self.options.poll_seconds)
 
     @Service.task
     async def measure_lag(self) -> None:
@@ -379,43 +356,7 @@ class Stage(Service, ConsumerRebalanceListener):  # type: ignore[misc]  # both b
             if self.consumer is None:
                 continue
             try:
-                await asyncio.wait_for(self.measure(), self.options.poll_seconds)
+                await asyncio.wait_for(self.meter.measure(self), self.options.poll_seconds)
             except (KafkaError, IllegalStateError, TimeoutError) as fault:
                 log.debug("lag unknown", extra={"reason": repr(fault)})
-
-    async def measure(self) -> None:
-        """Ask the broker for the ends of what is ours."""
-        held = self.consumer.assignment()
-        ends = await self.consumer.end_offsets(held or [TopicPartition(self.topic, 0)])
-        self.missing = not self.consumer.partitions_for_topic(self.topic)
-        self.lag = sum([max(0, ends[partition] - await self._reached(partition)) for partition in held])
-        self.measured = time.monotonic()
-        labels = (self.service_name, self.reads.name)
-        metrics.LAG_MESSAGES.labels(*labels).set(self.lag)
-        metrics.LAG_SECONDS.labels(*labels).set(self.oldest_age_seconds(self.lag, time.time()))
-        self._look_for_pending()
-
-    async def _reached(self, partition: TopicPartition) -> int:
-        """Return up to where a partition is done; with nothing in flight, that is where reading stands.
-
-        What retention has deleted unread is never done, only passed.
-        """
-        if not self.in_flight:
-            return int(await self.consumer.position(partition))
-        if partition not in self.done and partition not in self.first:
-            self.first[partition] = await self._first_offset(partition)
-        return self.done.get(partition, self.first.get(partition, 0))
-
-    async def _first_offset(self, partition: TopicPartition) -> int:
-        committed: int | None = await self.consumer.committed(partition)
-        if committed is None:
-            committed = (await self.consumer.beginning_offsets([partition]))[partition]
-        return committed
-
-    def oldest_age_seconds(self, lag: int, now: float) -> float:
-        """Return the age of the next message not yet done; unread ones are younger than the last one done."""
-        if self.queue:
-            self.last_timestamp_ms = min(flight.records[0].timestamp_ms for flight in self.queue)
-        elif not lag:
-            return 0.0
-        return max(0.0, now - self.last_timestamp_ms / 1000) if self.last_timestamp_ms else 0.0
+            self._look_for_pending()

@@ -347,10 +347,10 @@ async def test_a_partition_that_is_not_ours_is_not_committed(scene: Scene) -> No
 
 async def test_the_age_of_what_waits_shows(scene: Scene) -> None:
     """The lag in seconds is the age of the first message not yet done; nothing waiting has no age."""
-    now = 1_641_027_600.0
-    assert scene.stage.oldest_age_seconds(0, now) == 0
+    now, meter = 1_641_027_600.0, scene.stage.meter
+    assert meter.age_seconds(scene.stage.queue, now) == 0
     scene.step.holds[b"a"] = asyncio.Event()
     scene.give(b"a")
     scene.run()
     await scene.until(lambda: scene.step.seen)
-    assert scene.stage.oldest_age_seconds(1, now + 7) == 7
+    assert meter.age_seconds(scene.stage.queue, now + 7) == 7
