@@ -60,6 +60,11 @@ def find_mentions(scan: Scan, lexicon: Lexicon, theatres: frozenset[str]) -> lis
     return found
 
 
+def leads_epithet(scan: Scan, at: int) -> bool:
+    """Say whether "-led", "-backed" follows a state: an epithet of what comes next, no force of the state's."""
+    return at < len(scan.tokens) and scan.tokens[at].key in _EPITHETS and "-" in scan.tokens[at].gap
+
+
 class _Finder:
     """Tries the ways to name an actor at one token, the surest first."""
 
@@ -186,7 +191,7 @@ class _Finder:
         at = start
         while at < len(self.scan.tokens):
             owner = self.scan.longest(at, "nisba") or self.scan.longest(at, "name")
-            if owner is None:
+            if owner is None or leads_epithet(self.scan, owner.end):
                 break
             owners.append(owner)
             at = owner.end
@@ -316,6 +321,7 @@ def _office_kind(office: Match) -> str:
     return {"spokesman": "speaker", "civil": "civil"}.get(office.entry.value, "office")
 
 
+_EPITHETS = frozenset({"led", "backed", "supported", "allied", "aligned", "run", "trained", "sponsored"})
 _OF = frozenset(  # from, of, owned by, armed
     {"\u0645\u0646", "\u0645\u0644\u0643\u064a\u0647", "\u0627\u0644\u0645\u0644\u0643\u064a\u0647"}
     | {"\u0627\u0644\u0645\u0633\u0644\u062d\u0647"}

@@ -58,11 +58,15 @@ def gather(text: Text) -> list[Candidate]:
     """Return the events of a text in the order in which they are first told."""
     gathered: list[Candidate] = []
     for reading in text.readings:
-        for frame in sorted(
-            reading.frames, key=lambda f: (f.dual is None, -POINTS[f.trigger.subtype], f.trigger.start)
-        ):
+        for frame in sorted(reading.frames, key=_weight):
             _take(gathered, Sighting(reading, frame))
     return gathered
+
+
+def _weight(frame: Frame) -> tuple[bool, bool, float, int]:
+    """Order the frames of a sentence: anaphora first, then what says most; unspecified coordination says least."""
+    subtype = frame.trigger.subtype
+    return frame.dual is None, subtype == "coordination", -POINTS[subtype], frame.trigger.start
 
 
 def _take(gathered: list[Candidate], sighting: Sighting) -> None:
@@ -97,11 +101,17 @@ def _attach(candidate: Candidate, sighting: Sighting) -> None:
     subtype = sighting.frame.trigger.subtype
     if subtype == candidate.subtype:
         candidate.sightings.append(sighting)
-    elif POINTS[subtype] > POINTS[candidate.subtype] and _same_sentence(candidate, sighting):
+    elif _says_more(subtype, candidate.subtype) and _same_sentence(candidate, sighting):
         candidate.also += candidate.sightings
         candidate.subtype, candidate.sightings = subtype, [sighting]
     else:
         candidate.also.append(sighting)
+
+
+def _says_more(subtype: str, than: str) -> bool:
+    if "coordination" in (subtype, than):
+        return than == "coordination"
+    return POINTS[subtype] > POINTS[than]
 
 
 def _attach_term(candidate: Candidate, sighting: Sighting) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.extraction.actors import Mention
+from services.extraction.actors import Mention, leads_epithet
 from services.extraction.generators import ARTICLE, WAW, has_lam
 from services.extraction.scan import Mark, Scan
 
@@ -15,6 +15,8 @@ _SLOTS = {
     "INCLUDE": ("included", 2),
 }  # fmt: skip
 BYSTANDER_SLOTS = frozenset({"target", "place_controller", "flag_cover", "adversary_line", "sponsor", "source"})
+MAX_FILLERS = 7
+_FILLERS = frozenset({"and", "the", "its", "their", "allied", "of", "from"})
 _ADVERSE = frozenset({"CLASH", "CLASHV"})
 
 
@@ -96,21 +98,29 @@ def _joined(scan: Scan, members: list[Mention], second: Mention) -> bool:
     mark = scan.at(first.end, "AND")
     if mark is not None and mark.end == second.start:
         return True
-    if len(between) > 3:
-        return False
     if scan.language == "ar":
         # a generic noun or an adjective may stand between: "and fighters of B", "the Lebanese"
-        fillers = all(
-            scan.covering(first.end + k, "MIL", "UNIT") or scan.longest(first.end + k, "force")
-            for k in range(len(between))
-        )
+        places = range(first.end, second.start)
+        fillers = all(scan.covering(place, "MIL", "UNIT") or scan.longest(place, "force") for place in places)
         return fillers and between[0].key.startswith(WAW) and len(between) <= 2
-    joins = any(token.key == "and" for token in between)
-    fillers = all(
-        token.key in ("and", "the", "its", "their", "allied") or scan.covering(first.end + k, "MIL", "UNIT")
-        for k, token in enumerate(between)
-    )
-    return joins and fillers
+    return len(between) <= MAX_FILLERS and _only_fillers(scan, first.end, second.start)
+
+
+def _only_fillers(scan: Scan, start: int, end: int) -> bool:
+    """Say whether only "and", generic nouns and epithets part two names: "and troops of the X-led"."""
+    joins = False
+    at = start
+    while at < end:
+        key = scan.tokens[at].key
+        joins = joins or key == "and"
+        owner = scan.longest(at, "nisba") or scan.longest(at, "name")
+        if owner is not None and leads_epithet(scan, owner.end):
+            at = owner.end + 1
+        elif key in _FILLERS or scan.covering(at, "MIL", "UNIT") or scan.longest(at, "force"):
+            at += 1
+        else:
+            return False
+    return joins
 
 
 def _slot(scan: Scan, first: Mention) -> tuple[str | None, Mark | None]:
