@@ -209,6 +209,8 @@ class _Finder:
         if self.scan.tokens[force.end].key not in ("of", "from"):
             return []
         first = force.end + 1 + (self.scan.tokens[force.end + 1].key == "the")
+        if first < len(self.scan.tokens) and self.scan.longest(first, "actor") is not None:
+            return [replace(one, start=start) for one in self._named(first)]
         owners, _ = self._owners(first)
         branch, kind = force.entry.value
         return [
