@@ -23,7 +23,7 @@ from services.alerting.channels.senders import Senders
 from services.alerting.channels.webhook import call
 from services.alerting.store.read import ReadStore
 from services.alerting.store.write import Taken
-from tests.integration.alerting_world import Receiver, settings_for, take_one, until
+from tests.integration.alerting_world import Receiver, new_database, postgresql_server, settings_for, take_one, until
 from tests.unit.alerting.builders import a_denial, a_place, a_report, later
 
 
@@ -70,9 +70,9 @@ class World:
 
 
 @asynccontextmanager
-async def alerting(data: Path, **fields: Any) -> AsyncIterator[World]:
+async def alerting(data: Path, url: str = "", **fields: Any) -> AsyncIterator[World]:
     """Run senders and command port on a database in ``data``; a second run finds what the first left."""
-    desk = Desk(settings_for(data, f"sqlite:///{data / 'alerting.sqlite'}", **fields))
+    desk = Desk(settings_for(data, url or f"sqlite:///{data / 'alerting.sqlite'}", **fields))
     session = session_maker(desk.settings)
     async with AsyncExitStack() as stack:
         stack.callback(desk.close)
@@ -445,3 +445,33 @@ async def test_stopping_does_not_wait_for_a_receiver_that_hangs(
     async with alerting(tmp_path) as world:
         await until(lambda: world.states() == ["ok"])
     assert [len(ids) for ids in ids_by_alert(receiver).values()] == [1]
+
+
+async def test_two_processes_share_the_outbox(tmp_path: Path, receiver: Receiver) -> None:
+    """Two senders on one database: every delivery is called once, by one of them."""
+    async with alerting(tmp_path) as world:
+        await world.subscribe(receiver.url())
+        second = Desk(world.desk.settings.model_copy(update={"replica": 2}))
+        other = Senders(second, session_maker(second.settings))
+        await other.start()
+        for _ in range(40):
+            world.ring()
+            second.deliveries_written.set()
+        await until(lambda: world.states() == ["ok"] * 40)
+        await other.stop()
+        second.close()
+    assert len(receiver.bodies()) == 40
+    assert len({headers["webhook-id"] for _, headers, _ in receiver.calls[1:]}) == 40
+
+
+@pytest.mark.postgresql
+async def test_it_works_on_postgresql_too(tmp_path: Path, receiver: Receiver) -> None:
+    """Subscribe, ring, deliver, on the other database."""
+    with postgresql_server() as server:
+        if server is None:
+            pytest.skip("no PostgreSQL binary here")
+        async with alerting(tmp_path, url=new_database(server)) as world:
+            made = await world.subscribe(receiver.url())
+            world.ring()
+            await until(lambda: world.states() == ["ok"])
+            assert receiver.verify(made["secret"])[-1]["type"] == "alert.new"

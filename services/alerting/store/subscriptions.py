@@ -11,7 +11,7 @@ from schemas.subscription import NewSubscription, Subscription
 from services.alerting.store.database import insert_or_ignore
 from services.alerting.store.outbox import WAITING, cancel_waiting
 from services.alerting.store.rows import subscription_of
-from services.alerting.store.tables import audit, channels, deliveries, event_revisions, subscriptions
+from services.alerting.store.tables import attempts, audit, channels, deliveries, event_revisions, subscriptions
 from services.alerting.store.tellings import new_delivery, number_rows
 
 
@@ -66,7 +66,7 @@ def change(
 
 
 def remove(connection: Connection, subscription_id: str, now: float) -> bool:
-    """Delete a subscription: nothing more is sent, address and secret are gone; return whether there was one."""
+    """Delete a subscription: nothing more is sent, address, secret, answers are gone; return whether there was one."""
     changed = connection.execute(
         update(subscriptions)
         .where(subscriptions.c.subscription_id == subscription_id, subscriptions.c.state != "deleted")
@@ -81,6 +81,8 @@ def remove(connection: Connection, subscription_id: str, now: float) -> bool:
         .where(channels.c.channel_id.in_(owned))
         .values(state="disabled", masked="", address=None, secret=None)
     )
+    sent = select(deliveries.c.delivery_id).where(deliveries.c.subscription_id == subscription_id)
+    connection.execute(update(attempts).where(attempts.c.delivery_id.in_(sent)).values(answer=""))
     note(connection, "delete subscription", subscription_id, now)
     return True
 
