@@ -1,6 +1,7 @@
 """What the portal's tests stand on: alerting's database filled by its own writer, and a real uvicorn on it."""
 
 import asyncio
+import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -26,7 +27,7 @@ from services.alerting.store.write import take
 from services.alerting.transitions import Listener
 from services.portal.app import build_app
 from services.portal.portal import Portal
-from services.portal.server import listen
+from services.portal.server import Server, listen
 from services.runtime.settings import Settings
 from tests.unit.alerting.builders import a_place, a_report, an_actor
 
@@ -83,7 +84,7 @@ def an_arabic_report(**fields: Any) -> Report:
         )
         for field, text in spans.items()
     )
-    return a_report(
+    report = a_report(
         **{
             "outlet": "وكالة ثقة",
             "actors": (an_actor("ru.forces", name="Russian Armed Forces"), an_actor("ir.irgc", name="IRGC")),
@@ -93,6 +94,7 @@ def an_arabic_report(**fields: Any) -> Report:
         }
         | fields
     )
+    return report.model_copy(update={"article": report.article.model_copy(update={"language": "ar"})})
 
 
 def far_apart(number: int) -> dict[str, Any]:
@@ -119,6 +121,7 @@ class Running:
         self.app = app
         self.server = server
         self.url = url
+        self.loop: Any = None
 
     @property
     def portal(self) -> Portal:
@@ -130,8 +133,6 @@ class Running:
         """Let the tail release an alert, on the server's own loop."""
         self.loop.call_soon_threadsafe(self.portal.hub.publish, alert)
 
-    loop: Any = None
-
 
 @contextmanager
 def running(settings: Settings) -> Iterator[Running]:
@@ -141,7 +142,7 @@ def running(settings: Settings) -> Iterator[Running]:
     app = build_app(settings.model_copy(update={"public_url": url}))
     config = uvicorn.Config(app, loop="uvloop", http="httptools", ws="none", log_config=None, access_log=False)
     config.timeout_graceful_shutdown = 2
-    server = uvicorn.Server(config)
+    server = Server(config, app.state.portal)
     here = Running(app, server, url)
 
     async def serve() -> None:
@@ -160,7 +161,6 @@ def running(settings: Settings) -> Iterator[Running]:
     try:
         yield here
     finally:
-        here.loop.call_soon_threadsafe(here.portal.hub.close)
-        server.should_exit = True
+        server.handle_exit(signal.SIGTERM, None)
         thread.join(10)
         assert not thread.is_alive(), "the portal did not stop"

@@ -24,8 +24,8 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(moment=view.moment, days=view.days, safe_url=view.safe_url)
-    environment.globals.update(principals=view.principals, differences=view.differences, version=version("tansiq"))
+    environment.filters.update(moment=view.moment, days=view.days, safe_url=view.safe_url, place_name=view.place_name)
+    environment.globals.update(differences=view.differences, version=version("tansiq"))
     return environment
 
 

@@ -8,8 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import JsonValue
 
 from schemas.alert import Alert, Change
-from schemas.event import Event
-from schemas.parts import PRINCIPAL_ROLES, Actor, EventDate
+from schemas.parts import EventDate, Place
 from services.portal.pages.words import Lexis
 
 HIDDEN_CHANGES = ("origins", "report_ids", "evidence", "aliases", "changed_at", "headline", "revision", "seq")
@@ -38,12 +37,6 @@ def moment(value: datetime) -> str:
     return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
-def principals(event: Event) -> list[Actor]:
-    """Return those who act together, once each."""
-    found = {actor.id: actor for actor in reversed(event.participants) if actor.role in PRINCIPAL_ROLES}
-    return list(reversed(found.values()))
-
-
 def days(when: EventDate) -> str | None:
     """Write the event's day or span, as precisely as known."""
     if when.start is None:
@@ -51,6 +44,12 @@ def days(when: EventDate) -> str | None:
     cut = {"year": 4, "month": 7}.get(when.precision, 10)
     start, end = (_day(day, cut) for day in (when.start, when.end or when.start))
     return start if start == end else f"{start} – {end}"
+
+
+def place_name(place: Place, t: Lexis) -> str:
+    """Name a place: in Arabic as the page wrote it where it wrote Arabic, else by its English name."""
+    arabic = any("\u0600" <= letter <= "\u06ff" for letter in place.text)
+    return place.text if t.language == "ar" and arabic else place.name
 
 
 def differences(alert: Alert, t: Lexis) -> list[Diff]:
@@ -61,7 +60,7 @@ def differences(alert: Alert, t: Lexis) -> list[Diff]:
 def _difference(change: Change, t: Lexis) -> Diff:
     name = change.field.strip("/").replace("/", " ")
     before, after = _members(change.before), _members(change.after)
-    return Diff(t("field", name), tuple(_without(before, after)), tuple(_without(after, before)))
+    return Diff(t("change", name), tuple(_without(before, after)), tuple(_without(after, before)))
 
 
 def _without(members: Sequence[str], others: Sequence[str]) -> Iterable[str]:
