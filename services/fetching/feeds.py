@@ -1,5 +1,6 @@
 """Feeds: RSS, Atom and JSON Feed as lists of articles, and what they ask of their readers."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -17,6 +18,9 @@ from services.text.dates import find_dates
 
 MAX_ITEMS = 200
 MINUTE = 60.0
+MAX_TEXT, MAX_URL = 2_000, 4_000  # what a feed may put into our messages
+SKIP_HOURS = re.compile(rb"<skipHours>(.{0,2000}?)</skipHours>", re.IGNORECASE | re.DOTALL)
+HOUR = re.compile(rb"<hour>\s*(\d{1,2})\s*</hour>", re.IGNORECASE)
 PERIODS = {"hourly": 3_600.0, "daily": 86_400.0, "weekly": 604_800.0, "monthly": 2_592_000.0, "yearly": 31_536_000.0}
 
 
@@ -54,7 +58,7 @@ def read_feed(body: bytes, url: str, content_type: str | None, timezone: str, la
     return Feed(
         tuple(entry for entry in entries if entry is not None),
         _floor(found.feed),
-        _skip_hours(found.feed),
+        _skip_hours(body),
         next((link.get("href") for link in found.feed.get("links", []) if link.get("rel") == "hub"), None),
     )
 
@@ -139,7 +143,8 @@ def _absolute(base: str, link: object) -> str | None:
         return None
     try:
         url = urljoin(base, link.strip())
-        return url if urlsplit(url).scheme in ("http", "https") and urlsplit(url).hostname else None
+        sound = urlsplit(url).scheme in ("http", "https") and urlsplit(url).hostname and len(url) <= MAX_URL
+        return url if sound else None
     except ValueError:
         return None
 
@@ -147,7 +152,7 @@ def _absolute(base: str, link: object) -> str | None:
 def _text(value: object) -> str | None:
     """Return a value as text that JSON can carry, None when there is none."""
     text = str(value).strip().encode("utf-8", "replace").decode() if value is not None else ""
-    return text or None
+    return text[:MAX_TEXT] or None
 
 
 def _digest(*parts: object) -> str:
@@ -165,7 +170,8 @@ def _floor(feed: Any) -> float:
     return min(wanted, 86_400.0)
 
 
-def _skip_hours(feed: Any) -> frozenset[int]:
-    """Return the hours (UTC) in which the feed is not to be asked."""
-    text = str(feed.get("skiphours", ""))
-    return frozenset(int(word) for word in text.split() if word.isdigit() and int(word) < 24)
+def _skip_hours(body: bytes) -> frozenset[int]:
+    """Return the hours (UTC) in which the feed is not to be asked; feedparser keeps only the last."""
+    block = SKIP_HOURS.search(body)
+    hours = {int(hour) % 24 for hour in HOUR.findall(block[1])} if block else set()
+    return frozenset(hours) if len(hours) < 24 else frozenset()

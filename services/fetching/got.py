@@ -29,3 +29,4 @@ class Got:
     floor_seconds: float = 0.0
     crawl_delay: float = 0.0
     hub: str | None = None
+    skip_hours: frozenset[int] = frozenset()

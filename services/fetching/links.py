@@ -1,6 +1,7 @@
 """Links: articles that a front page or a news sitemap names."""
 
 import re
+import zlib
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urljoin, urlsplit
@@ -11,6 +12,7 @@ from services.text.urls import host_of, registrable_domain
 
 MAX_FRONT_LINKS = 200
 MAX_SITEMAP_URLS = 2_000
+MAX_SITEMAP_BYTES = 10_000_000
 CHILD_HOURS = 48
 NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
 
@@ -44,6 +46,7 @@ def front_links(body: bytes, base: str, pattern: str) -> list[str]:
 
 def read_sitemap(body: bytes, base: str, now: datetime) -> Sitemap | None:
     """Read a sitemap or an index of them: url, date and title of each article; None when it is none."""
+    body = _unzipped(body)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False)
     try:
         root = etree.fromstring(body, parser)
@@ -59,6 +62,18 @@ def read_sitemap(body: bytes, base: str, now: datetime) -> Sitemap | None:
     articles = [(urljoin(base, url), *_news(entry)) for entry in root if (url := _child(entry, "loc"))]
     articles.sort(key=lambda article: article[1] or "", reverse=True)
     return Sitemap(tuple(articles[:MAX_SITEMAP_URLS]), ())
+
+
+def _unzipped(body: bytes) -> bytes:
+    """Return a sitemap that is a gzip file itself as what it holds, up to the cap; one above it is none."""
+    if not body.startswith(b"\x1f\x8b"):
+        return body
+    decoder = zlib.decompressobj(wbits=31)
+    try:
+        text = decoder.decompress(body, MAX_SITEMAP_BYTES)
+    except zlib.error:
+        return b""
+    return text if decoder.eof else b""
 
 
 def _children(root: etree._Element, base: str, now: datetime) -> list[str]:

@@ -1,11 +1,12 @@
 """Planning: how long to wait between two polls, who goes first, and when a page is looked at again."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from statistics import median
 
 from services.fetching.outcomes import RECHECK_SECONDS
 
+HOUR_SECONDS = 3_600.0
 WEEK_SECONDS = 7 * 86_400.0
 JITTER = 0.1
 FIRST_POLL_SECONDS = 60.0
@@ -55,9 +56,16 @@ def first_poll_delay(digest: str, interval: float) -> float:
     return int(digest[:8], 16) % 1000 / 1000 * min(interval, FIRST_POLL_SECONDS)
 
 
-def next_recheck(first_seen: float, now: float) -> float | None:
+def next_recheck(first_seen: float, now: float, steps: Sequence[float] = RECHECK_SECONDS) -> float | None:
     """Return the time of an article's next look: 30 min, 3 h and 24 h after it was first seen; None after that."""
-    return next((first_seen + after for after in RECHECK_SECONDS if first_seen + after > now), None)
+    return next((first_seen + after for after in sorted(steps) if first_seen + after > now), None)
+
+
+def after_skipped_hours(due: float, hours: Collection[int]) -> float:
+    """Put a poll off until the first hour (UTC) in which the feed does not sleep."""
+    start = int(due // HOUR_SECONDS)
+    later = next((hour for hour in range(start, start + 24) if hour % 24 not in hours), start)
+    return due if later == start else later * HOUR_SECONDS
 
 
 def is_unconditional(polls: int, last_full: float | None, now: float) -> bool:

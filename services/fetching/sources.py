@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from schemas.message import Country, Lang
 from schemas.parts import CleanProfile, Source
-from services.text.urls import host_of
+from services.text.urls import host_of, url_key
 
 Url = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
 Text = Annotated[str, StringConstraints(min_length=1)]
@@ -82,6 +82,7 @@ class WatchedSource(_Strict):
     fronts: tuple[Front, ...] = ()
     urls: tuple[Url, ...] = ()
     interval: Interval = Interval()
+    recheck: tuple[Annotated[int, Field(ge=5, le=30 * 86_400)], ...] | None = None
     ports: tuple[Annotated[int, Field(ge=1, le=65535)], ...] = (80, 443)
     robots: Literal["obey"] | Override = "obey"
     body: Literal["page"] = "page"
@@ -142,7 +143,8 @@ class WatchedSource(_Strict):
 def parse_sources(text: str) -> tuple[WatchedSource, ...]:
     """Read a sources file: a YAML list; raise SourcesError naming the source and the field of the first fault."""
     try:
-        entries = yaml.safe_load(text)
+        entries = yaml.load(text, Loader=_Loader)  # a SafeLoader
+        lines = _lines(yaml.compose(text, Loader=yaml.SafeLoader))
     except yaml.YAMLError as fault:
         mark = getattr(fault, "problem_mark", None)
         where = f"line {mark.line + 1}: " if mark else ""
@@ -151,25 +153,65 @@ def parse_sources(text: str) -> tuple[WatchedSource, ...]:
         return ()
     if not isinstance(entries, list):
         raise SourcesError("not a list of sources")
-    sources = tuple(_source(number, entry) for number, entry in enumerate(entries, 1))
-    seen: set[str] = set()
-    for source in sources:
-        if source.id in seen:
-            raise SourcesError(f"source {source.id}: this id stands twice")
-        seen.add(source.id)
+    sources = tuple(_source(number, entry, lines) for number, entry in enumerate(entries))
+    _check_doubles(sources, lines)
     return sources
 
 
-def _source(number: int, entry: Any) -> WatchedSource:
-    name = f"source {entry['id']}" if isinstance(entry, dict) and entry.get("id") else f"entry {number}"
+def _check_doubles(sources: tuple[WatchedSource, ...], lines: dict[tuple[str, ...], int]) -> None:
+    """Refuse an id or an address that stands twice."""
+    ids: set[str] = set()
+    keys: set[str] = set()
+    for number, source in enumerate(sources):
+        where = f"line {lines.get((str(number),), 0)}: source {source.id}"
+        if source.id in ids:
+            raise SourcesError(f"{where}: this id stands twice")
+        ids.add(source.id)
+        for _, url in source.watched():
+            if url_key(url) in keys:
+                raise SourcesError(f"{where}: {url} is watched twice")
+            keys.add(url_key(url))
+
+
+class _Loader(yaml.SafeLoader):
+    """Refuses a key that stands twice; YAML's own readers let the last one win."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = set()
+        for key, _ in node.value:
+            if key.value in keys:
+                raise yaml.constructor.ConstructorError(None, None, f"{key.value} stands twice", key.start_mark)
+            keys.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
+def _lines(node: yaml.Node | None, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], int]:
+    """Return the line of each place of the file."""
+    if node is None:
+        return {}
+    found = {path: node.start_mark.line + 1}
+    if isinstance(node, yaml.SequenceNode):
+        for number, item in enumerate(node.value):
+            found |= _lines(item, (*path, str(number)))
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            found |= _lines(value, (*path, str(key.value)))
+    return found
+
+
+def _source(number: int, entry: Any, lines: dict[tuple[str, ...], int]) -> WatchedSource:
+    name = f"source {entry['id']}" if isinstance(entry, dict) and entry.get("id") else f"entry {number + 1}"
     try:
         return WatchedSource.model_validate(_tuples(entry))
     except ValidationError as fault:
         first = fault.errors(include_url=False)[0]
-        where = ".".join(map(str, first["loc"]))
+        place = tuple(map(str, first["loc"]))
+        where = ".".join(place)
+        full = (str(number), *place)
+        line = next(lines[full[:end]] for end in range(len(full), -1, -1) if full[:end] in lines)
         said = first["msg"].removeprefix("Value error, ")
         hint = " (quote it: YAML reads a bare no, yes, on as a truth value)" if isinstance(first["input"], bool) else ""
-        raise SourcesError(f"{name}{': ' + where if where else ''}: {said}{hint}") from None
+        raise SourcesError(f"line {line}: {name}{': ' + where if where else ''}: {said}{hint}") from None
 
 
 def _tuples(value: Any) -> Any:
