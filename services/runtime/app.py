@@ -69,10 +69,10 @@ class WorkerWeb(Web):
         """Listen on the wanted port or the next free one, and say which."""
         await self._runner.setup()
         app = cast(WorkerApp, self.app)
-        first = app.conf.web_port
+        first = app.tansiq_settings.service_port(app.health.service, app.tansiq_settings.replica or 1)
         for port in range(first, first + PORTS_TRIED):
             try:
-                await TCPSite(self._runner, app.conf.web_bind, port).start()
+                await TCPSite(self._runner, app.tansiq_settings.bind, port).start()
                 break
             except OSError as fault:
                 if fault.errno != errno.EADDRINUSE or port == first + PORTS_TRIED - 1:
@@ -96,7 +96,6 @@ def make_app(service: str, settings: Settings) -> WorkerApp:
         topic_disable_leader=True,
         topic_replication_factor=settings.replication,
         web_bind=settings.bind,
-        web_port=settings.service_port(service, settings.replica or 1),
         web_tables_enabled=False,
         web_router_enabled=False,
         web_stats_enabled=False,
