@@ -1,6 +1,7 @@
 """Server: the portal as a process: uvicorn on the first free port, goodbye to the streams at SIGTERM."""
 
 import argparse
+import asyncio
 import errno
 import logging
 import resource
@@ -34,10 +35,17 @@ class Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, portal: Portal) -> None:
         super().__init__(config)
         self._portal = portal
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Remember the loop: a signal may come while it sleeps."""
+        self._loop = asyncio.get_running_loop()
+        await super().startup(sockets)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Say goodbye to the streams, then stop; the signal has done its work and is not raised again."""
-        self._portal.hub.close()
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._portal.hub.close)
         super().handle_exit(sig, frame)
         self._captured_signals.clear()
 

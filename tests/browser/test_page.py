@@ -110,9 +110,7 @@ def test_arabic_runs_from_right_to_left(world: World, browsing: Watched) -> None
 def test_roles_differ_by_more_than_colour(world: World, browsing: Watched) -> None:
     """Each role of the legend has its own line, and marks add no space that would part joined letters."""
     page = browsing.open("/")
-    style = (
-        "node => { const s = getComputedStyle(node); return [s.textDecorationLine, s.textDecorationStyle].join(' ') }"
-    )
+    line = "node => (s => s.textDecorationLine + s.textDecorationStyle)(getComputedStyle(node))"
     marks = page.locator(".legend mark").all()
     assert len(marks) == len({mark.evaluate(line) for mark in marks}) == 7
     assert all(mark.evaluate("node => getComputedStyle(node).paddingInline") == "0px" for mark in marks)
