@@ -32,7 +32,7 @@ def compare(a: Report, b: Report) -> Comparison:
 
 def same_event(a: Report, b: Report) -> str | None:
     """Return the rule by which two reports tell of one event, or None: later days are another event."""
-    if gap_days(window_of(a), window_of(b)) > 0:
+    if gap_days(window_of(a), window_of(b)) > rules().slack_days:
         return None
     if _signature(a) == _signature(b):
         return "signature"

@@ -19,6 +19,7 @@ class Rules:
     historic_days: int
     undated_days: int
     lasting_state_days: int
+    slack_days: int
     near_days: int
     copied_overlap: float
     least_actors: float

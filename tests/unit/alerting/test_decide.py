@@ -67,6 +67,14 @@ TABLE: dict[str, tuple[list[Report], list[str]]] = {
         [FIRST, a_report(url="https://two.example/b", outlet="two", subtype="joint_command")],
         ["new", "new"],
     ),
+    "another outlet's date a day later is the same event": (
+        [FIRST, a_report(url="https://two.example/b", outlet="two", when=a_date(DAY + timedelta(1)))],
+        ["new", "corroborated"],
+    ),
+    "two days later is another event": (
+        [FIRST, a_report(url="https://two.example/b", outlet="two", when=a_date(DAY + timedelta(2)))],
+        ["new", "new"],
+    ),
     "next week's patrol is another event": (
         [FIRST, a_report(url="https://one.example/b", when=a_date(DAY + timedelta(7)), seen=later(days=7))],
         ["new", "new"],
