@@ -202,15 +202,18 @@ class _Finder:
         return owners, owners[-1].end if owners else start
 
     def _force_of(self, start: int) -> list[Mention]:
-        """Read "forces of Belarus and Russia", "troops from Chad"."""
+        """Read "forces of Belarus and Russia", "troops from Chad", "fighters of" a named force."""
         force = self.scan.longest(start, "force")
-        if force is None or force.end + 1 >= len(self.scan.tokens):
+        noun = force or self.scan.at(start, "PEOPLE")
+        if noun is None or noun.end + 1 >= len(self.scan.tokens):
             return []
-        if self.scan.tokens[force.end].key not in ("of", "from"):
+        if self.scan.tokens[noun.end].key not in ("of", "from"):
             return []
-        first = force.end + 1 + (self.scan.tokens[force.end + 1].key == "the")
+        first = noun.end + 1 + (self.scan.tokens[noun.end + 1].key == "the")
         if first < len(self.scan.tokens) and self.scan.longest(first, "actor") is not None:
             return [replace(one, start=start) for one in self._named(first)]
+        if force is None:
+            return []
         owners, _ = self._owners(first)
         branch, kind = force.entry.value
         return [
