@@ -123,7 +123,7 @@ def _deductions(candidate: Candidate, when: When | None, anchor: Anchor) -> list
     if background and reading.block not in ("title", "lead"):
         found.append(Point("guard.background", -3.0, reading, _of(background[0])))
     for word, code in (("CIVIL", "guard.civil"), ("SPORT", "guard.sport")):
-        marks = [m for m in reading.scan.of(word) if clause[0] <= m.start < clause[1]]
+        marks = [m for m in reading.scan.of(word) if clause[0] <= m.start < clause[1] and not _is_trigger(reading, m)]
         if marks:
             named = all(any(m.kind in NAMED for _, m in party.mentions) for party in candidate.parties)
             found.append(Point(code, -0.5 if named and code == "guard.civil" else -3.0, reading, _of(marks[0])))
@@ -131,6 +131,11 @@ def _deductions(candidate: Candidate, when: When | None, anchor: Anchor) -> list
     if adverse and candidate.subtype not in ("joint_command", "joint_patrol", "joint_exercise"):
         found.append(Point("guard.adverse", -1.0, reading, _of(adverse[0])))
     return found
+
+
+def _is_trigger(reading: Reading, mark: Mark) -> bool:
+    """Say whether the word is a trigger as well: one spelling may be a league and a patrol."""
+    return any(trigger.start <= mark.start < trigger.end for trigger in reading.triggers)
 
 
 def _are_collectives(candidate: Candidate) -> bool:
