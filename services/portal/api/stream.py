@@ -31,6 +31,8 @@ async def stream(
     wish = await to_thread(_wish, portal, filter, subscription, language)
     # a browser that comes back repeats its first address: what it heard last counts more
     position = cursor_of("since", last_event_id or since)
+    if position is not None:
+        await to_thread(portal.store.epoch)  # a database that cannot be read is a 503 now, not a broken stream
     if len(portal.hub.clients) >= MAX_STREAMS or portal.hub.closing:
         raise ProblemError("busy", "come back in a moment, or read /v1/events?since=")
     client = Client(wish)
