@@ -46,7 +46,7 @@ types: $(VENV)/dev.stamp ## Strict type check of both packages
 	@$(BIN)/mypy
 
 imports: $(VENV)/dev.stamp ## Who may import whom
-	@$(BIN)/lint-imports --no-timing
+	@$(BIN)/lint-imports
 
 unit: $(VENV)/dev.stamp ## Cores and steps, no broker
 	@$(BIN)/pytest tests/unit

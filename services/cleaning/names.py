@@ -28,7 +28,7 @@ def sort_names(candidates: Iterable[str], site_names: Iterable[str]) -> Names:
     writers: list[str] = []
     agency: str | None = None
     for candidate in candidates:
-        name = candidate.strip(" \t,،:;|-–—")
+        name = candidate.strip(" \t,\u060c:;|-\u2013\u2014")
         if not is_name(name):
             continue
         if fold(name) in site or is_agency(name):
