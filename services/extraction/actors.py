@@ -52,6 +52,9 @@ def find_mentions(scan: Scan, lexicon: Lexicon, theatres: frozenset[str]) -> lis
     found: list[Mention] = []
     at = 0
     while at < len(scan.tokens):
+        if not scan.matches[at]:  # every way to name an actor begins with a known word
+            at += 1
+            continue
         mentions = finder.at(at)
         found += mentions
         at = max((mention.end for mention in mentions), default=at + 1)

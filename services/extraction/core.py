@@ -34,6 +34,8 @@ def extract(
         return _reject(article, "too_long")
     text = read(article, lexicon, language, settings)
     gathered = gather(text)
+    if not gathered:
+        return _reject(article, _why_nothing(text))
     anchor = anchor_of(article.published, article.fetched_at, text)
     drawn: list[Drawn] = []
     refused: list[tuple[float, str]] = []

@@ -63,6 +63,8 @@ def read(article: Article, lexicon: Lexicon, language: str, settings: Extraction
         if sentence.tokens and len(sentence.tokens) <= settings.max_sentence_tokens
     ]
     scans = _without_repeats(scans)
+    if not any(map(has_trigger, scans)):
+        return Text((), dict(blocks), language, frozenset())
     theatres = _theatres(article, scans, lexicon, language)
     readings = tuple(_read_sentence(order, found, lexicon, theatres) for order, found in enumerate(scans))
     return Text(readings, dict(blocks), language, theatres)

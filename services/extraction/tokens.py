@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from schemas.article import Article
 from services.text.normalise import normalise
@@ -10,8 +11,7 @@ from services.text.sentences import split
 _WORD = re.compile(r"(?:[a-z]\.){2,}|\w+(?:'\w+)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word: its key, where it stands in the block, and what separates it from the word before."""
 
     key: str
@@ -58,7 +58,7 @@ def _tokens(text: str, start: int, end: int) -> tuple[Token, ...]:
                 start=start + first,
                 end=start + after,
                 gap=normalised.text[last : match.start()],
-                upper=original.replace(".", "").split("'")[0].isupper(),
+                upper=original[:1].isupper() and original.replace(".", "").split("'")[0].isupper(),
                 capital=original[:1].isupper(),
             )
         )
