@@ -8,6 +8,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from schemas.page import Page
 from schemas.rejected import Rejected as RejectedMessage
@@ -92,13 +93,19 @@ def rejection(page: Page) -> RejectedMessage:
 
 def commit_before_processing(stage: Stage) -> None:
     """Mutant: the offset goes as soon as a record was read."""
-    put = stage.put
+    put, commit = stage.put, stage.commit
+    read: dict[Any, int] = {}
 
-    def early(partition: object, records: list[Record]) -> None:
+    def note(partition: Any, records: list[Record]) -> None:
         put(partition, records)
-        stage.done[partition] = records[-1].offset + 1
+        read[partition] = records[-1].offset + 1
 
-    stage.put = early  # type: ignore[method-assign]
+    async def early() -> None:
+        stage.done.update(read)
+        await commit()
+
+    stage.put = note  # type: ignore[method-assign]
+    stage.commit = early  # type: ignore[method-assign]
 
 
 def swallow_dead_letters(stage: Stage) -> None:
@@ -133,7 +140,7 @@ def build_app(settings: Settings) -> WorkerApp:
         step = killable(behave, Limits(processes=2, seconds=seconds, memory_bytes=1 << 30, chunk=25))
         stage = run_stage(app, settings, service=SERVICE, reads=PAGES, step=step, options=options())
     else:
-        copy = Copy(50, float(os.environ.get("TEST_PAUSE", "0.01")))
+        copy = Copy(50, float(os.environ.get("TEST_PAUSE", "0.02")))
         stage = run_stage(app, settings, service=SERVICE, reads=PAGES, step=copy, options=options())
     mutant = os.environ.get("TEST_MUTANT")
     if mutant:

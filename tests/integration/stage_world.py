@@ -138,8 +138,8 @@ class World:
 
     async def ends(self, name: str) -> int:
         """How many records a topic has taken."""
-        async with self._reader() as reader:
-            return sum((await reader.end_offsets(self._partitions(name))).values())
+        async with self.reader() as reader:
+            return sum((await reader.end_offsets(self.partitions(name))).values())
 
     async def committed(self) -> int:
         """How far the group's offsets are."""
@@ -148,8 +148,8 @@ class World:
         )
         await reader.start()
         try:
-            reader.assign(self._partitions("pages-v1"))
-            offsets = [await reader.committed(tp) or 0 for tp in self._partitions("pages-v1")]
+            reader.assign(self.partitions("pages-v1"))
+            offsets = [await reader.committed(tp) or 0 for tp in self.partitions("pages-v1")]
         finally:
             await reader.stop()
         return sum(offsets)
@@ -157,8 +157,8 @@ class World:
     async def read(self, name: str) -> list[Any]:
         """Every record of a topic."""
         found: list[Any] = []
-        async with self._reader() as reader:
-            partitions = self._partitions(name)
+        async with self.reader() as reader:
+            partitions = self.partitions(name)
             reader.assign(partitions)
             ends = await reader.end_offsets(partitions)
             for partition in partitions:
@@ -167,12 +167,14 @@ class World:
                         found += records
         return found
 
-    def _reader(self) -> AIOKafkaConsumer:
+    def reader(self) -> AIOKafkaConsumer:
+        """A consumer outside every group."""
         return AIOKafkaConsumer(
             bootstrap_servers=self.bootstrap, auto_offset_reset="earliest", max_partition_fetch_bytes=8 << 20
         )
 
-    def _partitions(self, name: str) -> list[TopicPartition]:
+    def partitions(self, name: str) -> list[TopicPartition]:
+        """The partitions of a topic of this world."""
         return [TopicPartition(self.prefix + name, number) for number in range(PARTITIONS)]
 
     async def until(self, say: str, condition: Callable[[], Any], seconds: float = 60.0) -> None:
