@@ -61,6 +61,17 @@ def test_a_killed_broker_comes_back_on_its_port(stack: Stack) -> None:
         stack.wait_for_ready(service, seconds=90)
 
 
+def test_a_second_run_on_other_data_does_not_meet_the_first(stack: Stack, tmp_path: Path) -> None:
+    """A busy port is passed over, also that of alerting's commands: each portal speaks to its own alerting."""
+    with running(tmp_path / "var", TANSIQ_SOURCES=stack.environment["TANSIQ_SOURCES"]) as other:
+        for each, name in ((stack, "one"), (other, "two")):
+            channels = [{"kind": "webhook", "address": "https://a.example/"}]
+            body = {"name": name, "filter": {"everything": True}, "channels": channels}
+            each.api("/v1/subscriptions", method="POST", body=body, status=201)
+        names = [[item["name"] for item in each.api("/v1/subscriptions")["items"]] for each in (stack, other)]
+    assert names == [["one"], ["two"]]
+
+
 def test_everything_ends_on_sigterm_and_data_is_free_again(stack: Stack) -> None:
     """The exit code is 0, nothing lives on, run.json is gone; must stand last in this module."""
     stack.processes()
