@@ -33,13 +33,12 @@ SECONDS = 60
 class Process:
     """``python -m services.portal worker``, as the supervisor starts it."""
 
-    def __init__(self, data: Path, kafka: str) -> None:
-        self.log = (data / "portal.log").open("wb")
-        environment = {**os.environ, "TANSIQ_DATA": str(data), "TANSIQ_KAFKA": kafka, "TANSIQ_PORT": "18800"}
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "services.portal", "worker"], env=environment, stderr=self.log, cwd=data
-        )
-        entry = data / "workers" / "portal-1.json"
+    def __init__(self, data: Path, kafka: str, service: str = "portal", **settings: str) -> None:
+        self.log = (data / f"{service}.log").open("wb")
+        own = {"TANSIQ_DATA": str(data), "TANSIQ_KAFKA": kafka, "TANSIQ_PORT": "18800", **settings}
+        command = [sys.executable, "-m", f"services.{service}", "worker"]
+        self.process = subprocess.Popen(command, env={**os.environ, **own}, stderr=self.log, cwd=data)
+        entry = data / "workers" / f"{service}-1.json"
         self.url = self._until(lambda: json.loads(entry.read_text())["url"] if entry.exists() else None)
 
     def until_ready(self) -> None:
@@ -50,7 +49,7 @@ class Process:
         """End it as a supervisor does; return its exit code."""
         self.process.send_signal(signal.SIGTERM)
         try:
-            return self.process.wait(10)
+            return self.process.wait(30)
         finally:
             self.process.kill()
             self.log.close()
