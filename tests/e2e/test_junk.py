@@ -3,7 +3,7 @@
 import pytest
 
 from tests.e2e.conftest import World
-from tests.support.records import dead_letters, messages
+from tests.support.records import JUNK, dead_letters, messages
 from tests.support.topics import send
 from tests.support.waiting import until
 
@@ -18,7 +18,7 @@ SERVICES = {
 
 def headers(kind: str, version: str = "1.0") -> list[tuple[str, bytes]]:
     texts = {
-        "ce_specversion": "1.0", "ce_id": "junk", "ce_type": f"tansiq.{kind}", "ce_source": "/test",
+        "ce_specversion": "1.0", "ce_id": JUNK, "ce_type": f"tansiq.{kind}", "ce_source": "/test",
         "ce_time": "2026-01-01T00:00:00Z", "ce_dataschema": f"urn:tansiq:{kind}:{version}",
         "content-type": "application/json",
     }  # fmt: skip

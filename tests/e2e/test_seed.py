@@ -85,6 +85,13 @@ def test_the_messages_carry_the_published_ids(world: World, sent: tuple[dict[str
     }
 
 
+def test_trace_tells_what_became_of_the_page(world: World, sent: tuple[dict[str, str], list[Call]]) -> None:
+    """From the url to the events in one answer."""
+    told = world.stack.cli("trace", URL, "--json")
+    for wanted in (PAGE, ARTICLE, *REPORTS, *EVENTS):
+        assert wanted in told
+
+
 def test_a_site_that_serves_the_seed_leads_to_the_same_article(world: World) -> None:
     """Fetched over HTTP as plain text, glued headlines and all: the same text, two reports, no more."""
     body = seed_page().read_bytes()
