@@ -7,9 +7,10 @@ from schemas.ids import sha256_hex
 LEAST_CHARACTERS = 500  # what remains of a page must be enough to judge by
 
 _OPENING = re.compile(rb"<(script|style|noscript|input)\b|<!--", re.IGNORECASE)
-_CLOSING = {
-    name: re.compile(rb"</%b\s*>" % name, re.IGNORECASE) for name in (b"script", b"style", b"noscript")
-} | {b"input": re.compile(rb">"), b"": re.compile(rb"-->")}
+_CLOSING = {name: re.compile(rb"</%b\s*>" % name, re.IGNORECASE) for name in (b"script", b"style", b"noscript")} | {
+    b"input": re.compile(rb">"),
+    b"": re.compile(rb"-->"),
+}
 _HIDDEN = re.compile(rb"\bhidden\b", re.IGNORECASE)
 
 

@@ -59,7 +59,9 @@ def _feed(got: Got, request: FetchRequest, body: bytes, headers: dict[str, str],
     if feed is None:
         return replace(got, outcome="bad_feed")
     floor = max(got.floor_seconds, feed.floor_seconds)
-    return replace(got, outcome="changed", entries=feed.entries, hub=feed.hub, floor_seconds=floor, skip_hours=feed.skip_hours)
+    return replace(
+        got, outcome="changed", entries=feed.entries, hub=feed.hub, floor_seconds=floor, skip_hours=feed.skip_hours
+    )
 
 
 def _sitemap(got: Got, request: FetchRequest, body: bytes, url: str, now: datetime) -> Got:

@@ -1,9 +1,11 @@
 """The getter: works off requests, sends the pages it gets, and writes down what came of each."""
 
 import asyncio
+import socket
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import cast
+from weakref import WeakValueDictionary
 
 from sqlalchemy import Row
 
@@ -12,17 +14,18 @@ from schemas.message import format_time
 from schemas.page import Page
 from schemas.wire import Encoded, InvalidMessage, encode
 from services.fetching import metrics
-from services.fetching.channels.web import Reply, Web, may_fetch
+from services.fetching.channels.web import Reply, Web, bounded, may_fetch
 from services.fetching.got import Got
 from services.fetching.reading import read_body
 from services.fetching.sources import WatchedSource
-from services.fetching.store.memory import REQUEST_SECONDS, Memory
+from services.fetching.store.memory import OTHERS_SECONDS, REQUEST_SECONDS, Memory, Turn
 from services.runtime.app import WorkerApp
 from services.runtime.outcomes import Answer, Received
 from services.runtime.producer import send
 from services.runtime.settings import Settings
 from services.text.page_body import build_page
 
+ASK_SECONDS = 0.8 * REQUEST_SECONDS
 READ_SECONDS = 20.0  # what reading a feed may take; a hostile one is a bad feed
 
 
@@ -43,6 +46,8 @@ class Getter:
         self.sources = sources
         self.random = random
         self.web: Web | None = None
+        self.turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self.holder = f"{socket.gethostname()}/{settings.replica}"  # the same again after a crash
 
     async def close(self) -> None:
         """Close the session."""
@@ -54,8 +59,15 @@ class Getter:
         return list(await asyncio.gather(*(self._one(cast(FetchRequest, one.message)) for one in received)))
 
     async def _one(self, request: FetchRequest) -> Answer | InvalidMessage:
+        async with self.turns.setdefault(request.host, asyncio.Lock()):
+            return await self._in_turn(request)
+
+    async def _in_turn(self, request: FetchRequest) -> Answer | InvalidMessage:
+        turn = await self._turn(request)
+        if turn.outcome is not None:
+            return _answer(turn.outcome)
         now = self._now()
-        if now > request.expires_at:
+        if turn.wait_seconds > 0:
             got = Got("expired")
         elif not may_fetch(request.url, self.settings):
             got = Got("robots", detail="no TANSIQ_CONTACT")
@@ -63,19 +75,30 @@ class Getter:
             metrics.FETCH_DELAY.observe(max(0.0, (now - request.due_at).total_seconds()))
             got = await self._get(request)
         metrics.FETCHES.labels(got.outcome).inc()
-        source = self.sources().get(request.source.id)
+        source = bounded(self.sources().get(request.source.id), request.url, self.settings)
         ended = self._now().timestamp()
         gap = self.settings.host_gap_seconds
         await asyncio.to_thread(self.memory.record, request, got, source, ended, gap, self.random())
-        return Answer() if got.outcome == "changed" else Answer(reason=got.outcome)
+        return _answer(got.outcome)
+
+    async def _turn(self, request: FetchRequest) -> Turn:
+        """Wait until the host is ours; seconds to wait are left where that cannot be before the request expires."""
+        until = request.expires_at.timestamp()
+        while True:
+            now = self._now().timestamp()
+            if now > until:
+                return Turn(OTHERS_SECONDS, None)
+            turn = await asyncio.to_thread(self.memory.begin, request, self.holder, now)
+            if turn.outcome is not None or turn.wait_seconds <= 0 or now + turn.wait_seconds > until:
+                return turn
+            await asyncio.sleep(turn.wait_seconds)
 
     async def _get(self, request: FetchRequest) -> Got:
         """Ask, read, and send the page if it is news; the page is acknowledged when this returns."""
         if self.web is None:
             self.web = Web(self.settings)
         began = self._now()
-        await asyncio.to_thread(self.memory.begin, request.host, began.timestamp() + REQUEST_SECONDS)
-        reply = await self.web.get(request)
+        reply = await self._ask(self.web, request)
         metrics.FETCH_SECONDS.observe((self._now() - began).total_seconds())
         metrics.FETCH_BYTES.inc(len(reply.body))
         known = await asyncio.to_thread(self.memory.address, request.url_key)
@@ -86,6 +109,14 @@ class Getter:
                 return Got("too_large", 200, headers=got.headers, crawl_delay=got.crawl_delay)
             await send(self.app, self.settings, encoded)
         return got
+
+    async def _ask(self, web: Web, request: FetchRequest) -> Reply:
+        """Ask, with all hops and waits within the time for which the host is ours."""
+        try:
+            async with asyncio.timeout(ASK_SECONDS):
+                return await web.get(request)
+        except TimeoutError:
+            return Reply("timeout", request.url, detail=f"no end in {ASK_SECONDS} s")
 
     async def _read(self, request: FetchRequest, reply: Reply, known: Row[tuple[object, ...]] | None) -> Got:
         if reply.outcome is not None:
@@ -148,6 +179,10 @@ class Getter:
 
     def _now(self) -> datetime:
         return datetime.now(UTC)
+
+
+def _answer(outcome: str) -> Answer:
+    return Answer() if outcome == "changed" else Answer(reason=outcome)
 
 
 def _with_delay(got: Got, crawl_delay: float) -> Got:

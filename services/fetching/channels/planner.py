@@ -1,10 +1,11 @@
 """The planner: one process leads by a lease row, asks for what is due, and tells how the sources go."""
 
 import asyncio
+import logging
 import os
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -31,7 +32,12 @@ from services.runtime.settings import Settings
 TICK_SECONDS = 1.0
 TELL_SECONDS = 2.0
 TOLD_AT_LEAST_SECONDS = 3_600.0
+FORGET_SECONDS = 3_600.0
+MAX_WATCHED = 200  # of a source that watches hundreds, its state must still fit its topic
 WEEK_SECONDS, DAY_HOURS = 7 * 86_400.0, 24
+
+
+log = logging.getLogger(__name__)
 
 
 class Planner(Service):
@@ -46,6 +52,7 @@ class Planner(Service):
         self.sources = sources
         self.holder = f"{socket.gethostname()}/{os.getpid()}"
         self.told_at = 0.0
+        self.forgot_at = time.monotonic()
         super().__init__()
 
     @Service.task
@@ -59,6 +66,9 @@ class Planner(Service):
                 if time.monotonic() - self.told_at > TELL_SECONDS:
                     self.told_at = time.monotonic()
                     await self._tell()
+                if time.monotonic() - self.forgot_at > FORGET_SECONDS:
+                    self.forgot_at = time.monotonic()
+                    await asyncio.to_thread(self.memory.forget, time.time())
             await self.sleep(max(0.0, tick - (time.monotonic() - began)))
 
     async def _release(self) -> None:
@@ -67,7 +77,16 @@ class Planner(Service):
         due = await asyncio.to_thread(self.memory.release, now, may)
         sources = self.sources()
         requests = [self._request(one, sources[one.address.source_id], now) for one in due]
-        encoded = [self._encode(request) for request in requests]
+        await self._send(requests)
+
+    async def _send(self, messages: Sequence[FetchRequest | SourceState]) -> None:
+        """Send what can be sent; a message too large for its topic is logged and stops nobody else's."""
+        encoded = []
+        for message in messages:
+            try:
+                encoded.append(self._encode(message))
+            except ValueError as fault:
+                log.warning("not sent", extra={"reason": str(fault)[:300]})
         if encoded:
             await send_many(self.worker, self.settings, encoded)
 
@@ -109,8 +128,7 @@ class Planner(Service):
             if row.source_id in known
         ]
         changed = [one for one in told if one is not None]
-        if changed:
-            await send_many(self.worker, self.settings, [self._encode(state) for state, _, _ in changed])
+        await self._send([state for state, _, _ in changed])
         for state, digest, since in changed:
             await asyncio.to_thread(self.memory.told, state.source_id, digest, state.state, state.reason, since, now)
         metrics.FETCH_DUE.set(await asyncio.to_thread(self.memory.due_count, now))
@@ -156,7 +174,7 @@ class Planner(Service):
             failures=row.failures,
             outcomes_24h=counts,
             articles_24h=counts.get("changed", 0),
-            watched=tuple(_watched(address) for address in watched),
+            watched=tuple(_watched(address) for address in watched[:MAX_WATCHED]),
         )
         digest = _digest(state)
         fresh = row.told == digest and now - row.told_at < TOLD_AT_LEAST_SECONDS

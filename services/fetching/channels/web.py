@@ -15,11 +15,13 @@ from schemas.fetch_request import FetchRequest
 from services.fetching.outcomes import classify_status
 from services.fetching.retry_after import parse_retry_after
 from services.fetching.robots import MAX_CRAWL_DELAY_SECONDS, REFUSED, Rules, read_rules
+from services.fetching.sources import Interval, WatchedSource
 from services.runtime.settings import Settings
 from services.runtime.web import BlockedUrl, TooLarge, check_url, guarded_session, is_blocked_fault, read_capped
 from services.text.urls import host_of, registrable_domain
 
 MAX_REDIRECTS = 5
+LEAST_SECONDS = 60  # between two polls of a site that is not ours
 MEGABYTE = 1_000_000
 MAX_BYTES = {"page": 5 * MEGABYTE, "feed": 5 * MEGABYTE, "front": 5 * MEGABYTE, "sitemap": 10 * MEGABYTE}
 MAX_ROBOTS_BYTES = 512_000
@@ -187,8 +189,20 @@ def name_fault(fault: BaseException) -> str:
 
 def may_fetch(url: str, settings: Settings) -> bool:
     """Say whether this address may be asked at all: without a contact only what the allowed networks hold."""
-    if settings.contact:
-        return True
+    return bool(settings.contact) or is_inside(url, settings)
+
+
+def bounded(source: WatchedSource | None, url: str, settings: Settings) -> WatchedSource | None:
+    """Return the source with no interval or recheck under a minute, unless the address is in the allowed networks."""
+    if source is None or is_inside(url, settings):
+        return source
+    least, most = max(source.interval.min, LEAST_SECONDS), max(source.interval.max, LEAST_SECONDS)
+    recheck = source.recheck and tuple(max(step, LEAST_SECONDS) for step in source.recheck)
+    return source.model_copy(update={"interval": Interval(min=least, max=most), "recheck": recheck})
+
+
+def is_inside(url: str, settings: Settings) -> bool:
+    """Say whether the address spells one of the allowed networks."""
     try:
         check_url(url, ports=(), allow_networks=settings.allow_networks)
     except BlockedUrl:

@@ -5,11 +5,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Connection, Engine, Row, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Engine, Row, and_, case, delete, func, insert, or_, select, update
 
 from schemas.fetch_request import FetchRequest
 from services.fetching.got import Got
-from services.fetching.planning import FRONT, PRIORITIES, RECHECK, first_poll_delay
+from services.fetching.planning import FRONT, NEW_ARTICLE, PRIORITIES, RECHECK, first_poll_delay
 from services.fetching.sources import WatchedSource
 from services.fetching.store.recording import record
 from services.fetching.store.tables import addresses, hosts, leases, outcomes, sources
@@ -20,7 +20,9 @@ LOCK = 7_246_002
 MIGRATIONS = Path(__file__).parent / "migrations"
 REQUEST_SECONDS = 120.0  # a request that nobody has worked off by then is planned again
 LEASE_SECONDS = 10.0
-CANDIDATES = 2_000
+OTHERS_SECONDS = 0.5
+KEPT_SECONDS = 30 * 86_400.0
+CANDIDATES_PER_HOST = 5
 
 Result = TypeVar("Result")
 
@@ -31,6 +33,13 @@ class Due(NamedTuple):
     address: Row[Any]
     due_at: float
     expires_at: float
+
+
+class Turn(NamedTuple):
+    """Whether a request may start: after how many seconds to try again, or what it came to when it was done before."""
+
+    wait_seconds: float
+    outcome: str | None
 
 
 class Memory:
@@ -77,17 +86,10 @@ class Memory:
     def release(self, now: float, may_ask: Callable[[Row[Any]], bool]) -> list[Due]:
         """Choose one due address for each host whose gap has passed, and mark it as on its way."""
         with self._write() as connection:
-            waiting = _candidates(connection, now)
-            busy = {
-                row.host
-                for row in connection.execute(
-                    select(hosts.c.host).where(or_(hosts.c.next_at > now, hosts.c.busy_until > now))
-                )
-            }
             chosen: dict[str, Row[Any]] = {}
-            for row in waiting:
-                if row.host not in busy and may_ask(row):
-                    chosen.setdefault(row.host, row)
+            for row in _candidates(connection, now):
+                if row.host not in chosen and may_ask(row):
+                    chosen[row.host] = row
             until = now + REQUEST_SECONDS
             for row in chosen.values():
                 connection.execute(
@@ -95,12 +97,33 @@ class Memory:
                     .where(addresses.c.url_key == row.url_key)
                     .values(released_until=until, attempt=addresses.c.attempt + 1)
                 )
-                _upsert_host(connection, row.host, busy_until=until)
+                _upsert_host(connection, row.host, busy_until=until, holder="")
         return [Due(row, row.due_at, until) for row in chosen.values()]
 
-    def begin(self, host: str, until: float) -> None:
-        """Hold a host for a request that is being worked off now."""
-        self._do(lambda connection: _upsert_host(connection, host, busy_until=until))
+    def begin(self, request: FetchRequest, holder: str, now: float) -> Turn:
+        """Hold the host for a request, unless it was done already, another process asks, or the host wants rest."""
+        with self._write() as connection:
+            chosen = addresses.c.url_key == request.url_key
+            known = connection.execute(select(addresses).where(chosen)).one_or_none()
+            if known is not None and known.last_request_id == request.request_id:
+                return Turn(0.0, str(known.outcome))
+            host = connection.execute(select(hosts).where(hosts.c.host == request.host)).one_or_none()
+            if host is not None and host.next_at > now:
+                return Turn(host.next_at - now, None)
+            if host is not None and host.busy_until > now and host.holder not in ("", holder):
+                return Turn(OTHERS_SECONDS, None)
+            _upsert_host(connection, request.host, busy_until=now + REQUEST_SECONDS, holder=holder)
+        return Turn(0.0, None)
+
+    def forget(self, now: float) -> int:
+        """Drop articles that no feed has named for long; return how many."""
+        old = and_(
+            addresses.c.due_at.is_(None),
+            addresses.c.watched.is_(False),
+            addresses.c.listed_at < now - KEPT_SECONDS,
+            addresses.c.first_seen_at < now - KEPT_SECONDS,
+        )
+        return self._do(lambda connection: connection.execute(delete(addresses).where(old)).rowcount)
 
     def address(self, key: str) -> Row[Any] | None:
         """Return what is known of an address."""
@@ -158,10 +181,19 @@ class Memory:
 
 
 def _candidates(connection: Connection, now: float) -> Sequence[Row[Any]]:
-    """Return due addresses: new articles newest first, then feeds, rechecks, sitemaps, fronts by their due time."""
-    due = and_(addresses.c.due_at <= now, addresses.c.released_until < now)
-    order = (addresses.c.priority, func.coalesce(addresses.c.published_at, 0).desc(), addresses.c.due_at)
-    return connection.execute(select(addresses).where(due).order_by(*order).limit(CANDIDATES)).all()
+    """Return what is due on each free host: new articles newest first, then feeds, rechecks, sitemaps, fronts.
+
+    A few for each host and no limit over all: a host with thousands of articles must not hide the others.
+    """
+    occupied = select(hosts.c.host).where(or_(hosts.c.next_at > now, hosts.c.busy_until > now))
+    due = and_(addresses.c.due_at <= now, addresses.c.released_until < now, addresses.c.host.not_in(occupied))
+    published = func.coalesce(addresses.c.published_at, 0)
+    newest_first = case((addresses.c.priority == NEW_ARTICLE, published), else_=0).desc()
+    order = (addresses.c.priority, newest_first, addresses.c.due_at)
+    place = func.row_number().over(partition_by=addresses.c.host, order_by=order).label("place")
+    ranked = select(addresses, place).where(due).subquery()
+    query = select(ranked).where(ranked.c.place <= CANDIDATES_PER_HOST).order_by(ranked.c.host, ranked.c.place)
+    return connection.execute(query).all()
 
 
 def _note_source(connection: Connection, source: WatchedSource, now: float) -> None:
@@ -202,6 +234,6 @@ def _note_address(connection: Connection, source: WatchedSource, kind: str, url:
     return key
 
 
-def _upsert_host(connection: Connection, host: str, **values: float) -> None:
+def _upsert_host(connection: Connection, host: str, **values: float | str) -> None:
     if not connection.execute(update(hosts).where(hosts.c.host == host).values(**values)).rowcount:
         connection.execute(insert(hosts).values(host=host, **values))

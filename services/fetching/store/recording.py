@@ -10,12 +10,20 @@ from schemas.fetch_request import FetchRequest
 from schemas.source_state import NewestArticle
 from services.fetching.feeds import Entry
 from services.fetching.got import Got
-from services.fetching.outcomes import BREAKER_FAILURES, BREAKER_SECONDS, GOOD, TRANSIENT, retry_seconds
+from services.fetching.outcomes import (
+    BREAKER_FAILURES,
+    BREAKER_SECONDS,
+    GOOD,
+    RECHECK_SECONDS,
+    TRANSIENT,
+    retry_seconds,
+)
 from services.fetching.planning import (
     NEW_ARTICLE,
     PRIORITIES,
     RECHECK,
     WEEK_SECONDS,
+    after_skipped_hours,
     median_gap,
     next_interval,
     next_recheck,
@@ -74,11 +82,13 @@ def _address_values(
         "checked_at": now,
         "failures": failures,
         "polls": known.polls + 1,
+        "last_request_id": request.request_id,
     }
     if got.is_full:
-        values |= {"last_full_at": now, "etag": got.headers.get("etag"), "floor_seconds": got.floor_seconds}
-        values |= {"last_modified": got.headers.get("last-modified"), "hub": got.hub}
-    if got.outcome == "changed":
+        values |= {"last_full_at": now, "etag": got.headers.get("etag")}
+        values |= {"last_modified": got.headers.get("last-modified")}
+    if got.outcome == "changed":  # only then was the body read
+        values |= {"hub": got.hub, "floor_seconds": got.floor_seconds, "skip_hours": _join(got.skip_hours)}
         values |= {"body_sha256": got.body_sha256, "soft_sha256": got.soft_sha256, "revision": known.revision + 1}
     if got.outcome in GOOD:
         values |= _next_poll(connection, known, got, source, new, now, random)
@@ -102,19 +112,29 @@ def _next_poll(
     if got.outcome == "moved" and (got.lasting or not known.watched):
         return {"due_at": None}
     if not known.watched:
-        return {"due_at": next_recheck(known.first_seen_at, now), "priority": RECHECK}
+        steps = source.recheck if source is not None and source.recheck is not None else RECHECK_SECONDS
+        return {"due_at": next_recheck(known.first_seen_at, now, steps), "priority": RECHECK}
     bounds = source.interval if source is not None else Interval()
     share = _known_share(known, got, new)
     shares = [value for value in (known.known_share, share) if value is not None]
     gap = median_gap(_times(connection, known.source_id, now), now)
-    floor = max(got.floor_seconds if got.is_full else known.floor_seconds, got.crawl_delay)
+    floor = max(got.floor_seconds if got.outcome == "changed" else known.floor_seconds, got.crawl_delay)
     interval = next_interval(known.interval_seconds, gap, shares, bounds.min, bounds.max, floor)
     return {
         "interval_seconds": interval,
         "known_share": share,
-        "due_at": now + with_jitter(interval, random),
+        "due_at": after_skipped_hours(now + with_jitter(interval, random), _sleeping(known, got)),
         "priority": _priority(known),
     }
+
+
+def _sleeping(known: Row[Any], got: Got) -> set[int]:
+    """Return the hours in which a feed asks to be left alone, as it said last."""
+    return set(got.skip_hours) if got.outcome == "changed" else {int(hour) for hour in known.skip_hours.split()}
+
+
+def _join(hours: frozenset[int]) -> str:
+    return " ".join(map(str, sorted(hours)))
 
 
 def _known_share(known: Row[Any], got: Got, new: int) -> float:
@@ -145,8 +165,12 @@ def _note_entry(connection: Connection, request: FetchRequest, entry: Entry, now
     if known.feed_digest != entry.digest and not known.watched:
         values = {"feed_digest": entry.digest, "feed_item": orjson.dumps(entry.item.model_dump())}
         connection.execute(
-            update(addresses).where(addresses.c.url_key == key).values(due_at=now, priority=RECHECK, **values)
+            update(addresses)
+            .where(addresses.c.url_key == key)
+            .values(due_at=now, priority=RECHECK, listed_at=now, **values)
         )
+    elif known.listed_at < now - HOUR_SECONDS:
+        connection.execute(update(addresses).where(addresses.c.url_key == key).values(listed_at=now))
     return False
 
 
@@ -158,10 +182,16 @@ def _note_child(connection: Connection, request: FetchRequest, url: str, now: fl
 
 
 def _note_move(connection: Connection, request: FetchRequest, url: str, now: float) -> None:
-    """Plan the target of a redirect to another host under its own key, unless it is known."""
+    """Plan the target of a redirect to another host under its own key; a feed's is watched as long as it leads there.
+
+    A page that is known already is left to its own rechecks, so redirects in a circle end.
+    """
     chosen = addresses.c.url_key == url_key(url)
-    if connection.execute(select(addresses.c.url_key).where(chosen)).one_or_none() is None:
-        watched = request.kind != "page"
+    known = connection.execute(select(addresses).where(chosen)).one_or_none()
+    watched = request.kind != "page"
+    if known is not None and watched and known.url_key != request.url_key and not known.watched:
+        connection.execute(update(addresses).where(chosen).values(watched=True, due_at=now, kind=request.kind))
+    if known is None:
         item = orjson.dumps(request.feed_item.model_dump()) if request.feed_item else None
         _add(connection, request, url, request.kind, NEW_ARTICLE, now, watched=watched, feed_item=item)
 
@@ -181,12 +211,15 @@ def _add(
         "priority": priority,
         "due_at": now,
         "first_seen_at": now,
+        "listed_at": now,
     }
     connection.execute(insert(addresses).values(**(fixed | values)))
 
 
 def _note_host(connection: Connection, host: str, got: Got, now: float, gap: float) -> None:
     """Free the host, and say from when on it may be asked again."""
+    if got.outcome == "expired":  # the host was not asked; it may be another process's by now
+        return
     known = connection.execute(select(hosts).where(hosts.c.host == host)).one_or_none()
     failures = (known.failures if known else 0) + 1 if got.outcome in TRANSIENT else 0
     wait = max(gap, min(got.crawl_delay, MAX_CRAWL_DELAY_SECONDS))
@@ -194,7 +227,7 @@ def _note_host(connection: Connection, host: str, got: Got, now: float, gap: flo
         wait = max(wait, retry_seconds("rate_limited", "feed", 1, got.retry_after, 0.0) or 0.0)
     if failures and failures % BREAKER_FAILURES == 0:
         wait = max(wait, BREAKER_SECONDS)
-    values = {"busy_until": 0.0, "next_at": now + wait, "failures": failures}
+    values = {"busy_until": 0.0, "holder": "", "next_at": now + wait, "failures": failures}
     if not connection.execute(update(hosts).where(hosts.c.host == host).values(**values)).rowcount:
         connection.execute(insert(hosts).values(host=host, **values))
 

@@ -39,6 +39,9 @@ addresses = Table(
     Column("status_code", Integer),
     Column("checked_at", Double),
     Column("hub", Text),
+    Column("last_request_id", String(35)),  # a request that comes again after a crash is known by it
+    Column("listed_at", Double, nullable=False, default=0.0, server_default="0"),  # last named by a feed
+    Column("skip_hours", String(80), nullable=False, default="", server_default=""),
     Index("addresses_due", "due_at"),
 )
 
@@ -49,6 +52,7 @@ hosts = Table(
     Column("next_at", Double, nullable=False, default=0.0),
     Column("busy_until", Double, nullable=False, default=0.0),  # one request in flight; survives a rebalance
     Column("failures", Integer, nullable=False, default=0),
+    Column("holder", String(200), nullable=False, default="", server_default=""),  # the process that asks
 )
 
 sources = Table(
