@@ -113,7 +113,8 @@ def _units(scan: Scan) -> list[Trigger]:
     found = []
     for unit in scan.of("UNIT"):
         joint = _joint_near(scan, unit, 2)
-        if joint is not None:
+        heads = [m for m in scan.of("HQHEAD", "HQPHRASE", "PATROL", "EXERCISE", "OP") if unit.end <= m.start]
+        if joint is not None and not any(head.start < joint.start for head in heads):  # "joint" is that noun's
             span = (min(unit.start, joint.start), max(unit.end, joint.end))
             found.append(Trigger("joint_force", *span, "frame.joint_force"))
     return found

@@ -106,7 +106,7 @@ def _theatres(article: Article, scans: list[Scan], lexicon: Lexicon, language: s
     for one in scans:
         for at in range(len(one.tokens)):
             countries = {
-                m.entry.value.country for m in gazetteer.find(one.tokens, at) if m.entry.value.population > 50_000
+                m.entry.value.country for m in gazetteer.find(one.tokens, at) if m.entry.value.population > 300_000
             }
             if len(countries) == 1:
                 found |= countries - {None}

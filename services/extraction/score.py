@@ -67,6 +67,9 @@ def confidence(value: float) -> float:
 
 def _ending(candidate: Candidate) -> Guard | None:
     """Return the guard under which no points can help."""
+    exchange = _near(candidate.primary, "EXCHANGEV")
+    if exchange is not None and candidate.subtype in ("joint_operation", "fire_support", "support"):
+        return Guard("adversarial")  # they trade blows, whatever noun stands for them
     if _near(candidate.primary, "TRUCE") is not None:
         return Guard("not_joint")
     if _near(candidate.primary, "STATEMENT") is not None and candidate.subtype not in (
