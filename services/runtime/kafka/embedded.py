@@ -168,20 +168,18 @@ def _signal(node: Node, sign: int) -> None:
 def _all_gone(nodes: list[Node], seconds: float) -> bool:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        gone = not any(node.alive() for node in nodes)
-        for node in nodes:
-            _reap(node.pid)  # after the look: one that has just ended leaves no zombie either
-        if gone:
+        if not any([_unreaped(node.pid) or node.alive() for node in nodes]):
             return True
         time.sleep(0.05)
     return False
 
 
-def _reap(pid: int) -> None:
+def _unreaped(pid: int) -> bool:
+    """Reap a child of ours; say whether it is one that has not wholly ended (its threads may outlive its main one)."""
     try:
-        os.waitpid(pid, os.WNOHANG)
+        return os.waitpid(pid, os.WNOHANG)[0] == 0
     except ChildProcessError:
-        return  # someone else's child, or reaped already
+        return False  # someone else's child, or reaped already
 
 
 def _choose_ports(state: BrokerState | None, living: list[Node], count: int) -> tuple[Ports, ...]:
