@@ -1,18 +1,30 @@
 """The stage on a real broker under faults: nothing is lost, order holds, and two mutants show that this can fail."""
 
 import asyncio
+import random
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 from aiokafka import AIOKafkaConsumer
 
+from services.runtime.kafka import embedded
 from tests.conftest import Broker
 from tests.integration.stage_world import World, inversions, numbers, terminate
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(300)]
 COUNT = 20_000
+
+
+@pytest.fixture(scope="module", autouse=True)
+def ports_of_our_own() -> Iterator[None]:
+    """A broker that is killed here must find its port free again, whatever other brokers start meanwhile."""
+    first = random.randrange(31_000, 39_000, 10)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(embedded, "FIRST_BROKER_PORT", first)
+        patch.setattr(embedded, "FIRST_CONTROLLER_PORT", first + 5)
+        yield
 
 
 @pytest.fixture
