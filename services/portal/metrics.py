@@ -12,4 +12,5 @@ STREAM_SENT = Counter("tansiq_stream_alerts_total", "Alerts put into the queues 
 STREAM_ENDED = Counter("tansiq_stream_ended_total", "Streams that ended, by cause.", ["cause"])
 TAIL_READ = Counter("tansiq_tail_messages_total", "Messages read by the tails.", ["topic"])
 TAIL_SKIPPED = Counter("tansiq_tail_skipped_total", "Messages the tails could not read.", ["topic", "reason"])
+TAIL_RESTARTS = Counter("tansiq_tail_restarts_total", "Times a tail had to begin again, by fault.", ["topic", "fault"])
 TAIL_FILLED = Counter("tansiq_tail_filled_total", "Alerts fetched from the read side to fill a hole of the topic.")

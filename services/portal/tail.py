@@ -5,13 +5,11 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaError
 
 from schemas.message import Message
 from schemas.topics import Topic
 from schemas.wire import InvalidMessage, decode
 from services.portal import metrics
-from services.runtime.errors import NotReachable
 from services.runtime.settings import Settings
 
 POLL_MS = 1000
@@ -49,7 +47,8 @@ class Tail:
         while True:
             try:
                 await self._follow()
-            except (KafkaError, NotReachable, TimeoutError, OSError) as fault:
+            except Exception as fault:  # broker, database or our own fault: counted, told on /ready, tried again
+                metrics.TAIL_RESTARTS.labels(self.topic.name, type(fault).__name__).inc()
                 self.reason = f"{self.topic.name} cannot be read: {type(fault).__name__} {fault}".strip()
                 log.warning("waiting for the broker", extra={"topic": self.topic.name, "fault": str(fault)})
                 await asyncio.sleep(RETRY_SECONDS)

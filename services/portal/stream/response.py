@@ -51,7 +51,8 @@ class StreamResponse(Response):
             await _send(send, frame)
         while True:
             try:
-                item = await asyncio.wait_for(self._client.queue.get(), PING_SECONDS)
+                async with asyncio.timeout(PING_SECONDS):  # wait_for would make a task for every alert and client
+                    item = await self._client.queue.get()
             except TimeoutError:
                 await _send(send, PING)
                 continue
