@@ -163,12 +163,9 @@ def _note_entry(connection: Connection, request: FetchRequest, entry: Entry, now
         _add(connection, request, entry.url, "page", NEW_ARTICLE, now, published_at=published, **values)
         return True
     if known.feed_digest != entry.digest and not known.watched:
-        values = {"feed_digest": entry.digest, "feed_item": orjson.dumps(entry.item.model_dump())}
-        connection.execute(
-            update(addresses)
-            .where(addresses.c.url_key == key)
-            .values(due_at=now, priority=RECHECK, listed_at=now, **values)
-        )
+        said = {"feed_digest": entry.digest, "feed_item": orjson.dumps(entry.item.model_dump())}
+        again: dict[str, Any] = {**said, "due_at": now, "priority": RECHECK, "listed_at": now}
+        connection.execute(update(addresses).where(addresses.c.url_key == key).values(**again))
     elif known.listed_at < now - HOUR_SECONDS:
         connection.execute(update(addresses).where(addresses.c.url_key == key).values(listed_at=now))
     return False

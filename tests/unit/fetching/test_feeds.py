@@ -124,6 +124,7 @@ def test_what_the_feed_asks_for_is_kept() -> None:
     feed = read(rss(item(), "<ttl>90</ttl><skipHours><hour>1</hour><hour>2</hour></skipHours>"))
     assert feed is not None
     assert feed.floor_seconds == 5_400
+    assert feed.skip_hours == {1, 2}
 
 
 def test_the_digest_changes_with_what_is_said_and_not_with_the_order() -> None:

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from services.fetching.channels.web import bounded
 from services.fetching.sources import SourcesError, parse_sources
+from services.runtime.settings import Settings
 
 GOOD = '{id: a, name: "A", language: ar, country: SY, timezone: Asia/Damascus, feeds: ["https://a.example/feed/"]}'
 
@@ -58,3 +60,35 @@ def test_the_file_that_ships_is_sound_and_watches_nobody() -> None:
     """A newcomer's first start asks no stranger's site."""
     path = Path(__file__).parents[3] / "deploy" / "sources.yaml"
     assert parse_sources(path.read_text("utf-8")) == ()
+
+
+def test_a_fault_names_its_line() -> None:
+    """The line of the field itself, in a file of several entries."""
+    text = f"- {GOOD}\n- id: b\n  name: B\n  urls: ['https://b.example/']\n  interval:\n    min: '5'\n"
+    with pytest.raises(SourcesError, match=r"^line 6: source b: interval\.min"):
+        parse_sources(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("- {id: a, name: A, name: B, urls: ['https://a.example/']}", "name stands twice"),
+        (f"- {GOOD}\n- {{id: b, name: B, feeds: ['http://www.a.example/feed/#x']}}", "is watched twice"),
+    ],
+)
+def test_what_stands_twice_is_refused(text: str, says: str) -> None:
+    """YAML would let the last key win; two sources of one address would overwrite each other."""
+    with pytest.raises(SourcesError, match=says):
+        parse_sources(text)
+
+
+def test_rechecks_and_short_intervals_hold_only_inside_the_allowed_networks(tmp_path: Path) -> None:
+    """A stranger's site is never asked for the same page more often than once a minute."""
+    settings = Settings(data=tmp_path, allow_networks="127.0.0.0/8")  # type: ignore[arg-type]
+    (source,) = parse_sources(
+        "- {id: a, name: A, urls: ['https://a.example/'], interval: {min: 5, max: 10}, recheck: [20, 90]}"
+    )
+    assert bounded(source, "http://127.0.0.1:9/x", settings) == source
+    outside = bounded(source, "https://a.example/x", settings)
+    assert outside is not None
+    assert (outside.interval.min, outside.interval.max, outside.recheck) == (60, 60, (60, 90))
