@@ -23,7 +23,13 @@ FIRST_BROKER_PORT = 29091
 FIRST_CONTROLLER_PORT = 29191
 READY_SECONDS = 60.0
 STOP_SECONDS = 30.0
+PORT_TRIES = 5
+LOG_TAIL_BYTES = 40_000
 JVM = ("-Xms128m", "-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+
+
+class _PortTakenError(Exception):
+    pass
 
 
 class EmbeddedKafka:
@@ -47,10 +53,14 @@ class EmbeddedKafka:
                 f"the broker in {self.data} has {len(state.nodes)} node(s), not {self.nodes}",
                 "keep that number, or throw its data away with `tansiq kafka wipe`",
             )
-        living = [node for node in state.nodes if node.alive()] if state else []
-        if state and len(living) == self.nodes:
-            return self._wait(state)
-        return self._wait(self._launch(state, living))
+        for _ in range(PORT_TRIES):
+            state = last_state(self.data)
+            living = [node for node in state.nodes if node.alive()] if state else []
+            try:
+                return self._wait(state if state and len(living) == self.nodes else self._launch(state, living))
+            except _PortTakenError:
+                self.say("a port was taken by another process meanwhile; trying the next")
+        raise NotReachable("no port stayed free while Kafka started", "end what takes the ports from 29091 on")
 
     def stop(self) -> None:
         """End every node in order, KILL only what does not end by itself; its data stays."""
@@ -130,7 +140,10 @@ class EmbeddedKafka:
             raise NotReachable(f"Kafka's storage tool failed: {done.stderr.strip()[-500:]}", "see the text above")
 
     def _spawn(self, number: int, ports: Ports, command: list[str]) -> Node:
-        with (self.home / f"node-{number}.log").open("ab") as log:
+        path = self.home / f"node-{number}.log"
+        if path.exists():
+            path.replace(path.with_suffix(".log.1"))  # the last life of the node
+        with path.open("wb") as log:
             process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, cwd=self.home
             )
@@ -140,13 +153,21 @@ class EmbeddedKafka:
         end = time.monotonic() + READY_SECONDS
         while time.monotonic() < end:
             dead = [node for node in state.nodes if not node.alive()]
+            if dead and self._lost_its_port(dead[0]):
+                raise _PortTakenError
             if dead:
                 raise NotReachable(
                     f"Kafka node {dead[0].number} ended while starting", f"its log: {self._log(dead[0])}"
                 )
-            if goes_round(state.bootstrap, self.nodes, 2.0):
+            if goes_round(state.bootstrap, self.nodes, state.cluster, 2.0):
                 return state.bootstrap
         raise NotReachable(f"Kafka was not ready within {READY_SECONDS:.0f} s", f"its log: {self._log(state.nodes[0])}")
+
+    def _lost_its_port(self, node: Node) -> bool:
+        """Say whether a node ended because another process bound its port between our look and its start."""
+        with self._log(node).open("rb") as log:
+            log.seek(max(0, log.seek(0, os.SEEK_END) - LOG_TAIL_BYTES))
+            return b"Address already in use" in log.read()
 
     def _log(self, node: Node) -> Path:
         return self.home / f"node-{node.number}.log"
@@ -168,7 +189,7 @@ def _signal(node: Node, sign: int) -> None:
 def _all_gone(nodes: list[Node], seconds: float) -> bool:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        if not any([_unreaped(node.pid) or node.alive() for node in nodes]):
+        if not any(_unreaped(node.pid) or node.alive() for node in nodes):
             return True
         time.sleep(0.05)
     return False

@@ -16,9 +16,9 @@ ALREADY_EXISTS = 36
 TRY_SECONDS = 6.0
 
 
-def goes_round(bootstrap: str, nodes: int, timeout_seconds: float) -> bool:
-    """Say whether all nodes answer and a message comes back within the time; works inside a running loop too."""
-    return bool(in_own_thread(_until_round(bootstrap, nodes, timeout_seconds)))
+def goes_round(bootstrap: str, nodes: int, cluster: str, timeout_seconds: float) -> bool:
+    """Say whether all nodes of this very cluster answer and a message comes back; works inside a running loop too."""
+    return bool(in_own_thread(_until_round(bootstrap, nodes, cluster, timeout_seconds)))
 
 
 def in_own_thread(work: Coroutine[Any, Any, object]) -> object:
@@ -40,11 +40,11 @@ def in_own_thread(work: Coroutine[Any, Any, object]) -> object:
     return result[0]
 
 
-async def _until_round(bootstrap: str, nodes: int, timeout_seconds: float) -> bool:
+async def _until_round(bootstrap: str, nodes: int, cluster: str, timeout_seconds: float) -> bool:
     end = time.monotonic() + timeout_seconds
     while time.monotonic() < end:
         try:
-            await asyncio.wait_for(_round(bootstrap, nodes), min(TRY_SECONDS, timeout_seconds))
+            await asyncio.wait_for(_round(bootstrap, nodes, cluster), min(TRY_SECONDS, timeout_seconds))
         except (KafkaError, OSError, TimeoutError, _NotYet):
             await asyncio.sleep(0.1)
         else:
@@ -56,9 +56,9 @@ class _NotYet(Exception):
     pass
 
 
-async def _round(bootstrap: str, nodes: int) -> None:
+async def _round(bootstrap: str, nodes: int, cluster: str) -> None:
     await _listens(bootstrap)
-    await _make_probe_topic(bootstrap, nodes)
+    await _make_probe_topic(bootstrap, nodes, cluster)
     mark = uuid.uuid4().bytes
     consumer = AIOKafkaConsumer(PROBE_TOPIC, bootstrap_servers=bootstrap, auto_offset_reset="latest")
     producer = AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all")
@@ -86,12 +86,13 @@ async def _listens(bootstrap: str) -> None:
         writer.close()
 
 
-async def _make_probe_topic(bootstrap: str, nodes: int) -> None:
+async def _make_probe_topic(bootstrap: str, nodes: int, cluster: str) -> None:
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     await admin.start()
     try:
-        if len(await _brokers(admin)) < nodes:
-            raise _NotYet
+        described = await admin.describe_cluster()
+        if described["cluster_id"] != cluster or len(described["brokers"]) < nodes:
+            raise _NotYet  # another broker may hold the port that ours was to have
         wanted = NewTopic(PROBE_TOPIC, 1, nodes, topic_configs={"retention.ms": "3600000"})
         answer = await admin.create_topics([wanted])
         code = answer.topic_errors[0][1]
@@ -99,7 +100,3 @@ async def _make_probe_topic(bootstrap: str, nodes: int) -> None:
             raise KafkaConnectionError(f"probe topic refused with code {code}")
     finally:
         await admin.close()
-
-
-async def _brokers(admin: AIOKafkaAdminClient) -> list[Any]:
-    return list((await admin.describe_cluster())["brokers"])
