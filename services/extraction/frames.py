@@ -424,7 +424,8 @@ class _Linker:
         giver = before[-1] if before else after[0] if after else None
         taker = next((g for g in given if g is not giver), None)
         if taker is None:
-            taker = next((g for g in after if g is not giver and g.start > (giver.start if giver else 0)), None)
+            least = max(giver.end if giver else 0, self.trigger.end)  # a bare object stands at once after them
+            taker = next((g for g in after if g is not giver and 0 <= g.start - least <= 2), None)
         if giver is None or taker is None or self._far(giver) or self._far(taker):
             return None
         actors = [Linked(m, "initiator", "subject") for m in giver.mentions]
