@@ -42,7 +42,7 @@ class Watched:
             self.outside.append(request.url)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # its loop runs in this thread until it ends: later asynchronous tests need it gone
 def chromium() -> Iterator[Browser]:
     """Chromium, or a skip that says how to install it; a failure where a browser is required."""
     path = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
