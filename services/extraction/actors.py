@@ -86,7 +86,7 @@ class _Finder:
         return []
 
     def _named(self, start: int) -> list[Mention]:
-        matches = [match for match in self.scan.matches[start] if match.entry.kind == "actor"]
+        matches = [match for match in self.scan.matches[start] if match.entry.kind == "actor" and self._near(match)]
         if not matches:
             return self._prefixed(start)
         end = max(match.end for match in matches)
@@ -107,6 +107,11 @@ class _Finder:
         inner = self._named(generic.end) if self.scan.longest(generic.end, "actor") else []
         clean = bool(inner) and inner[0].clitic in ("", ARTICLE) and "," not in self.scan.tokens[generic.end].gap
         return [replace(inner[0], start=start, clitic=generic.clitic)] if clean else []
+
+    def _near(self, match: Match) -> bool:
+        """Say whether a form that only means this actor in one theatre stands in a text of that theatre."""
+        theatre = match.entry.value.theatre
+        return theatre is None or theatre in self.theatres or not self.theatres
 
     def _in_theatre(self, matches: list[Match]) -> Match:
         """Return the actor that fits the countries of the article, where one form names several."""

@@ -4,7 +4,19 @@ from itertools import pairwise
 
 from services.extraction.scan import Scan
 
-_THAT = frozenset({"\u0627\u0646", "\u0627\u0646\u0647", "\u0627\u0646\u0647\u0627", "\u0628\u0627\u0646", "that"})
+_BARE = frozenset({"\u0627\u0646", "\u0628\u0627\u0646", "that"})
+# "that it", "that they": the clause's subject is whoever speaks
+THAT_THEY = frozenset(
+    {
+        "\u0627\u0646\u0647",
+        "\u0627\u0646\u0647\u0627",
+        "\u0627\u0646\u0647\u0645",
+        "\u0627\u0646\u0647\u0645\u0627",
+        "\u0628\u0627\u0646\u0647\u0627",
+        "\u0628\u0627\u0646\u0647\u0645\u0627",
+    }
+)
+_THAT = _BARE | THAT_THEY
 
 
 def find_clauses(scan: Scan) -> list[tuple[int, int]]:

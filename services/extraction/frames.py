@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from services.extraction.actors import Mention
+from services.extraction.clauses import THAT_THEY
 from services.extraction.generators import ARTICLE, has_lam
 from services.extraction.groups import BYSTANDER_SLOTS, Group, force_root
 from services.extraction.scan import Mark, Scan
@@ -123,10 +124,20 @@ def _units(scan: Scan) -> list[Trigger]:
 def _plain(scan: Scan) -> list[Trigger]:
     found = []
     for word, subtype in (
-        ("PATROL", "joint_patrol"), ("EXERCISE", "joint_exercise"), ("FIRE", "fire_support"), ("COVERV", "fire_support"),
-        ("INTEL", "intelligence_sharing"), ("DECONF", "deconfliction"), ("COORD", "coordination"), ("COORDV", "coordination"),
-        ("OP", "joint_operation"), ("AGREE", "agreement"), ("AGREEV", "agreement"), ("ARM", "support"), ("MEET", "meeting"),
-    ):  # fmt: skip
+        ("PATROL", "joint_patrol"),
+        ("EXERCISE", "joint_exercise"),
+        ("FIRE", "fire_support"),
+        ("COVERV", "fire_support"),
+        ("INTEL", "intelligence_sharing"),
+        ("DECONF", "deconfliction"),
+        ("COORD", "coordination"),
+        ("COORDV", "coordination"),
+        ("OP", "joint_operation"),
+        ("AGREE", "agreement"),
+        ("AGREEV", "agreement"),
+        ("ARM", "support"),
+        ("MEET", "meeting"),
+    ):
         for mark in scan.of(word):
             if word == "COORD" and mark.end - mark.start == 1 and not _military_near(scan, mark):
                 continue
@@ -168,7 +179,8 @@ def find_frames(scan: Scan, groups: list[Group], clauses: list[tuple[int, int]])
     triggers = find_triggers(scan)
     for trigger in triggers:
         clause = next((c for c in clauses if c[0] <= trigger.start < c[1]), (0, len(scan.tokens)))
-        linker = _Linker(scan, [g for g in groups if clause[0] <= g.start < clause[1]], clause, trigger)
+        begin = _speaker_start(scan, clause, clauses)
+        linker = _Linker(scan, [g for g in groups if begin <= g.start < clause[1]], clause, trigger)
         frame = linker.frame()
         if frame is not None:
             found.append(frame)
@@ -177,6 +189,13 @@ def find_frames(scan: Scan, groups: list[Group], clauses: list[tuple[int, int]])
         if clause not in covered:
             found += _companions(scan, [g for g in groups if clause[0] <= g.start < clause[1]], clause)
     return found
+
+
+def _speaker_start(scan: Scan, clause: tuple[int, int], clauses: list[tuple[int, int]]) -> int:
+    """Return where a clause's actors may begin: "A and B said that they" lends it its subject."""
+    if clause[0] and scan.tokens[clause[0] - 1].key in THAT_THEY:
+        return next(start for start, end in clauses if end == clause[0])
+    return clause[0]
 
 
 def _companions(scan: Scan, groups: list[Group], clause: tuple[int, int]) -> list[Frame]:

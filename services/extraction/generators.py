@@ -6,8 +6,19 @@ from services.text.normalise import fold_word
 
 # Arabic affixes as folded code points, named here once so that code holds no Arabic text.
 ALEF, TEH, YEH, NOON, WAW, HEH, MEEM, SEEN, FEH, BEH, LAM, KAF = (
-    "\u0627", "\u062a", "\u064a", "\u0646", "\u0648", "\u0647", "\u0645", "\u0633", "\u0641", "\u0628", "\u0644", "\u0643",
-)  # fmt: skip
+    "\u0627",
+    "\u062a",
+    "\u064a",
+    "\u0646",
+    "\u0648",
+    "\u0647",
+    "\u0645",
+    "\u0633",
+    "\u0641",
+    "\u0628",
+    "\u0644",
+    "\u0643",
+)
 ARTICLE = ALEF + LAM
 _PRONOUNS = (HEH, HEH + ALEF, HEH + MEEM, HEH + MEEM + ALEF)
 _DUALS = (ALEF + NOON, YEH + NOON)

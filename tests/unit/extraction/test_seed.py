@@ -17,16 +17,31 @@ FETCHED = (datetime(2022, 1, 1, 9, tzinfo=UTC), datetime(2024, 12, 20, 9, tzinfo
 
 # Field of R1 -> where its words stand.
 FIRST = {
-    ("/subtype", "title", 22, 38), ("/subtype", "lead", 46, 76), ("/also/0", "p1", 77, 100), ("/also/2", "p1", 109, 167),
-    ("/also/1", "p1", 200, 314), ("/phase", "lead", 0, 5), ("/recurrence", "title", 0, 13), ("/recurrence", "lead", 93, 106),
-    ("/participants/0", "title", 43, 57), ("/participants/0", "lead", 6, 20), ("/participants/1", "lead", 23, 44),
-    ("/participants/1", "title", 60, 69), ("/place", "lead", 110, 130), ("/date", "lead", 159, 191),
+    ("/subtype", "title", 22, 38),
+    ("/subtype", "lead", 46, 76),
+    ("/also/0", "p1", 77, 100),
+    ("/also/2", "p1", 109, 167),
+    ("/also/1", "p1", 200, 314),
+    ("/phase", "lead", 0, 5),
+    ("/recurrence", "title", 0, 13),
+    ("/recurrence", "lead", 93, 106),
+    ("/participants/0", "title", 43, 57),
+    ("/participants/0", "lead", 6, 20),
+    ("/participants/1", "lead", 23, 44),
+    ("/participants/1", "title", 60, 69),
+    ("/place", "lead", 110, 130),
+    ("/date", "lead", 159, 191),
     ("/attribution/chain/0", "p1", 0, 25),
-}  # fmt: skip
+}
 SECOND = {
-    ("/subtype", "p3", 90, 94), ("/participants/0", "p3", 14, 27), ("/participants/1", "p3", 28, 42),
-    ("/participants/2", "p3", 56, 76), ("/place", "p3", 98, 124), ("/date", "p3", 78, 88), ("/attribution/chain/0", "p3", 0, 9),
-}  # fmt: skip
+    ("/subtype", "p3", 90, 94),
+    ("/participants/0", "p3", 14, 27),
+    ("/participants/1", "p3", 28, 42),
+    ("/participants/2", "p3", 56, 76),
+    ("/place", "p3", 98, 124),
+    ("/date", "p3", 78, 88),
+    ("/attribution/chain/0", "p3", 0, 9),
+}
 
 
 def seed_article(fetched_at: datetime) -> Article:
@@ -74,8 +89,11 @@ def test_the_first_report_is_the_coordination_centre(reports: list[Report]) -> N
     """Every field that this stage promises is as designed."""
     first = reports[0]
     assert (first.theatre, first.lane, first.subtype, first.also) == (
-        "SY", "alert", "joint_command", ("agreement", "basing", "fire_support"),
-    )  # fmt: skip
+        "SY",
+        "alert",
+        "joint_command",
+        ("agreement", "basing", "fire_support"),
+    )
     assert (first.phase, first.factuality, first.status) == ("started", "asserted", "occurred")
     assert (first.recurrence.kind, first.flags) == ("first", ("date_missing",))
     principals = [(a.id, a.type, a.country, a.role) for a in first.participants if a.role == "initiator"]
@@ -96,8 +114,10 @@ def test_the_second_report_is_the_joint_campaign(reports: list[Report]) -> None:
     assert (second.phase, second.factuality, second.status) == ("completed", "attributed", "occurred")
     assert second.flags == ("date_missing", "verb_missing")
     assert [(a.id, a.sponsor, a.role) for a in second.participants] == [
-        ("sy.5corps", "RU", "initiator"), ("sy.ndf", "RU", "initiator"), ("ir.proxies", "IR", "partner"),
-    ]  # fmt: skip
+        ("sy.5corps", "RU", "initiator"),
+        ("sy.ndf", "RU", "initiator"),
+        ("ir.proxies", "IR", "partner"),
+    ]
     assert second.place is not None
     assert (second.place.id, second.place.precision) == ("gn:172327", 2)
     assert second.place.name == "al-Tabni badia, west of Deir ez-Zor"
