@@ -21,7 +21,7 @@ from services.runtime.kafka.state import BrokerState, Node, last_state, read_sta
 
 FIRST_BROKER_PORT = 29091
 FIRST_CONTROLLER_PORT = 29191
-READY_SECONDS = 60.0
+READY_SECONDS = 90.0
 STOP_SECONDS = 30.0
 PORT_TRIES = 5
 LOG_TAIL_BYTES = 40_000
@@ -159,8 +159,9 @@ class EmbeddedKafka:
                 raise NotReachable(
                     f"Kafka node {dead[0].number} ended while starting", f"its log: {self._log(dead[0])}"
                 )
-            if goes_round(state.bootstrap, self.nodes, state.cluster, 2.0):
+            if goes_round(state.bootstrap, self.nodes, state.cluster):
                 return state.bootstrap
+            time.sleep(0.1)
         raise NotReachable(f"Kafka was not ready within {READY_SECONDS:.0f} s", f"its log: {self._log(state.nodes[0])}")
 
     def _lost_its_port(self, node: Node) -> bool:
