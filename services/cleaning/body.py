@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
-from lxml.html import HtmlElement, tostring
+from lxml.html import HtmlElement
 from resiliparse.extract.html2text import extract_plain_text
 from trafilatura import extract
 
@@ -38,7 +38,7 @@ class Blocks:
         self.dropped.append(Dropped(rule=rule, characters=len(text), text=text[:SAID]))
 
 
-def extract_blocks(tree: HtmlElement, profile: CleanProfile) -> tuple[list[str], bool]:
+def extract_blocks(tree: HtmlElement, page: str, profile: CleanProfile) -> tuple[list[str], bool]:
     """Return the blocks of the main text, and whether the second extractor had to find them."""
     if profile.body_xpath:
         found = _by_xpath(tree, profile.body_xpath)
@@ -49,7 +49,7 @@ def extract_blocks(tree: HtmlElement, profile: CleanProfile) -> tuple[list[str],
     blocks = tidy_lines(text)
     if sum(map(len, blocks)) >= THIN:
         return blocks, False
-    other = tidy_lines(_by_second(tree))
+    other = tidy_lines(_by_second(page))
     size, other_size = sum(map(len, blocks)), sum(map(len, other))
     if other_size > FULL and other_size >= 2 * size:
         return other, True
@@ -123,10 +123,10 @@ def _by_xpath(tree: HtmlElement, xpath: str) -> list[str]:
     return [line.text for element in elements for line in read_lines(element, {})]
 
 
-def _by_second(tree: HtmlElement) -> str:
-    """Ask the extractor that reads pages nested deeper than the first one can."""
+def _by_second(page: str) -> str:
+    """Ask the extractor with a parser of its own: libxml2 silently empties what is nested deeper than 256."""
     text: str = extract_plain_text(
-        tostring(tree, encoding="unicode"), main_content=True, preserve_formatting=True, alt_texts=False, links=False,
+        page, main_content=True, preserve_formatting=True, alt_texts=False, links=False,
         form_fields=False, noscript=False,
     )  # fmt: skip
     return text

@@ -68,12 +68,16 @@ def clean(page: Page) -> Article | Rejected:
         return _reject(page, reason)
     text, is_guess = decode(body, content_type)
     tree = parse(text) if has_tags(text) else None
-    found = _read_plain(page, text) if tree is None else _read_tree(page, tree)
+    found = _read_plain(page, text) if tree is None else _read_tree(page, tree, text)
     if isinstance(found, Rejected):
         return found
     if is_guess:
         found.flags.add("encoding_guess")
-    return _article(page, found) if found.blocks.kept else _reject(page, "no_text", found.title)
+    return (
+        _article(page, found)
+        if any(map(str.isalpha, "".join(found.blocks.kept)))
+        else _reject(page, "no_text", found.title)
+    )
 
 
 def _read_plain(page: Page, text: str) -> Found:
@@ -87,11 +91,11 @@ def _read_plain(page: Page, text: str) -> Found:
     return found
 
 
-def _read_tree(page: Page, tree: HtmlElement) -> Found | Rejected:
+def _read_tree(page: Page, tree: HtmlElement, text: str) -> Found | Rejected:
     """Read a page with tags."""
     head = read_head(tree, page.final_url)
     lines = read_lines(tree, find_cards(tree))
-    texts, is_fallback = bodies.extract_blocks(tree, page.clean)
+    texts, is_fallback = bodies.extract_blocks(tree, text, page.clean)
     names = [*_site_names(page, head), *page.clean.title_suffixes]
     title = find_title(head, lines, texts, names)
     reason = verdict(head, title, lines, texts)
