@@ -1,7 +1,7 @@
 """Cleaning measured: body F1, titles, dates and authors on a folder of pages with gold, and pages a second.
 
 Usage: python -m tests.benchmarks.clean [FOLDER] [--json]
-The folder holds `gold.jsonl` (id, file, url, source_set; title, published, body, authors where known) and pages, gzipped.
+The folder holds `gold.jsonl` (id, file, url, source_set; title, published, body, authors) and the pages, gzipped.
 Without a folder the data beside the project is taken, where it is.
 """
 
