@@ -10,7 +10,8 @@ from trafilatura import extract
 
 from schemas.article import Dropped
 from schemas.parts import CleanProfile
-from services.cleaning.lines import read_lines
+from services.cleaning.cards import drop_cards
+from services.cleaning.lines import Line, read_lines
 from services.cleaning.names import MAX_AGENCY_LINE, is_agency_line, is_labelled, labelled
 from services.cleaning.tidy import tidy_lines
 from services.cleaning.tree import without_layout_tables
@@ -38,7 +39,9 @@ class Blocks:
         self.dropped.append(Dropped(rule=rule, characters=len(text), text=text[:SAID]))
 
 
-def extract_blocks(tree: HtmlElement, page: str, profile: CleanProfile) -> tuple[list[str], bool]:
+def extract_blocks(
+    tree: HtmlElement, page: str, lines: Sequence[Line], profile: CleanProfile
+) -> tuple[list[str], bool]:
     """Return the blocks of the main text, and whether the second extractor had to find them."""
     if profile.body_xpath:
         found = _by_xpath(tree, profile.body_xpath)
@@ -49,7 +52,7 @@ def extract_blocks(tree: HtmlElement, page: str, profile: CleanProfile) -> tuple
     blocks = tidy_lines(text)
     if sum(map(len, blocks)) >= THIN:
         return blocks, False
-    other = tidy_lines(_by_second(page))
+    other, _ = drop_cards(tidy_lines(_by_second(page)), lines)  # a brief among teasers is short, not lost
     size, other_size = sum(map(len, blocks)), sum(map(len, other))
     if other_size > FULL and other_size >= 2 * size:
         return other, True

@@ -95,7 +95,7 @@ def _read_tree(page: Page, tree: HtmlElement, text: str) -> Found | Rejected:
     """Read a page with tags."""
     head = read_head(tree, page.final_url)
     lines = read_lines(tree, find_cards(tree))
-    texts, is_fallback = bodies.extract_blocks(tree, text, page.clean)
+    texts, is_fallback = bodies.extract_blocks(tree, text, lines, page.clean)
     names = [*_site_names(page, head), *page.clean.title_suffixes]
     title = find_title(head, lines, texts, names)
     reason = verdict(head, title, lines, texts)
