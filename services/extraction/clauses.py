@@ -39,4 +39,4 @@ def find_clauses(scan: Scan) -> list[tuple[int, int]]:
 
 def _spoken(scan: Scan, place: int) -> bool:
     """Say whether a speech verb stands before this "that", so that a statement begins."""
-    return any(mark.end <= place <= mark.end + 12 for mark in scan.of("SPEECHV", "AFFIRM", "DENY"))
+    return any(mark.end <= place <= mark.end + 12 for mark in scan.of("SPEECHV", "AFFIRM", "DENY", "ALLEGE"))

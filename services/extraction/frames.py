@@ -71,7 +71,7 @@ def _headquarters(scan: Scan) -> list[Trigger]:
     ]
     for head in scan.of("HQHEAD"):
         before = head.start - 1
-        modified = scan.at(head.end, "HQMOD") if scan.language == "ar" else None
+        modified = _modified(scan, head) if scan.language == "ar" else None
         if scan.language == "en" and before >= 0 and scan.covering(before, "HQMOD"):
             start = before - 1 if scan.covering(before - 1, "JOINT", "HQMOD") and before else before
             found.append(Trigger("joint_command", start, head.end, "frame.joint_command"))
@@ -86,6 +86,15 @@ def _headquarters(scan: Scan) -> list[Trigger]:
                 Trigger("joint_command", min(head.start, joint.start), _extended(scan, end), "frame.joint_command")
             )
     return found
+
+
+def _modified(scan: Scan, head: Mark) -> Mark | None:
+    """Return what makes a room one of operations, right after it or after the place it stands in."""
+    beside = scan.at(head.end, "HQMOD")
+    if beside is not None or head.end + 1 >= len(scan.tokens):
+        return beside
+    placed = any(scan.longest(head.end, kind) for kind in ("capital", "name"))
+    return scan.at(head.end + 1, "HQMOD") if placed and _unparted(scan, head.end, head.end + 1) else None
 
 
 def _extended(scan: Scan, end: int) -> int:
@@ -141,8 +150,8 @@ def _plain(scan: Scan) -> list[Trigger]:
         for mark in scan.of(word):
             if word == "COORD" and mark.end - mark.start == 1 and not _military_near(scan, mark):
                 continue
-            if word in ("COORD", "COORDV") and any(w.start <= mark.start < w.end for w in scan.of("WITH", "SUPPORT")):
-                continue  # "in coordination with" is how an act is joint, not the act
+            if word in ("COORD", "COORDV", "COVERV") and scan.covering(mark.start, "WITH", "SUPPORT"):
+                continue  # "in coordination with", "with the support of" say how an act is joint, not what it is
             end = mark.end
             joint = scan.at(end, "JOINT") if word in ("PATROL", "EXERCISE") and scan.language == "ar" else None
             found.append(Trigger(subtype, mark.start, joint.end if joint else end, f"frame.{subtype}"))

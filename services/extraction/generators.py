@@ -41,10 +41,19 @@ def forms(form: str, generator: str, language: str) -> Iterator[str]:
     """Yield every folded spelling of a row: the form itself and what its generator makes."""
     if generator == "phrase":
         yield fold_word(form)
+        if language == "ar":
+            yield from _accusative(fold_word(form).split())
     elif language == "ar":
         yield from _arabic(form, generator)
     else:
         yield from _english(fold_word(form), generator)
+
+
+def _accusative(words: list[str]) -> Iterator[str]:
+    """Yield the object case of a noun and its adjective: both grow an alef unless their ending takes none."""
+    if len(words) == 2 and not any(word.startswith(ARTICLE) or len(word) < 3 for word in words):
+        grown = [word if word.endswith((HEH, ALEF, WAW, ALEF + TEH)) else word + ALEF for word in words]
+        yield " ".join(grown)
 
 
 def _arabic(form: str, generator: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ from services.extraction.when import Anchor, When
 WEIGHTS = "hand-1.0"
 CONFIDENCE = ((9.5, 0.95), (8.5, 0.92), (7.5, 0.85), (6.5, 0.75), (5.5, 0.60))
 NEEDS_MILITARY = frozenset({"agreement", "meeting", "joint_operation", "basing", "support", "coordination", "handover"})
+VAGUE = frozenset({"coordination", "support", "agreement", "meeting"})  # no act that a third party could witness
 OLD_DAYS = 30
 ATTACK_REACH = 4
 NAMED = ("named", "composed", "local", "counterpart")
@@ -43,14 +44,16 @@ def score(
     first = candidate.primary
     best = max(candidate.sightings, key=lambda sighting: sighting.frame.points)
     trigger = first.frame.trigger
+    deductions = _deductions(candidate, when, anchor)
+    told_as_past = any(point.code in ("guard.old", "guard.background") for point in deductions)
     points = [
         Point(f"trigger.{candidate.subtype}", POINTS[candidate.subtype], first.reading, (trigger.start, trigger.end)),
         Point(best.frame.jointness, best.frame.points, best.reading, _of(best.frame.joint_mark)),
         Point("actors.two", 1.5 if _are_collectives(candidate) else 2.0),
         *_context(candidate),
-        *_launch(first),
+        *([] if told_as_past else _launch(first)),
         *_agreement_of_blocks(candidate, gathered),
-        *_deductions(candidate, when, anchor),
+        *deductions,
     ]
     return points
 
@@ -77,7 +80,21 @@ def _ending(candidate: Candidate) -> Guard | None:
         "joint_exercise",
     ):
         return Guard("not_joint")
+    if candidate.subtype in VAGUE and all(_accused(sighting) for sighting in candidate.sightings):
+        return Guard("adversarial")
     return None
+
+
+def _accused(sighting: Sighting) -> bool:
+    """Say whether an armed actor only claims it of others: the accuser stands beside the verb and takes no part."""
+    reading, frame = sighting.reading, sighting.frame
+    parties = {linked.mention.actor.id for linked in frame.actors}
+    for mark in reading.scan.of("ALLEGE"):
+        beside = [m for m in reading.mentions if 0 <= m.start - mark.end <= 1 or 0 <= mark.start - m.end <= 1]
+        accusers = [m for m in beside if m.kind != "speaker" or m.actor.country]
+        if mark.start <= frame.trigger.start and any(m.actor.id not in parties for m in accusers):
+            return True
+    return False
 
 
 def _context(candidate: Candidate) -> list[Point]:
@@ -119,7 +136,7 @@ def _deductions(candidate: Candidate, when: When | None, anchor: Anchor) -> list
     attack = [m for m in reading.scan.of("ATTACKV", "ATTACKN") if 0 <= trigger.start - m.end <= ATTACK_REACH]
     if attack and candidate.subtype in ("joint_patrol", "joint_exercise", "joint_command", "joint_force"):
         found.append(Point("guard.victim", -4.0, reading, _of(attack[-1])))
-    happened = when.date.start if when is not None else None
+    happened = when.date.end if when is not None else None
     if happened is not None and anchor.day is not None and (anchor.day - happened).days > OLD_DAYS:
         found.append(Point("guard.old", -3.0))
     background = [m for m in reading.scan.of("BACKGROUND") if m.start < clause[1] and clause[0] - 4 <= m.start]

@@ -9,7 +9,7 @@ from services.extraction.scan import Mark
 
 NEG_BEFORE, NEG_AFTER = 6, 1
 VERB_REACH = 24
-STATES = frozenset({"joint_command", "joint_force", "basing", "intelligence_sharing", "deconfliction"})
+STATES = frozenset({"joint_command", "joint_force", "basing", "intelligence_sharing", "deconfliction", "coordination"})
 AGREEMENTS = frozenset({"agreement", "meeting"})
 
 # Word class -> phase; where two stand near a trigger the earlier row wins: a planned start is planned.

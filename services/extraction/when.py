@@ -86,7 +86,9 @@ def resolve(mention: DateMention, anchor: Anchor) -> EventDate | None:
         return _relative(mention, anchor)
     if mention.month is not None and mention.year is not None:
         return _month(mention, anchor)
-    return _weekday(mention, anchor) if mention.weekday is not None and mention.day is None else None
+    if mention.weekday is not None and mention.day is None:
+        return _weekday(mention, anchor)
+    return _year(mention, anchor) if mention.year is not None and mention.month is None else None
 
 
 def _explicit(mention: DateMention, anchor: Anchor) -> EventDate | None:
@@ -138,6 +140,16 @@ def _month(mention: DateMention, anchor: Anchor) -> EventDate | None:
         return None
     return EventDate(
         start=first, end=after - timedelta(days=1), precision="month", basis="explicit", calendar="gregorian",
+        year_from="text", weekday_check=None,
+    )  # fmt: skip
+
+
+def _year(mention: DateMention, anchor: Anchor) -> EventDate | None:
+    first = date(mention.year or 0, 1, 1)
+    if not _is_possible(first, anchor):
+        return None
+    return EventDate(
+        start=first, end=first.replace(month=12, day=31), precision="year", basis="explicit", calendar="gregorian",
         year_from="text", weekday_check=None,
     )  # fmt: skip
 
