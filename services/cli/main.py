@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 the answer is no, 2 bad usage or input, 3 something needed
 """
 
 import importlib
+import logging
 import sys
 from importlib.metadata import version
 
@@ -73,6 +74,7 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line; every fault ends in one clear line and its exit code."""
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # what it has to say reaches us as exceptions
     try:
         code = cli.main(standalone_mode=False)
     except click.ClickException as fault:

@@ -40,17 +40,15 @@ class EmbeddedKafka:
         if nodes not in (None, 1, 3):
             raise ValueError("nodes: 1 or 3")
         self.data = data.absolute()
-        last = last_state(self.data)
-        self.nodes = nodes or (len(last.nodes) if last else 1)
-        self.say = say
         self.home = self.data / "kafka"
+        self.nodes = nodes or self._nodes_with_data() or 1
+        self.say = say
 
     def start(self) -> str:
         """Start what does not run, wait until a message goes round, and return the bootstrap address."""
-        state = last_state(self.data)
-        if state and len(state.nodes) != self.nodes and self._has_data():
+        if self._nodes_with_data() not in (0, self.nodes):
             raise NotReachable(
-                f"the broker in {self.data} has {len(state.nodes)} node(s), not {self.nodes}",
+                f"the broker in {self.data} has {self._nodes_with_data()} node(s), not {self.nodes}",
                 "keep that number, or throw its data away with `tansiq kafka wipe`",
             )
         for _ in range(PORT_TRIES):
@@ -101,28 +99,38 @@ class EmbeddedKafka:
         self.stop()
         shutil.rmtree(self.home, ignore_errors=True)
 
-    def _has_data(self) -> bool:
-        return any(self.home.glob("data-*/meta.properties"))
+    def _nodes_with_data(self) -> int:
+        return len(list(self.home.glob("data-*/meta.properties")))
 
     def _launch(self, state: BrokerState | None, living: list[Node]) -> BrokerState:
         command = [jars.java(), *JVM]
         path = jars.class_path(jars.jars(self.say))
         ports = _choose_ports(state, living, self.nodes)
-        cluster = state.cluster if state and self._has_data() else _new_cluster()
+        cluster = state.cluster if state and self._nodes_with_data() else _new_cluster()
         self.home.mkdir(parents=True, exist_ok=True)
         logging = self.home / "log4j2.properties"
         logging.write_text(LOGGING, encoding="utf-8")
-        alive = {node.number: node for node in living}
-        nodes: list[Node] = []
-        for number in range(1, self.nodes + 1):
-            if number in alive:
-                nodes.append(alive[number])
-                continue
-            file = self._format(number, ports, cluster, command[0], path)
-            line = [*command, f"-Dlog4j2.configurationFile={logging}", "-cp", path, "kafka.Kafka", str(file)]
-            nodes.append(self._spawn(number, ports[number - 1], line))
-            write_state(self.data, BrokerState(jars.KAFKA_VERSION, cluster, tuple(nodes)))  # at once: no orphan
-        return BrokerState(jars.KAFKA_VERSION, cluster, tuple(nodes))
+        numbers = range(1, self.nodes + 1)
+        files = {number: self._format(number, ports, cluster, command[0], path) for number in numbers}
+        nodes = {node.number: node for node in living}
+        for number in numbers:
+            if number not in nodes:
+                line = [
+                    *command,
+                    f"-Dlog4j2.configurationFile={logging}",
+                    "-cp",
+                    path,
+                    "kafka.Kafka",
+                    str(files[number]),
+                ]
+                nodes[number] = self._spawn(number, ports[number - 1], line)
+                self._note(cluster, nodes)  # at once: no orphan
+        return self._note(cluster, nodes)
+
+    def _note(self, cluster: str, nodes: dict[int, Node]) -> BrokerState:
+        state = BrokerState(jars.KAFKA_VERSION, cluster, tuple(nodes[number] for number in sorted(nodes)))
+        write_state(self.data, state)
+        return state
 
     def _format(self, number: int, ports: tuple[Ports, ...], cluster: str, java: str, path: str) -> Path:
         folder = self.home / f"data-{number}"
