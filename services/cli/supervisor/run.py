@@ -179,7 +179,9 @@ class Run:
         self.say(f"services: all ready in {time.monotonic() - began:.1f} s")
 
     def _receiver(self) -> None:
-        port = free_port(sample.FIRST_RECEIVER_PORT)
+        # the newsroom has its port already but does not listen yet: where 8890 was busy, both would get the next one
+        newsroom = int(self.addresses["newsroom"].rpartition(":")[2])
+        port = free_port(sample.FIRST_RECEIVER_PORT, {newsroom})
         self.addresses["receiver"] = f"http://127.0.0.1:{port}/"
         self.children.start("receiver", sample.receiver_line(self.data, port), shown=True)
         self._wait_for("receiver", lambda: ask(self.addresses["receiver"])[0] != 0)
