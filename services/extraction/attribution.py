@@ -50,6 +50,8 @@ def _named(reading: Reading, text: Text) -> Citation | None:
 def _after(reading: Reading, text: Text, mark: Mark, at: int) -> Citation | None:
     """Take a source noun and its name after a cue, up to a comma or what only describes it."""
     tokens = reading.scan.tokens
+    if text.language == "en":
+        at = next((k for k in range(at, min(at + 3, len(tokens))) if _source(reading, k, "noun")), at)
     noun = _source(reading, at, "noun") if at < len(tokens) else None
     if noun is None or _parted(reading, at):
         return None

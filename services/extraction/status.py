@@ -74,7 +74,7 @@ def recurrence_of(readings: list[Reading]) -> tuple[Recurrence, list[tuple[Readi
 
 def _phase(reading: Reading, start: int, end: int, subtype: str) -> tuple[Phase, Mark | None]:
     clause = reading.clause_at(start)
-    near = {word: _nearest(reading.scan.of(word), start, end, clause) for word, _ in _PHASES}
+    near = {word: _nearest(_marks(reading, word), start, end, clause) for word, _ in _PHASES}
     planned = _future(reading, start, clause)
     for word, phase in _PHASES:
         mark = near[word]
@@ -85,6 +85,12 @@ def _phase(reading: Reading, start: int, end: int, subtype: str) -> tuple[Phase,
     if subtype in AGREEMENTS:
         return ("agreed" if subtype == "agreement" else "completed"), None
     return ("ongoing" if subtype in STATES else "completed"), None
+
+
+def _marks(reading: Reading, word: str) -> list[Mark]:
+    """Return the marks of a class; a verb that may launch an act or carry it out ("conduct") says that it is done."""
+    done = {mark.start for mark in reading.scan.of("DONE")} if word == "LAUNCH" else set()
+    return [mark for mark in reading.scan.of(word) if mark.start not in done]
 
 
 def _done_is_nearer(near: dict[str, Mark | None], plan: Mark, start: int, end: int) -> bool:

@@ -1,0 +1,199 @@
+"""The smaller rooms as tables: clauses, status, places, dates and citations, each read off one short text."""
+
+from datetime import date
+from typing import NamedTuple
+
+import pytest
+
+from schemas.article import Article
+from schemas.parts import Published
+from services.extraction.attribution import find_citations
+from services.extraction.lexicon import load
+from services.extraction.places import find_places
+from services.extraction.reading import Reading, Text, read
+from services.extraction.settings import DEFAULTS
+from services.extraction.status import recurrence_of, standing_of
+from services.extraction.when import anchor_of, date_of
+from tests.unit.extraction.builders import FETCHED, NO_DATE, PUBLISHED, an_article
+
+
+def reading_of(text: str, language: str) -> tuple[Article, Text, Reading]:
+    """Read a text; return its first sentence."""
+    article = an_article(text, language)
+    seen = read(article, load(), language, DEFAULTS)
+    return article, seen, seen.readings[0]
+
+
+CLAUSES = [
+    ("ar", "سيّرت روسيا دورية في عين عيسى بينما قصفت تركيا قرية", ["بينما قصفت تركيا قرية"]),
+    ("ar", "قال المتحدث إن القوات نفذت عملية وأكد أن الدورية مستمرة", ["القوات نفذت عملية وأكد أن", "الدورية مستمرة"]),
+    ("ar", "زعم القائد أن الجيش ينسق مع خصومه", ["الجيش ينسق مع خصومه"]),
+    ("ar", "سيّرت القوات دورية؛ وعادت إلى قاعدتها", ["وعادت إلى قاعدتها"]),
+    ("en", "Troops ran a patrol while jets struck a village", ["while jets struck a village"]),
+    ("en", "The army said that troops ran a patrol", ["troops ran a patrol"]),
+    ("en", "Troops that fled the town joined a patrol", []),
+    ("en", "Troops ran a patrol; jets struck a village", ["jets struck a village"]),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "later"), CLAUSES)
+def test_a_sentence_falls_into_its_clauses(language: str, text: str, later: list[str]) -> None:
+    """A connective, "that" after a verb of saying and a semicolon begin a clause; a relative "that" does not."""
+    _, _, reading = reading_of(text, language)
+    cut = [text[slice(*reading.span(start, end))] for start, end in reading.clauses]
+    assert cut[1:] == later
+    assert [clause[0] for clause in reading.clauses[1:]] == [clause[1] for clause in reading.clauses[:-1]]
+
+
+class Standing(NamedTuple):
+    """What a sentence says of its patrol or exercise."""
+
+    language: str
+    text: str
+    phase: str
+    factuality: str
+    status: str
+
+
+STANDINGS = [
+    Standing("ar", "بدأت القوات الروسية والتركية دورية مشتركة", "started", "asserted", "occurred"),
+    Standing("ar", "نفذت القوات الروسية والتركية دورية مشتركة", "completed", "asserted", "occurred"),
+    Standing("ar", "تعتزم القوات الروسية والتركية تسيير دورية مشتركة", "planned", "asserted", "planned"),
+    Standing("ar", "ستنفذ القوات الروسية والتركية دورية مشتركة", "planned", "asserted", "planned"),
+    Standing("ar", "علقت القوات الروسية والتركية الدوريات المشتركة", "suspended", "asserted", "ended"),
+    Standing("ar", "ألغت القوات الروسية والتركية الدورية المشتركة", "ended", "asserted", "ended"),
+    Standing("ar", "نفت القوات الروسية تسيير دورية مشتركة مع القوات التركية", "completed", "denied", "denied"),
+    Standing("ar", "لم تنفذ القوات الروسية والتركية دورية مشتركة", "completed", "denied", "denied"),
+    Standing("ar", "رفضت القوات الروسية تسيير دورية مشتركة مع القوات التركية", "completed", "refused", "denied"),
+    Standing("ar", "اتفقت القوات الروسية والتركية على دورية مشتركة", "agreed", "asserted", "announced"),
+    Standing("en", "Russian and Turkish forces began a joint patrol", "started", "asserted", "occurred"),
+    Standing("en", "Russian and Turkish forces conducted a joint patrol", "completed", "asserted", "occurred"),
+    Standing("en", "Russian and Turkish forces plan to run a joint patrol", "planned", "asserted", "planned"),
+    Standing("en", "Russian and Turkish forces will run a joint patrol", "planned", "asserted", "planned"),
+    Standing("en", "Russian and Turkish forces suspended the joint patrol", "suspended", "asserted", "ended"),
+    Standing("en", "Russian and Turkish forces cancelled the joint patrol", "ended", "asserted", "ended"),
+    Standing("en", "Russian forces denied a joint patrol with Turkish forces", "completed", "denied", "denied"),
+    Standing("en", "Russian and Turkish forces never ran a joint patrol", "completed", "denied", "denied"),
+    Standing("en", "Russian forces refused a joint patrol with Turkish forces", "completed", "refused", "denied"),
+    Standing("en", "Russian and Turkish forces agreed on a joint patrol", "agreed", "asserted", "announced"),
+    Standing(
+        "en", "Russian forces allegedly ran a joint patrol with Turkish forces", "completed", "alleged", "alleged"
+    ),
+]
+
+
+@pytest.mark.parametrize("row", STANDINGS, ids=lambda row: row.text)
+def test_a_sentence_says_how_far_the_act_has_come(row: Standing) -> None:
+    """Phase and factuality from the words beside the trigger, and the one status they come to."""
+    _, _, reading = reading_of(row.text, row.language)
+    trigger = next(trigger for trigger in reading.triggers if trigger.subtype == "joint_patrol")
+    found = standing_of(reading, trigger.start, trigger.end, "joint_patrol", attributed=False)
+    assert (found.factuality, found.status) == (row.factuality, row.status)
+    if row.factuality == "asserted":
+        assert found.phase == row.phase
+
+
+RECURRENCES = [
+    ("ar", "سيّرت القوات الروسية والتركية دورية مشتركة هي الأولى من نوعها", "first", None),
+    ("ar", "سيّرت القوات الروسية والتركية دورية مشتركة اعتيادية", "routine", None),
+    ("ar", "سيّرت القوات الروسية والتركية الدورية رقم 123", "nth", 123),
+    ("ar", "سيّرت القوات الروسية والتركية دورية مشتركة", "none", None),
+    ("en", "Russian and Turkish forces ran a joint patrol, the first of its kind", "first", None),
+    ("en", "Russian and Turkish forces ran a routine joint patrol", "routine", None),
+    ("en", "Russian and Turkish forces ran a joint patrol", "none", None),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "kind", "number"), RECURRENCES)
+def test_a_sentence_says_whether_it_is_the_first(language: str, text: str, kind: str, number: int | None) -> None:
+    """First, routine, the n-th, or nothing said."""
+    _, _, reading = reading_of(text, language)
+    recurrence, marks = recurrence_of([reading])
+    assert (recurrence.kind, recurrence.n) == (kind, number)
+    assert bool(marks) == (kind != "none")
+
+
+PLACES = [
+    ("ar", "سيّر الجيشان دورية مشتركة في ريف دير الزور الغربي", "ريف دير الزور الغربي", "SY", 2),
+    ("ar", "سيّر الجيشان دورية مشتركة في ريف ديرالزور", "ريف ديرالزور", "SY", 2),
+    ("ar", "سيّر الجيشان دورية مشتركة غرب الرقة", "غرب الرقة", "SY", 2),
+    ("ar", "سيّر الجيشان دورية مشتركة في حلب", "حلب", "SY", 1),
+    ("ar", "سيّر الجيشان دورية مشتركة في مالي", "مالي", "ML", 4),
+    ("en", "Both armies ran a joint patrol in Aleppo", "Aleppo", "SY", 1),
+    ("en", "Both armies ran a joint patrol near Raqqa", "near Raqqa", "SY", 2),
+    ("en", "Both armies ran a joint patrol in Mali", "Mali", "ML", 4),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "words", "country", "precision"), PLACES)
+def test_a_place_is_found_with_its_precision(
+    language: str, text: str, words: str, country: str, precision: int
+) -> None:
+    """The words as written, the country, and how finely they place it."""
+    _, seen, reading = reading_of(text, language)
+    found = find_places(reading, seen, load())
+    assert [(one.place.text, one.place.country, one.place.precision) for one in found] == [(words, country, precision)]
+    assert text[slice(*reading.span(found[0].start, found[0].end))] == words
+
+
+NO_PLACES = [
+    ("ar", "شكلت قوات سوريا الديمقراطية ومجلس دير الزور العسكري غرفة عمليات مشتركة"),
+    ("ar", "سيّرت القوات الروسية والتركية دورية مشتركة"),
+    ("en", "The Kurdistan Workers' Party and the Deir ez-Zor Military Council formed a joint operations room"),
+]
+
+
+@pytest.mark.parametrize(("language", "text"), NO_PLACES)
+def test_a_name_is_no_place(language: str, text: str) -> None:
+    """A place inside an actor's name, or a nationality, places nothing."""
+    _, seen, reading = reading_of(text, language)
+    assert find_places(reading, seen, load()) == []
+
+
+# Published on Wednesday 12 June 2024.
+DATES = [
+    ("ar", "سيّر الجيشان دورية مشتركة أمس", date(2024, 6, 11), "day", "relative"),
+    ("ar", "سيّر الجيشان دورية مشتركة يوم الاثنين", date(2024, 6, 10), "day", "weekday"),
+    ("ar", "سيّر الجيشان دورية مشتركة في 3 حزيران 2024", date(2024, 6, 3), "day", "explicit"),
+    ("ar", "سيّر الجيشان دورية مشتركة في 3 حزيران", date(2024, 6, 3), "day", "explicit"),
+    ("ar", "سيّر الجيشان دورية مشتركة في مايو 2024", date(2024, 5, 1), "month", "explicit"),
+    ("ar", "سيّر الجيشان دورية مشتركة عام 2019", date(2019, 1, 1), "year", "explicit"),
+    ("en", "Both armies ran a joint patrol yesterday", date(2024, 6, 11), "day", "relative"),
+    ("en", "Both armies ran a joint patrol on Monday", date(2024, 6, 10), "day", "weekday"),
+    ("en", "Both armies ran a joint patrol on 3 June 2024", date(2024, 6, 3), "day", "explicit"),
+    ("en", "Both armies ran a joint patrol on June 3", date(2024, 6, 3), "day", "explicit"),
+    ("en", "Both armies ran a joint patrol in 2019", date(2019, 1, 1), "year", "explicit"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "start", "precision", "basis"), DATES)
+def test_a_date_counts_from_the_publication(language: str, text: str, start: date, precision: str, basis: str) -> None:
+    """Relative days and weekdays from the publication; a day without a year is the nearest one."""
+    article, seen, reading = reading_of(text, language)
+    found = date_of(reading, 0, seen, anchor_of(article.published, FETCHED, seen), [])
+    assert found is not None
+    assert (found.date.start, found.date.precision, found.date.basis) == (start, precision, basis)
+
+
+@pytest.mark.parametrize("published", [NO_DATE, PUBLISHED.model_copy(update={"basis": "url"})])
+def test_a_relative_day_without_a_sure_publication_is_open(published: Published) -> None:
+    """An invented date is worse than none: the fetch is no publication."""
+    text = "سيّر الجيشان دورية مشتركة أمس"
+    _, seen, reading = reading_of(text, "ar")
+    assert date_of(reading, 0, seen, anchor_of(published, FETCHED, seen), []) is None
+
+
+CITATIONS = [
+    ("ar", "سيّر الجيشان دورية.\nوبحسب موقع الفجر المحلي فإن الدورية المشتركة عادت", ["موقع الفجر"]),
+    ("ar", "سيّر الجيشان دورية.\nوقالت وكالة الرافد، إن الدورية المشتركة عادت", ["وكالة الرافد"]),
+    ("ar", "سيّر الجيشان دورية مشتركة.\nوعادت إلى القاعدة", []),
+    ("en", "Both armies ran a patrol.\nAccording to the news site Dawn, the joint patrol returned", ["news site Dawn"]),
+    ("en", "Both armies ran a joint patrol.\nIt returned to base", []),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "names"), CITATIONS)
+def test_a_source_is_cited_by_name(language: str, text: str, names: list[str]) -> None:
+    """The noun of a source and its name, up to a comma or what describes the news."""
+    _, seen, _ = reading_of(text, language)
+    assert [citation.name for citation in find_citations(seen)] == names
