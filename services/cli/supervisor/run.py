@@ -82,13 +82,14 @@ class Run:
         self._write()
 
     def watch(self) -> None:
-        """Keep the children running until a signal comes."""
+        """Keep the children running until a signal comes; run.json follows what they become."""
+        shown = dict(self._workers())
         while not self.stopping:
-            before = self._pids()
-            self._tend_broker()
             self.children.tend()
-            if self._pids() != before:
+            now = dict(self._workers())
+            if now != shown:  # a process that started again says its port a while after it has its pid
                 self._write()
+                shown = now
             time.sleep(0.2)
 
     def __exit__(self, *fault: object) -> None:
@@ -155,7 +156,7 @@ class Run:
         if "alerting_url" not in self.settings.model_fields_set:  # another run may hold the usual port
             given["TANSIQ_ALERTING_URL"] = f"http://127.0.0.1:{free_port(FIRST_COMMAND_PORT)}"
         if self.is_sample:
-            newsroom = free_port(sample.FIRST_NEWSROOM_PORT)
+            newsroom = sample.keep_port(self.data, "newsroom", sample.FIRST_NEWSROOM_PORT)
             given |= sample.environment(self.data, newsroom, os.environ)
             self.addresses["newsroom"] = f"http://127.0.0.1:{newsroom}"
 
@@ -181,7 +182,7 @@ class Run:
     def _receiver(self) -> None:
         # the newsroom has its port already but does not listen yet: where 8890 was busy, both would get the next one
         newsroom = int(self.addresses["newsroom"].rpartition(":")[2])
-        port = free_port(sample.FIRST_RECEIVER_PORT, {newsroom})
+        port = sample.keep_port(self.data, "receiver", sample.FIRST_RECEIVER_PORT, {newsroom})
         self.addresses["receiver"] = f"http://127.0.0.1:{port}/"
         self.children.start("receiver", sample.receiver_line(self.data, port), shown=True)
         self._wait_for("receiver", lambda: ask(self.addresses["receiver"])[0] != 0)
@@ -217,9 +218,6 @@ class Run:
             raise NotReady(
                 f"{name} was not ready within {READY_SECONDS:.0f} s; its log: {self.children.log_file(name)}"
             )
-
-    def _pids(self) -> dict[str, int | None]:
-        return {name: self.children.pid(name) for name in START_ORDER}
 
     def _write(self) -> None:
         """Write DATA/run.json in one step: what runs where, with the pids of now."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from services.cli.supervisor.ready import ask
+from services.runtime.kafka.embedded import free_port
 from services.runtime.settings import ROOT
 
 SAMPLES = ROOT / "deploy" / "samples"
@@ -25,6 +26,15 @@ class Ports(NamedTuple):
 
     newsroom: int
     receiver: int
+
+
+def keep_port(data: Path, name: str, first: int, taken: frozenset[int] | set[int] = frozenset()) -> int:
+    """Return the port of last time while it is free, else the next one: addresses of events and subscription hold it."""
+    noted = data / "sample-ports.json"
+    last = _read(noted)
+    port = free_port(int(last.get(name, first)), taken)
+    noted.write_text(json.dumps({**last, name: port}), encoding="utf-8")
+    return port
 
 
 def is_sample(sources: Path, given: bool) -> bool:
