@@ -85,6 +85,7 @@ class Run:
         """Keep the children running until a signal comes; run.json follows what they become."""
         shown = dict(self._workers())
         while not self.stopping:
+            self._tend_broker()
             self.children.tend()
             now = dict(self._workers())
             if now != shown:  # a process that started again says its port a while after it has its pid
