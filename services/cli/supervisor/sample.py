@@ -29,7 +29,7 @@ class Ports(NamedTuple):
 
 
 def keep_port(data: Path, name: str, first: int, taken: frozenset[int] | set[int] = frozenset()) -> int:
-    """Return the port of last time while it is free, else the next one: addresses of events and subscription hold it."""
+    """Return the port of last time while it is free, else the next: events and the subscription hold addresses."""
     noted = data / "sample-ports.json"
     last = _read(noted)
     port = free_port(int(last.get(name, first)), taken)
