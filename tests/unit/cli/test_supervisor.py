@@ -8,6 +8,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from services.cli.supervisor import record
 from services.cli.supervisor.children import Children
 from services.cli.supervisor.record import Record, Started, end_left_over, lives, lock, read_left_over
 
@@ -57,8 +58,11 @@ def test_only_one_holds_a_folder(tmp_path: Path) -> None:
     assert lock(tmp_path) is not None
 
 
-def test_what_a_killed_run_left_is_ended_with_its_whole_group(children: Children, tmp_path: Path) -> None:
+def test_what_a_killed_run_left_is_ended_with_its_whole_group(
+    children: Children, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The next start reads the notes and ends even what ignores TERM, and what that one started."""
+    monkeypatch.setattr(record, "TERM_SECONDS", 0.5)
     children.start("stubborn", STUBBORN)
     pid = children.pid("stubborn")
     assert pid is not None
