@@ -37,10 +37,11 @@ def extract(
     if not gathered:
         return _reject(article, _why_nothing(text))
     anchor = anchor_of(article.published, article.fetched_at, text)
+    cited = find_citations(text)
     drawn: list[Drawn] = []
     refused: list[tuple[float, str]] = []
     for candidate in gathered:
-        one = _draw(candidate, article, text, lexicon, settings, gathered, anchor)
+        one = _draw(candidate, article, text, lexicon, settings, gathered, anchor, cited)
         if isinstance(one, Drawn):
             drawn.append(one)
         else:
@@ -65,6 +66,7 @@ def _draw(
     settings: ExtractionSettings,
     gathered: list[Candidate],
     anchor: Anchor,
+    cited: list[Citation],
 ) -> Drawn | tuple[float, str]:
     """Settle everything about one candidate; return its score and reason where it leads nowhere."""
     first = candidate.primary
@@ -76,7 +78,7 @@ def _draw(
     value = total(points)
     if value < settings.review_score:
         return value, _reason_below(points)
-    citations = _citations(candidate, text)
+    citations = _citations(candidate, cited)
     attributed = any(covers == "report" for _, covers in citations)
     start, end = first.frame.trigger.start, first.frame.trigger.end
     recurrence, marks = recurrence_of([s.reading for s in candidate.sightings])
@@ -96,12 +98,12 @@ def _draw(
     return drawn
 
 
-def _citations(candidate: Candidate, text: Text) -> list[tuple[Citation, str]]:
+def _citations(candidate: Candidate, cited: list[Citation]) -> list[tuple[Citation, str]]:
     """Return who is cited for this event, and whether for all of it or for its terms only."""
     told = {sighting.reading.order for sighting in candidate.sightings if sighting.reading.block != "title"}
     terms = {sighting.reading.order for sighting in candidate.also}
     found = []
-    for citation in find_citations(text):
+    for citation in cited:
         if citation.reading.order in told:
             found.append((citation, "report"))
         elif citation.reading.order in terms:

@@ -182,10 +182,11 @@ def _handover(scan: Scan) -> list[Trigger]:
     return found
 
 
-def find_frames(scan: Scan, groups: list[Group], clauses: list[tuple[int, int]]) -> list[Frame]:
+def find_frames(
+    scan: Scan, groups: list[Group], clauses: list[tuple[int, int]], triggers: list[Trigger]
+) -> list[Frame]:
     """Return the frames of a sentence whose participants are tied by a construction of the closed list."""
     found: list[Frame] = []
-    triggers = find_triggers(scan)
     for trigger in triggers:
         clause = next((c for c in clauses if c[0] <= trigger.start < c[1]), (0, len(scan.tokens)))
         begin = _speaker_start(scan, clause, clauses)
@@ -257,7 +258,7 @@ class _Linker:
         if subtype == "basing":
             ways = [self._consent, self._between]
         elif subtype in ("fire_support", "support", "handover"):
-            ways = [self._given, self._with, self._between, self._pair]
+            ways = [self._given, self._with, self._between]
         for way in ways:
             frame = way()
             if frame is not None:

@@ -23,6 +23,10 @@ class Found:
 
 def find_places(reading: Reading, text: Text, lexicon: Lexicon) -> list[Found]:
     """Return the places of a sentence, left to right; names of actors hold none."""
+    return text.once("places", reading, lambda: _find(reading, text, lexicon))
+
+
+def _find(reading: Reading, text: Text, lexicon: Lexicon) -> list[Found]:
     finder = _Finder(reading, text, lexicon)
     found: list[Found] = []
     at = 0

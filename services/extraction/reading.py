@@ -1,6 +1,8 @@
 """Reading: every sentence of an article with what the lexicon, the syntax and the frames find in it."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from schemas.article import Article
 from services.extraction.actors import Mention, find_mentions
@@ -12,6 +14,7 @@ from services.extraction.scan import Scan, consume, has_trigger, scan
 from services.extraction.settings import ExtractionSettings
 from services.extraction.tokens import Sentence, read_blocks, read_sentences
 
+Found = TypeVar("Found")
 _COUNTRY_KINDS = ("name", "nisba", "capital", "people")
 _NAMES = ("named", "composed", "office", "counterpart")
 
@@ -51,6 +54,14 @@ class Text:
     blocks: dict[str, str]
     language: str
     theatres: frozenset[str]
+    known: dict[tuple[str, int], list[Any]] = field(default_factory=dict, compare=False)
+
+    def once(self, kind: str, reading: Reading, find: Callable[[], list[Found]]) -> list[Found]:
+        """Return what is found in a sentence; several events of a text ask for the same dates and places."""
+        key = (kind, reading.order)
+        if key not in self.known:
+            self.known[key] = find()
+        return self.known[key]
 
 
 def read(article: Article, lexicon: Lexicon, language: str, settings: ExtractionSettings) -> Text:
@@ -77,10 +88,9 @@ def _read_sentence(order: int, found: Scan, lexicon: Lexicon, theatres: frozense
     consume(found, [(m.start, m.end) for m in mentions if m.kind in _NAMES])
     groups = find_groups(found, mentions)
     clauses = find_clauses(found)
-    frames = find_frames(found, groups, clauses)
-    return Reading(
-        order, found, tuple(mentions), tuple(groups), tuple(clauses), tuple(find_triggers(found)), tuple(frames)
-    )
+    triggers = find_triggers(found)
+    frames = find_frames(found, groups, clauses, triggers)
+    return Reading(order, found, tuple(mentions), tuple(groups), tuple(clauses), tuple(triggers), tuple(frames))
 
 
 def _without_repeats(scans: list[Scan]) -> list[Scan]:

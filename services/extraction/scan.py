@@ -36,13 +36,16 @@ class Scan:
 
     def longest(self, at: int, kind: str) -> Match | None:
         """Return the longest entry of a kind that begins at a token."""
-        found = [match for match in self.matches[at] if match.entry.kind == kind] if at < len(self.matches) else []
-        return max(found, key=lambda match: match.end) if found else None
+        best: Match | None = None
+        for match in self.matches[at] if at < len(self.matches) else ():
+            if match.entry.kind == kind and (best is None or match.end > best.end):
+                best = match
+        return best
 
     def of(self, *words: str) -> list[Mark]:
         """Return the marks of some classes in order of place."""
-        found = [mark for word in words for mark in self.marks.get(word, ())]
-        return sorted(found, key=lambda mark: (mark.start, -mark.end))
+        found = [mark for word in words if word in self.marks for mark in self.marks[word]]
+        return found if len(found) < 2 else sorted(found, key=lambda mark: (mark.start, -mark.end))
 
     def at(self, place: int, *words: str) -> Mark | None:
         """Return the longest mark of some classes that begins at a token."""

@@ -80,9 +80,17 @@ def _ending(candidate: Candidate) -> Guard | None:
         "joint_exercise",
     ):
         return Guard("not_joint")
+    if candidate.subtype == "meeting" and not _has_officers(candidate):
+        return Guard("civil")
     if candidate.subtype in VAGUE and all(_accused(sighting) for sighting in candidate.sightings):
         return Guard("adversarial")
     return None
+
+
+def _has_officers(candidate: Candidate) -> bool:
+    """Say whether anyone who meets is a force or holds a military office; heads of state alone do politics."""
+    kinds = {mention.kind for party in candidate.parties for _, mention in party.mentions}
+    return bool(kinds & {"named", "composed", "office", "local"})
 
 
 def _accused(sighting: Sighting) -> bool:

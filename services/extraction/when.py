@@ -195,6 +195,10 @@ def _is_trusted(published: Published) -> bool:
 
 def _mentions(reading: Reading, text: Text) -> list[DateMention]:
     """Return the dates inside a sentence, with spans of its block."""
+    return text.once("dates", reading, lambda: _find(reading, text))
+
+
+def _find(reading: Reading, text: Text) -> list[DateMention]:
     sentence = reading.scan.sentence
     found = find_dates(text.blocks[reading.block][sentence.start : sentence.end], text.language)
     return [_moved(mention, sentence.start) for mention in found]

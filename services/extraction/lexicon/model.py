@@ -89,7 +89,8 @@ class Trie:
     def find(self, tokens: Sequence[Token], start: int) -> list[Match]:
         """Return all entries that begin at this token, of every length."""
         found: list[Match] = []
-        for base, clitic in self.bases(tokens[start].key):
+        key = tokens[start].key
+        for base, clitic in self._bases.get(key) or self.bases(key):
             node = self._root.get(base)
             if node is not None:
                 self._walk(tokens, start, start + 1, node, clitic, found)
