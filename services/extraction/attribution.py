@@ -7,6 +7,7 @@ from services.extraction.reading import Reading, Text
 from services.extraction.scan import Mark
 
 MAX_NAME_TOKENS = 5
+_BEFORE_NAMES = frozenset({"the", "a", "an", "and", "but", "of", "for", "to", "by", "from", "that", "as"})
 _PARTING = ",;:.\u060c\u061b"
 
 
@@ -73,10 +74,19 @@ def _before(reading: Reading, text: Text, mark: Mark) -> Citation | None:
         noun = _source(reading, start, "noun")
         if noun is not None and not any(_parted(reading, k) for k in range(start + 1, mark.start)):
             first = start
-            while first and reading.scan.tokens[first - 1].capital and not _parted(reading, first):
+            while first > start - MAX_NAME_TOKENS and _belongs(reading, first):
                 first -= 1
             return _citation(reading, text, mark, noun, (first, mark.start), (first, mark.end))
     return None
+
+
+def _belongs(reading: Reading, at: int) -> bool:
+    """Say whether the token before this one is part of the same name: no article, no stop, no preposition."""
+    if at == 0 or _parted(reading, at):
+        return False
+    return reading.scan.tokens[at - 1].key not in _BEFORE_NAMES and not reading.scan.covering(
+        at - 1, "SPEECHV", "LOCATIVE"
+    )
 
 
 def _again(reading: Reading, text: Text, last: Citation) -> Citation | None:

@@ -154,6 +154,8 @@ class Run:
         given = self.children.environment
         given |= {"TANSIQ_KAFKA": self.bootstrap, "TANSIQ_DATA": str(self.data)}
         given |= {"TANSIQ_SOURCES": str(self.settings.sources.absolute())}
+        if "port" not in self.settings.model_fields_set:  # links in webhooks name the port the portal really gets
+            given["TANSIQ_PORT"] = str(free_port(self.settings.port, host=self.settings.bind))
         if "alerting_url" not in self.settings.model_fields_set:  # another run may hold the usual port
             given["TANSIQ_ALERTING_URL"] = f"http://127.0.0.1:{free_port(FIRST_COMMAND_PORT)}"
         if self.is_sample:
