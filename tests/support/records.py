@@ -18,7 +18,9 @@ def make_id(prefix: str, *parts: str | int) -> str:
 
 def messages(bootstrap: str, topic: str) -> list[dict[str, Any]]:
     """Return the messages that stand on a topic; junk that a test put there is none."""
-    found = (_parse(record.value) for record in read_topic(bootstrap, topic) if header(record, "ce_id") not in ("", JUNK))
+    found = (
+        _parse(record.value) for record in read_topic(bootstrap, topic) if header(record, "ce_id") not in ("", JUNK)
+    )
     return [message for message in found if message]
 
 

@@ -24,8 +24,9 @@ WORK = [
 ]
 
 
-def joint_exercise(number: int, outlets: int, now: datetime) -> Story:
+def joint_exercise(number: int, outlets: int, now: datetime, page: int | None = None) -> Story:
     """Tell of two armies' exercise on a day of the last fortnight; no two of one pair are closer than two days."""
+    page = number if page is None else page
     first, second, town = PAIRS[number % len(PAIRS)]
     day = now.date() - timedelta(days=1 + 2 * (number // len(PAIRS) % 6))
     title = f"{first} and {second} armies hold joint military exercise near {town}"
@@ -34,7 +35,7 @@ def joint_exercise(number: int, outlets: int, now: datetime) -> Story:
         f"the {first} defence ministry said. Soldiers of both armies rehearsed {WORK[number % len(WORK)]}."
     )
     rest = f"About {200 + number} soldiers slept in tents, and the road was closed to lorries until the evening."
-    return html_story(number % outlets, f"/news/{number}", title, [lead, rest], now - timedelta(minutes=number % 50))
+    return html_story(page % outlets, f"/news/{page}", title, [lead, rest], now - timedelta(minutes=page % 50))
 
 
 def council(number: int, outlets: int, now: datetime) -> Story:
@@ -48,6 +49,9 @@ def council(number: int, outlets: int, now: datetime) -> Story:
 def stories(count: int, outlets: int) -> list[Story]:
     """Return ``count`` stories spread over outlets, alerting ones and others in turn."""
     now = datetime.now(UTC)
-    return [
-        (joint_exercise if number // outlets % 2 == 0 else council)(number, outlets, now) for number in range(count)
-    ]
+    told = []
+    for number in range(count):
+        around, outlet = divmod(number, outlets)
+        exercise = around // 2 * outlets + outlet  # counts the exercises alone, so that every pair has its turn
+        told.append(council(number, outlets, now) if around % 2 else joint_exercise(exercise, outlets, now, number))
+    return told
