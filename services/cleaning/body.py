@@ -69,6 +69,8 @@ def start_at_title(blocks: Blocks, title: str | None) -> None:
     if not places:
         return
     last = places[-1]
+    if last + 1 == len(blocks.kept):  # a flash: its headline is all it says
+        last -= 1
     itself = places[0] if len(places) > 1 else None
     for place, block in enumerate(blocks.kept[: last + 1]):
         if place != itself:

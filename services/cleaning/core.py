@@ -20,7 +20,7 @@ from services.cleaning.decode import decode
 from services.cleaning.head import Head, read_head
 from services.cleaning.lines import Line, read_lines
 from services.cleaning.media import refusal
-from services.cleaning.names import after_by, labelled, sort_names
+from services.cleaning.names import after_by, is_agency_line, labelled, sort_names
 from services.cleaning.plain import start_of_plain_text
 from services.cleaning.signature import sign
 from services.cleaning.tidy import tidy, tidy_lines
@@ -35,6 +35,7 @@ from services.text.urls import host_of, url_key
 VERSION = "1.0"
 SHORT = 200
 SURE = 0.5
+BESIDE_LINES = 6
 NO_SOURCE = "none"
 
 
@@ -165,7 +166,19 @@ def _name(head: Head, lines: Sequence[Line], names: Sequence[str], found: Found)
     found.byline = sorted_names.byline or labelled(outside, "byline_labels.txt") or after_by(outside)
     if found.byline is not None and fold(found.byline) in {fold(name) for name in names}:
         found.byline = None
-    found.agency = found.agency or labelled(outside, "agency_labels.txt") or sorted_names.agency
+    beside = _agency_beside(lines, names, found)
+    found.agency = found.agency or labelled(outside, "agency_labels.txt") or sorted_names.agency or beside
+
+
+def _agency_beside(lines: Sequence[Line], names: Sequence[str], found: Found) -> str | None:
+    """Return the line between title and text that only names an agency: no label, no markup, as on old sites."""
+    texts = [line.text for line in lines]
+    first = fold(found.blocks.kept[0]) if found.blocks.kept else ""
+    ends = [place for place, text in enumerate(texts) if first and fold(text) == first]
+    starts = [place for place, text in enumerate(texts) if found.title and fold(text) == fold(found.title)]
+    if not ends or not starts or not 0 < ends[0] - starts[-1] <= BESIDE_LINES:
+        return None
+    return next((text for text in texts[starts[-1] + 1 : ends[0]] if is_agency_line(text, names)), None)
 
 
 def _feed_date(page: Page) -> Published | None:
