@@ -331,7 +331,7 @@ class _Finder:
 
 
 def _office_kind(office: Match) -> str:
-    return {"spokesman": "speaker", "civil": "civil"}.get(office.entry.value, "office")
+    return {"spokesman": "speaker", "civil": "civil", "leader": "leader"}.get(office.entry.value, "office")
 
 
 _EPITHETS = frozenset({"led", "backed", "supported", "allied", "aligned", "run", "trained", "sponsored"})

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from services.extraction.actors import Mention
-from services.extraction.frames import POINTS, Frame, Linked
+from services.extraction.frames import Frame, Linked
 from services.extraction.groups import force_root, same_force
 from services.extraction.reading import Reading, Text
+from services.extraction.triggers import POINTS
 
 GENERIC = frozenset({"agreement", "meeting", "coordination"})
 ROLES = ("initiator", "partner", "host")

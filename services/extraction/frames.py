@@ -4,15 +4,11 @@ from dataclasses import dataclass
 
 from services.extraction.actors import Mention
 from services.extraction.clauses import THAT_THEY
-from services.extraction.generators import ARTICLE, has_lam
+from services.extraction.generators import has_lam
 from services.extraction.groups import BYSTANDER_SLOTS, Group, force_root
 from services.extraction.scan import Mark, Scan
+from services.extraction.triggers import Trigger
 
-POINTS = {
-    "joint_command": 3.0, "joint_force": 3.0, "joint_patrol": 3.0, "joint_exercise": 3.0, "fire_support": 2.5,
-    "intelligence_sharing": 2.5, "deconfliction": 2.5, "support": 2.0, "coordination": 2.0, "joint_operation": 1.5,
-    "agreement": 1.5, "basing": 1.5, "handover": 1.5, "meeting": 1.0,
-}  # fmt: skip
 _VERBS = tuple(
     """LAUNCH STARTN DONE AGREED ONGOING PLAN ENDV DENY REFUSE PARTICIPATE ALLOW AGREEV MEET ARM DELIVER COORDV SUPPORTV
     COVERV HAND UNITV PROPOSE AFFIRM""".split()  # noqa: SIM905  # read as one list, not as 22 lines
@@ -21,16 +17,6 @@ _STATE_ACTS = frozenset(
     """agreement basing joint_exercise joint_force joint_command joint_patrol intelligence_sharing coordination meeting
     deconfliction support""".split()  # noqa: SIM905
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Trigger:
-    """A possible event: its subtype and its tokens."""
-
-    subtype: str
-    start: int
-    end: int
-    rule: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,133 +39,6 @@ class Frame:
     joint_mark: Mark | None
     dual: Mark | None = None  # "both sides": the participants are for anaphora to say
     span: tuple[int, int] | None = None  # wider evidence than the trigger
-
-
-def find_triggers(scan: Scan) -> list[Trigger]:
-    """Return the triggers of a sentence, the strongest first where several share tokens."""
-    found = [*_headquarters(scan), *_units(scan), *_plain(scan)]
-    kept: list[Trigger] = []
-    for trigger in sorted(found, key=lambda t: (-POINTS[t.subtype], -(t.end - t.start), t.start)):
-        if not any(trigger.start < other.end and other.start < trigger.end for other in kept):
-            kept.append(trigger)
-    return sorted(kept, key=lambda t: t.start)
-
-
-def _headquarters(scan: Scan) -> list[Trigger]:
-    found = [
-        Trigger("joint_command", m.start, _extended(scan, m.end), "frame.joint_command") for m in scan.of("HQPHRASE")
-    ]
-    for head in scan.of("HQHEAD"):
-        before = head.start - 1
-        modified = _modified(scan, head) if scan.language == "ar" else None
-        if scan.language == "en" and before >= 0 and scan.covering(before, "HQMOD"):
-            start = before - 1 if scan.covering(before - 1, "JOINT", "HQMOD") and before else before
-            found.append(Trigger("joint_command", start, head.end, "frame.joint_command"))
-        elif modified is not None:
-            found.append(Trigger("joint_command", head.start, _extended(scan, modified.end), "frame.joint_command"))
-    for head in scan.of("HQHEAD", "HQHEAD_WEAK"):
-        joint = _joint_near(scan, head, 2)
-        military = any(scan.covering(k, "MIL") for k in range(head.end, min(head.end + 3, len(scan.tokens))))
-        if joint is not None and (head.word == "HQHEAD" or military):
-            end = max(joint.end, head.end)
-            found.append(
-                Trigger("joint_command", min(head.start, joint.start), _extended(scan, end), "frame.joint_command")
-            )
-    return found
-
-
-def _modified(scan: Scan, head: Mark) -> Mark | None:
-    """Return what makes a room one of operations, right after it or after the place it stands in."""
-    beside = scan.at(head.end, "HQMOD")
-    if beside is not None or head.end + 1 >= len(scan.tokens):
-        return beside
-    placed = any(scan.longest(head.end, kind) for kind in ("capital", "name"))
-    return scan.at(head.end + 1, "HQMOD") if placed and _unparted(scan, head.end, head.end + 1) else None
-
-
-def _extended(scan: Scan, end: int) -> int:
-    """Take in what goes on describing the head: operations, military, joint."""
-    while end < len(scan.tokens) and not scan.tokens[end].gap.strip() and scan.covering(end, "HQMOD", "MIL", "JOINT"):
-        end += 1
-    return end
-
-
-def _joint_near(scan: Scan, head: Mark, reach: int) -> Mark | None:
-    """Return the adjective "joint" beside a noun: after it in Arabic, before it in English."""
-    for joint in scan.of("JOINT"):
-        distance = joint.start - head.end if scan.language == "ar" else head.start - joint.end
-        if 0 <= distance <= reach and _unparted(scan, min(head.end, joint.end), max(head.start, joint.start)):
-            return joint
-    return None
-
-
-def _unparted(scan: Scan, start: int, end: int) -> bool:
-    return not any(
-        mark in scan.tokens[k].gap for k in range(start, min(end + 1, len(scan.tokens))) for mark in ',;.:\u060c"'
-    )
-
-
-def _units(scan: Scan) -> list[Trigger]:
-    found = []
-    for unit in scan.of("UNIT"):
-        joint = _joint_near(scan, unit, 2)
-        heads = [m for m in scan.of("HQHEAD", "HQPHRASE", "PATROL", "EXERCISE", "OP") if unit.end <= m.start]
-        if joint is not None and not any(head.start < joint.start for head in heads):  # "joint" is that noun's
-            span = (min(unit.start, joint.start), max(unit.end, joint.end))
-            found.append(Trigger("joint_force", *span, "frame.joint_force"))
-    return found
-
-
-def _plain(scan: Scan) -> list[Trigger]:
-    found = []
-    for word, subtype in (
-        ("PATROL", "joint_patrol"),
-        ("EXERCISE", "joint_exercise"),
-        ("FIRE", "fire_support"),
-        ("COVERV", "fire_support"),
-        ("INTEL", "intelligence_sharing"),
-        ("DECONF", "deconfliction"),
-        ("COORD", "coordination"),
-        ("COORDV", "coordination"),
-        ("OP", "joint_operation"),
-        ("AGREE", "agreement"),
-        ("AGREEV", "agreement"),
-        ("ARM", "support"),
-        ("MEET", "meeting"),
-    ):
-        for mark in scan.of(word):
-            if word == "COORD" and mark.end - mark.start == 1 and not _military_near(scan, mark):
-                continue
-            if word in ("COORD", "COORDV", "COVERV") and scan.covering(mark.start, "WITH", "SUPPORT"):
-                continue  # "in coordination with", "with the support of" say how an act is joint, not what it is
-            end = mark.end
-            joint = scan.at(end, "JOINT") if word in ("PATROL", "EXERCISE") and scan.language == "ar" else None
-            found.append(Trigger(subtype, mark.start, joint.end if joint else end, f"frame.{subtype}"))
-    found += _basing(scan) + _handover(scan)
-    return found
-
-
-def _military_near(scan: Scan, mark: Mark) -> bool:
-    return any(scan.covering(k, "MIL") for k in range(max(0, mark.start - 2), min(mark.end + 3, len(scan.tokens))))
-
-
-def _basing(scan: Scan) -> list[Trigger]:
-    """Find consent and what is used within one clause."""
-    found = []
-    for allow in scan.of("ALLOW"):
-        for used in scan.of("BASE", "ENTRY"):
-            if 0 <= used.start - allow.end <= 14:
-                found.append(Trigger("basing", allow.start, allow.end, "frame.basing"))
-                break
-    return found
-
-
-def _handover(scan: Scan) -> list[Trigger]:
-    found = []
-    for hand in scan.of("HAND"):
-        if any(0 <= thing.start - hand.end <= 8 for thing in scan.of("HANDED")):
-            found.append(Trigger("handover", hand.start, hand.end, "frame.handover"))
-    return found
 
 
 def find_frames(
@@ -222,6 +81,11 @@ def _companions(scan: Scan, groups: list[Group], clause: tuple[int, int]) -> lis
     return []
 
 
+def _is_civil(group: Group) -> bool:
+    """Say whether a group names no force: countries, nationalities and those who lead them."""
+    return all(mention.kind in ("country", "civil", "leader", "nisba") for mention in group.mentions)
+
+
 class _Linker:
     """Ties the groups of one clause to one trigger."""
 
@@ -235,9 +99,8 @@ class _Linker:
             return False
         if all(mention.kind in ("speaker",) for mention in group.mentions):
             return False
-        civil = all(mention.kind in ("country", "civil", "leader", "nisba") for mention in group.mentions)
         return (
-            not civil
+            not _is_civil(group)
             or self.trigger.subtype in _STATE_ACTS
             or len(group.forces) > 1
             or group.slot in ("with", "support")
@@ -401,6 +264,7 @@ class _Linker:
 
     def _actor_before(self, companion: Group) -> Group | None:
         free = [g for g in self.groups if g is not companion and g.slot in (None, "agent", "genitive", "dative")]
+        free = [g for g in free if g.slot != "dative" or not _is_civil(g)]  # "to Iraq" is where, not who
         before = [g for g in free if g.end <= companion.start and not all(m.kind == "nisba" for m in g.mentions)]
         if before:
             return before[0]
@@ -449,8 +313,13 @@ class _Linker:
         free = [g for g in self.groups if g.slot in (None, "agent")]
         before = [g for g in free if g.end <= self.trigger.start]
         after = [g for g in free if g.start >= self.trigger.end]
+        acting, after = (
+            after,
+            [g for g in after if not _is_civil(g)],
+        )  # what a country or its leader is given is politics
         given = [g for g in self.groups if g.slot in ("dative", "aided") and g.start >= self.trigger.end]
-        giver = before[-1] if before else after[0] if after else None
+        given = [g for g in given if not _is_civil(g)]
+        giver = before[-1] if before else acting[0] if acting else None
         taker = next((g for g in given if g is not giver), None)
         if taker is None:
             least = max(giver.end if giver else 0, self.trigger.end)  # a bare object stands at once after them
@@ -464,6 +333,3 @@ class _Linker:
 
     def _far(self, group: Group) -> bool:
         return abs(group.start - self.trigger.end) > 16
-
-
-__all__ = ["ARTICLE", "POINTS", "Frame", "Linked", "Trigger", "find_frames", "find_triggers"]

@@ -7,12 +7,13 @@ from typing import Any, TypeVar
 from schemas.article import Article
 from services.extraction.actors import Mention, find_mentions
 from services.extraction.clauses import find_clauses
-from services.extraction.frames import Frame, Trigger, find_frames, find_triggers
+from services.extraction.frames import Frame, find_frames
 from services.extraction.groups import Group, find_groups
 from services.extraction.lexicon.model import Lexicon
 from services.extraction.scan import Scan, consume, has_trigger, scan
 from services.extraction.settings import ExtractionSettings
 from services.extraction.tokens import Sentence, read_blocks, read_sentences
+from services.extraction.triggers import Trigger, find_triggers
 
 Found = TypeVar("Found")
 _COUNTRY_KINDS = ("name", "nisba", "capital", "people")

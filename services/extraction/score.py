@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from services.extraction.candidates import Candidate, Sighting
-from services.extraction.frames import POINTS
 from services.extraction.reading import Reading, Text
 from services.extraction.scan import Mark
+from services.extraction.triggers import POINTS
 from services.extraction.when import Anchor, When
 
 WEIGHTS = "hand-1.0"
@@ -80,7 +80,7 @@ def _ending(candidate: Candidate) -> Guard | None:
         "joint_exercise",
     ):
         return Guard("not_joint")
-    if candidate.subtype == "meeting" and not _has_officers(candidate):
+    if candidate.subtype in ("meeting", "coordination") and not _has_officers(candidate):
         return Guard("civil")
     if candidate.subtype in VAGUE and all(_accused(sighting) for sighting in candidate.sightings):
         return Guard("adversarial")
@@ -88,9 +88,9 @@ def _ending(candidate: Candidate) -> Guard | None:
 
 
 def _has_officers(candidate: Candidate) -> bool:
-    """Say whether anyone who meets is a force or holds a military office; heads of state alone do politics."""
+    """Say whether anyone who takes part is a force or holds a military office; states and their heads do politics."""
     kinds = {mention.kind for party in candidate.parties for _, mention in party.mentions}
-    return bool(kinds & {"named", "composed", "office", "local"})
+    return bool(kinds & {"named", "composed", "office", "local", "collective", "unlisted"})
 
 
 def _accused(sighting: Sighting) -> bool:

@@ -1,0 +1,159 @@
+"""Triggers: which kinds of joint act the words of a sentence can be, before anyone is tied to them."""
+
+from dataclasses import dataclass
+
+from services.extraction.scan import Mark, Scan
+
+POINTS = {
+    "joint_command": 3.0, "joint_force": 3.0, "joint_patrol": 3.0, "joint_exercise": 3.0, "fire_support": 2.5,
+    "intelligence_sharing": 2.5, "deconfliction": 2.5, "support": 2.0, "coordination": 2.0, "joint_operation": 1.5,
+    "agreement": 1.5, "basing": 1.5, "handover": 1.5, "meeting": 1.0,
+}  # fmt: skip
+_THAT_SHOULD = ("\u0627\u0646", "\u0648\u0627\u0646")
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A possible event: its subtype and its tokens."""
+
+    subtype: str
+    start: int
+    end: int
+    rule: str
+
+
+def find_triggers(scan: Scan) -> list[Trigger]:
+    """Return the triggers of a sentence, the strongest first where several share tokens."""
+    found = [*_headquarters(scan), *_units(scan), *_plain(scan)]
+    kept: list[Trigger] = []
+    for trigger in sorted(found, key=lambda t: (-POINTS[t.subtype], -(t.end - t.start), t.start)):
+        if not any(trigger.start < other.end and other.start < trigger.end for other in kept):
+            kept.append(trigger)
+    return sorted(kept, key=lambda t: t.start)
+
+
+def _headquarters(scan: Scan) -> list[Trigger]:
+    found = [
+        Trigger("joint_command", m.start, _extended(scan, m.end), "frame.joint_command") for m in scan.of("HQPHRASE")
+    ]
+    for head in scan.of("HQHEAD"):
+        before = head.start - 1
+        modified = _modified(scan, head) if scan.language == "ar" else None
+        if scan.language == "en" and before >= 0 and scan.covering(before, "HQMOD"):
+            start = before - 1 if scan.covering(before - 1, "JOINT", "HQMOD") and before else before
+            found.append(Trigger("joint_command", start, head.end, "frame.joint_command"))
+        elif modified is not None:
+            found.append(Trigger("joint_command", head.start, _extended(scan, modified.end), "frame.joint_command"))
+    for head in scan.of("HQHEAD", "HQHEAD_WEAK"):
+        joint = _joint_near(scan, head, 2)
+        military = any(scan.covering(k, "MIL") for k in range(head.end, min(head.end + 3, len(scan.tokens))))
+        if joint is not None and (head.word == "HQHEAD" or military):
+            end = max(joint.end, head.end)
+            found.append(
+                Trigger("joint_command", min(head.start, joint.start), _extended(scan, end), "frame.joint_command")
+            )
+    return found
+
+
+def _modified(scan: Scan, head: Mark) -> Mark | None:
+    """Return what makes a room one of operations, right after it or after the place it stands in."""
+    beside = scan.at(head.end, "HQMOD")
+    if beside is not None or head.end + 1 >= len(scan.tokens):
+        return beside
+    placed = any(scan.longest(head.end, kind) for kind in ("capital", "name"))
+    return scan.at(head.end + 1, "HQMOD") if placed and _unparted(scan, head.end, head.end + 1) else None
+
+
+def _extended(scan: Scan, end: int) -> int:
+    """Take in what goes on describing the head: operations, military, joint."""
+    while end < len(scan.tokens) and not scan.tokens[end].gap.strip() and scan.covering(end, "HQMOD", "MIL", "JOINT"):
+        end += 1
+    return end
+
+
+def _joint_near(scan: Scan, head: Mark, reach: int) -> Mark | None:
+    """Return the adjective "joint" beside a noun: after it in Arabic, before it in English."""
+    for joint in scan.of("JOINT"):
+        distance = joint.start - head.end if scan.language == "ar" else head.start - joint.end
+        if 0 <= distance <= reach and _unparted(scan, min(head.end, joint.end), max(head.start, joint.start)):
+            return joint
+    return None
+
+
+def _unparted(scan: Scan, start: int, end: int) -> bool:
+    return not any(
+        mark in scan.tokens[k].gap for k in range(start, min(end + 1, len(scan.tokens))) for mark in ',;.:\u060c"'
+    )
+
+
+def _units(scan: Scan) -> list[Trigger]:
+    found = []
+    for unit in scan.of("UNIT"):
+        joint = _joint_near(scan, unit, 2)
+        heads = [m for m in scan.of("HQHEAD", "HQPHRASE", "PATROL", "EXERCISE", "OP") if unit.end <= m.start]
+        if joint is not None and not any(head.start < joint.start for head in heads):  # "joint" is that noun's
+            span = (min(unit.start, joint.start), max(unit.end, joint.end))
+            found.append(Trigger("joint_force", *span, "frame.joint_force"))
+    return found
+
+
+def _plain(scan: Scan) -> list[Trigger]:
+    found = []
+    for word, subtype in (
+        ("PATROL", "joint_patrol"),
+        ("EXERCISE", "joint_exercise"),
+        ("FIRE", "fire_support"),
+        ("COVERV", "fire_support"),
+        ("INTEL", "intelligence_sharing"),
+        ("DECONF", "deconfliction"),
+        ("COORD", "coordination"),
+        ("COORDV", "coordination"),
+        ("OP", "joint_operation"),
+        ("AGREE", "agreement"),
+        ("AGREEV", "agreement"),
+        ("ARM", "support"),
+        ("MEET", "meeting"),
+    ):
+        for mark in scan.of(word):
+            if word == "COORD" and mark.end - mark.start == 1 and not _military_near(scan, mark):
+                continue
+            if word in ("COORD", "COORDV", "COVERV") and scan.covering(mark.start, "WITH", "SUPPORT"):
+                continue  # "in coordination with", "with the support of" say how an act is joint, not what it is
+            if word in ("COVERV", "ARM") and _is_wish(scan, mark.start):
+                continue
+            end = mark.end
+            joint = scan.at(end, "JOINT") if word in ("PATROL", "EXERCISE") and scan.language == "ar" else None
+            found.append(Trigger(subtype, mark.start, joint.end if joint else end, f"frame.{subtype}"))
+    found += _basing(scan) + _handover(scan)
+    return found
+
+
+def _is_wish(scan: Scan, start: int) -> bool:
+    """Say whether a verb hangs on a bare "that he should": nothing before it agrees, plans or tells it."""
+    if not start or scan.tokens[start - 1].key not in _THAT_SHOULD:
+        return False
+    told = scan.of("TERMCUE", "AGREED", "PLAN", "SPEECHV", "ALLEGE", "ALLOW")
+    return not any(0 <= start - mark.end <= 12 for mark in told)
+
+
+def _military_near(scan: Scan, mark: Mark) -> bool:
+    return any(scan.covering(k, "MIL") for k in range(max(0, mark.start - 2), min(mark.end + 3, len(scan.tokens))))
+
+
+def _basing(scan: Scan) -> list[Trigger]:
+    """Find consent and what is used within one clause."""
+    found = []
+    for allow in scan.of("ALLOW"):
+        for used in scan.of("BASE", "ENTRY"):
+            if 0 <= used.start - allow.end <= 14:
+                found.append(Trigger("basing", allow.start, allow.end, "frame.basing"))
+                break
+    return found
+
+
+def _handover(scan: Scan) -> list[Trigger]:
+    found = []
+    for hand in scan.of("HAND"):
+        if any(0 <= thing.start - hand.end <= 8 for thing in scan.of("HANDED")):
+            found.append(Trigger("handover", hand.start, hand.end, "frame.handover"))
+    return found
