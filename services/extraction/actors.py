@@ -8,6 +8,8 @@ from services.extraction.scan import Scan
 
 _MODIFIERS = 4
 _NAME_WORDS = 4
+_BEGINNINGS = frozenset({"actor", "force", "nisba", "name", "capital", "people", "leader", "office"})
+_BEGINNING_CLASSES = frozenset({"UNIT", "MIL", "PEOPLE", "COUNTERPART"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def find_mentions(scan: Scan, lexicon: Lexicon, theatres: frozenset[str]) -> lis
     found: list[Mention] = []
     at = 0
     while at < len(scan.tokens):
-        if not scan.matches[at]:  # every way to name an actor begins with a known word
+        if not any(map(_may_begin, scan.matches[at])):
             at += 1
             continue
         mentions = finder.at(at)
@@ -61,6 +63,12 @@ def find_mentions(scan: Scan, lexicon: Lexicon, theatres: frozenset[str]) -> lis
         at = max(at, finder.resume)
         finder.resume = 0
     return found
+
+
+def _may_begin(match: Match) -> bool:
+    """Say whether an actor can begin with this word: every way to name one begins with a known kind of word."""
+    kind, value = match.entry.kind, match.entry.value
+    return kind in _BEGINNINGS or (kind == "class" and value in _BEGINNING_CLASSES)
 
 
 def leads_epithet(scan: Scan, at: int) -> bool:

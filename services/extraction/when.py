@@ -45,6 +45,8 @@ def anchor_of(published: Published, fetched_at: datetime, text: Text) -> Anchor:
     day = date.fromisoformat(published.value[:10]) if _is_trusted(published) and published.value else None
     anchor = Anchor(day, fetched_at.date())
     for reading in text.readings:
+        if not any(token.key.isdigit() for token in reading.scan.tokens):
+            continue
         for mention in _mentions(reading, text):
             if mention.relative_days is not None and mention.day is not None:
                 resolved = resolve(mention, anchor)
