@@ -45,6 +45,7 @@ class Receiver:
     port: int = field(default_factory=free_port)
     calls: list[Call] = field(default_factory=list)
     behaviour: Callable[[Call], int] = lambda _call: 200
+    open_calls: set[str] = field(default_factory=set)
     server: ThreadingHTTPServer | None = None
 
     @property
@@ -67,8 +68,13 @@ class Receiver:
                 body = self.rfile.read(int(self.headers["content-length"]))
                 call = Call({name.lower(): value for name, value in self.headers.items()}, body, time.time())
                 receiver.calls.append(call)
+                receiver.open_calls.add(call.id)
                 try:
-                    self.send_response(receiver.behaviour(call))
+                    status = receiver.behaviour(call)
+                finally:
+                    receiver.open_calls.discard(call.id)
+                try:
+                    self.send_response(status)
                     self.send_header("content-length", "0")
                     self.end_headers()
                 except OSError:

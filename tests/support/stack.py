@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -98,9 +98,10 @@ class Stack:
                 living.append(process)
         return living
 
-    def kill(self, service: str) -> int:
-        """Kill -9 the process of a service; return its pid."""
+    def kill(self, service: str, *, when: Callable[[], object] = lambda: True) -> int:
+        """Kill -9 the process of a service, the moment that ``when`` holds; return its pid."""
         process = until(lambda: self.processes(service), seconds=40, what=f"{service} runs")[0]
+        until(when, seconds=40, what=f"the moment to kill {service}", every=0.005)
         process.kill()
         return process.pid
 
