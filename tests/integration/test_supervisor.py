@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.support.stack import COMMAND, Stack, running, skip_without_broker
+from tests.support.stack import COMMAND, Stack, running
 from tests.support.waiting import until
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(300)]
@@ -61,15 +61,27 @@ def test_a_killed_broker_comes_back_on_its_port(stack: Stack) -> None:
         stack.wait_for_ready(service, seconds=90)
 
 
-def test_a_second_run_on_other_data_does_not_meet_the_first(stack: Stack, tmp_path: Path) -> None:
-    """A busy port is passed over, also that of alerting's commands: each portal speaks to its own alerting."""
-    with running(tmp_path / "var", TANSIQ_SOURCES=stack.environment["TANSIQ_SOURCES"]) as other:
-        for each, name in ((stack, "one"), (other, "two")):
-            channels = [{"kind": "webhook", "address": "https://a.example/"}]
-            body = {"name": name, "filter": {"everything": True}, "channels": channels}
-            each.api("/v1/subscriptions", method="POST", body=body, status=201)
-        names = [[item["name"] for item in each.api("/v1/subscriptions")["items"]] for each in (stack, other)]
-    assert names == [["one"], ["two"]]
+def test_a_second_run_beside_it_keeps_its_distance_and_leaves_a_broker_that_stood_before(
+    stack: Stack, tmp_path: Path
+) -> None:
+    """Busy ports are passed over, also that of alerting's commands; the end of a run ends only what it started."""
+    before = Stack(tmp_path / "var")
+    before.data.mkdir()
+    before.cli("kafka", "start")
+    try:
+        broker = broker_pid(before)
+        with running(before.data, TANSIQ_SOURCES=stack.environment["TANSIQ_SOURCES"]) as other:
+            assert "stood already" in other.output()
+            for each, name in ((stack, "one"), (other, "two")):
+                channels = [{"kind": "webhook", "address": "https://a.example/"}]
+                body = {"name": name, "filter": {"everything": True}, "channels": channels}
+                each.api("/v1/subscriptions", method="POST", body=body, status=201)
+            names = [[item["name"] for item in each.api("/v1/subscriptions")["items"]] for each in (stack, other)]
+            assert other.stop(seconds=90) == 130
+        assert names == [["one"], ["two"]]
+        assert broker_pid(before) == broker
+    finally:
+        before.cli("kafka", "wipe", "--yes")
 
 
 def test_everything_ends_on_sigterm_and_data_is_free_again(stack: Stack) -> None:
@@ -90,23 +102,6 @@ def broker_pid(stack: Stack) -> int:
     pid = json.loads(said)["pid"]
     assert isinstance(pid, int)
     return pid
-
-
-def test_a_broker_that_stood_before_stays(tmp_path: Path) -> None:
-    skip_without_broker()
-    stack = Stack(tmp_path / "var", TANSIQ_SOURCES=str(tmp_path / "none.yaml"))
-    (tmp_path / "none.yaml").write_text("[]\n")
-    stack.data.mkdir()
-    stack.cli("kafka", "start")
-    try:
-        before = broker_pid(stack)
-        stack.start()
-        assert "stood already" in stack.output()
-        assert stack.stop(seconds=90) == 130
-        assert broker_pid(stack) == before
-    finally:
-        stack.end()
-        stack.cli("kafka", "wipe", "--yes")
 
 
 def test_without_java_one_message_names_the_three_ways(tmp_path: Path) -> None:
