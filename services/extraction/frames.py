@@ -1,6 +1,7 @@
 """Frames: what kind of joint act a sentence tells of, and who is tied to it by syntax."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from services.extraction.actors import Mention
 from services.extraction.clauses import THAT_THEY
@@ -78,6 +79,21 @@ def _companions(scan: Scan, groups: list[Group], clause: tuple[int, int]) -> lis
         frame = _Linker(scan, groups, clause, trigger).frame()
         if frame is not None:
             return [frame]
+    return _takers(scan, groups, clause)
+
+
+def _takers(scan: Scan, groups: list[Group], clause: tuple[int, int]) -> list[Frame]:
+    """Find two forces that take or enter a place as one subject."""
+    acts = [mark for mark in scan.of("CAPTURE", "ENTERV") if clause[0] <= mark.start < clause[1]]
+    for group in groups:
+        if group.slot is not None or not all(m.kind in ("named", "composed") for m in group.mentions):
+            continue
+        act = next((m for m in acts if -3 <= m.start - group.start < 0 or 0 <= m.start - group.end <= 3), None)
+        if act is not None and len(group.forces) > 1:
+            trigger = Trigger("joint_operation", act.start, act.end, "frame.take_together")
+            frame = _Linker(scan, [group], clause, trigger).frame()
+            if frame is not None:
+                return [frame]
     return []
 
 
@@ -118,6 +134,10 @@ class _Linker:
         """Return the first construction that ties two forces, the surest first."""
         subtype = self.trigger.subtype
         ways = [self._between, self._pair, self._genitive, self._with, self._subject, self._included]
+        if subtype == "joint_exercise":
+            ways.append(self._hosted)
+        elif subtype == "meeting":
+            ways.insert(0, self._met)
         if subtype == "basing":
             ways = [self._consent, self._between]
         elif subtype in ("fire_support", "support", "handover"):
@@ -237,20 +257,18 @@ class _Linker:
             subject = self._actor_before(companion)
             if subject is None or not self._companion_fits(companion):
                 continue
-            weak = companion.slot == "with_weak"
-            code = (
-                "joint.with_weak"
-                if weak
-                else "joint.counterpart"
-                if companion.slot is None
-                else f"joint.{companion.slot}"
-            )
-            points = 1.0 if weak else 1.5 if companion.slot is None else 2.0
+            code, points = self._how(companion)
             link = "counterpart" if self._is_counterpart(companion) else "with"
             actors = [Linked(m, "initiator", "subject") for m in subject.mentions]
             actors += [Linked(m, "partner", link) for m in companion.mentions]
             return self._made(actors, code, points, companion.opener)
         return None
+
+    def _how(self, companion: Group) -> tuple[str, float]:
+        """Return the reason and its points: a counterpart says more than a bare "with"."""
+        if self._is_counterpart(companion):
+            return "joint.counterpart", 1.5
+        return f"joint.{companion.slot}", 1.0 if companion.slot == "with_weak" else 2.0
 
     def _is_counterpart(self, group: Group) -> bool:
         return group.mentions[0].kind == "counterpart"
@@ -287,6 +305,28 @@ class _Linker:
                 )
         return None
 
+    def _hosted(self) -> Frame | None:
+        """Read A joins a drill that B holds."""
+        guest = next((g for g in self.groups if g.end <= self.trigger.start), None)
+        for mark in self.scan.of("HOSTED"):
+            host = next((g for g in self.groups if 0 <= g.start - mark.end <= 2), None)
+            if guest is not None and host is not None and 0 <= mark.start - self.trigger.end <= 8:
+                actors = [Linked(m, "initiator", "agent") for m in host.mentions]
+                actors += [Linked(m, "partner", "subject") for m in guest.mentions]
+                return self._made(actors, "joint.hosted", 1.5, mark)
+        return None
+
+    def _met(self) -> Frame | None:
+        """Read one commander meets another: two offices, subject and object."""
+        offices = [g for g in self.groups if g.slot is None and g.mentions[0].kind == "office"]
+        for one, other in pairwise(offices):
+            verb = -4 <= self.trigger.start - one.start < 0 or 0 <= self.trigger.start - one.end <= 4
+            if verb and 0 <= other.start - max(one.end, self.trigger.end) <= 6:
+                actors = [Linked(m, "initiator", "subject") for m in one.mentions]
+                actors += [Linked(m, "partner", "object") for m in other.mentions]
+                return self._made(actors, "joint.met", 1.5)
+        return None
+
     def _consent(self) -> Frame | None:
         """Read A lets B use a base: A is the host, B the partner."""
         end = self.trigger.end
@@ -295,6 +335,9 @@ class _Linker:
         given = next((g for g in after if g.slot == "dative" or has_lam(g.clitic)), None)
         host = next((g for g in after if g.slot is None and given is not None and g.start < given.start), None)
         host = host or (before[-1] if before else None)
+        if given is None and self.scan.language == "ar" and after and _is_civil(after[0]):
+            host = after[0]  # "Niger agreed to post Russian forces": the state first, then the force
+            given = next((g for g in after[1:] if g.slot in (None, "genitive") and not _is_civil(g)), None)
         if given is None and self.scan.language == "en" and host is not None:
             given = next((g for g in after if g.slot in (None, "genitive")), None)
         if host is None or given is None or host is given:
@@ -313,10 +356,8 @@ class _Linker:
         free = [g for g in self.groups if g.slot in (None, "agent")]
         before = [g for g in free if g.end <= self.trigger.start]
         after = [g for g in free if g.start >= self.trigger.end]
-        acting, after = (
-            after,
-            [g for g in after if not _is_civil(g)],
-        )  # what a country or its leader is given is politics
+        acting = after
+        after = [g for g in after if not _is_civil(g)]  # what a country or its leader is given is politics
         given = [g for g in self.groups if g.slot in ("dative", "aided") and g.start >= self.trigger.end]
         given = [g for g in given if not _is_civil(g)]
         giver = before[-1] if before else acting[0] if acting else None

@@ -111,7 +111,11 @@ def _context(candidate: Candidate) -> list[Point]:
         mark = _near(sighting, "MIL")
         if mark is not None:
             return [Point("context.military", 1.0, sighting.reading, _of(mark))]
-    armed = all(any(m.kind in NAMED for _, m in party.mentions) for party in candidate.parties)
+    if candidate.subtype == "basing":
+        base = _near(candidate.primary, "BASE")
+        if base is not None and any(m.kind in NAMED for party in candidate.parties for _, m in party.mentions):
+            return [Point("context.military", 1.0, candidate.primary.reading, _of(base))]
+    armed = all(any(m.kind in (*NAMED, "office") for _, m in party.mentions) for party in candidate.parties)
     if armed:
         return [Point("context.military", 1.0)]
     return [Point("context.no_military", -1.5)] if candidate.subtype in NEEDS_MILITARY else []

@@ -125,6 +125,7 @@ def _plain(scan: Scan) -> list[Trigger]:
             joint = scan.at(end, "JOINT") if word in ("PATROL", "EXERCISE") and scan.language == "ar" else None
             found.append(Trigger(subtype, mark.start, joint.end if joint else end, f"frame.{subtype}"))
     found += _basing(scan) + _handover(scan)
+    found += _pairs(scan, "DELIVER", "WEAPONS", "support") + _pairs(scan, "EXCHANGEV", "INFO", "intelligence_sharing")
     return found
 
 
@@ -138,6 +139,15 @@ def _is_wish(scan: Scan, start: int) -> bool:
 
 def _military_near(scan: Scan, mark: Mark) -> bool:
     return any(scan.covering(k, "MIL") for k in range(max(0, mark.start - 2), min(mark.end + 3, len(scan.tokens))))
+
+
+def _pairs(scan: Scan, verb: str, thing: str, subtype: str) -> list[Trigger]:
+    """Find a verb with what makes it such an act within ten words: deliver weapons, exchange information."""
+    found = []
+    for mark in scan.of(verb):
+        if any(0 <= other.start - mark.end <= 10 for other in scan.of(thing)):
+            found.append(Trigger(subtype, mark.start, mark.end, f"frame.{subtype}"))
+    return found
 
 
 def _basing(scan: Scan) -> list[Trigger]:

@@ -103,7 +103,9 @@ class Trie:
             if not (entry.upper and not tokens[start].upper) and not (entry.definite and ARTICLE not in clitic):
                 found.append(Match(start, at, entry, clitic))
         if at < len(tokens) and "\n" not in tokens[at].gap and "." not in tokens[at].gap:
-            for base, _ in self.bases(tokens[at].key):
+            for base, joined in self.bases(tokens[at].key):
+                if joined[:1] in (WAW, FEH):  # "the Taliban and Pakistan" is no name of one
+                    continue
                 deeper = node.get(base)
                 if deeper is not None:
                     self._walk(tokens, start, at + 1, deeper, clitic, found)
