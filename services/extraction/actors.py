@@ -265,7 +265,7 @@ class _Finder:
             if self._parted(place):
                 break
             owner = self._owner(place)
-            inner = [] if owner else self._composed(place)
+            inner = [] if owner else self._composed(place) or self._named(place)
             if owner is not None:
                 actor = compose(self.lexicon, owner.entry.value, "forces", "state_mil")
                 first = Mention(start, owner.end, actor, _office_kind(office), office.clitic)

@@ -292,7 +292,8 @@ class _Linker:
     def _adjective_owner(self, companion: Group) -> Group | None:
         """Read "a Turkish exercise with Qatar": the noun's nationality is the actor."""
         for group in self.groups:
-            if group.end <= companion.start and abs(group.start - self.trigger.start) <= 3:
+            reach = 3 if self.joint is None else 6  # "a Russian statement about a joint sortie with B"
+            if group.end <= companion.start and abs(group.start - self.trigger.start) <= reach:
                 return group
         return None
 

@@ -160,6 +160,7 @@ def _deductions(candidate: Candidate, when: When | None, anchor: Anchor) -> list
             named = all(any(m.kind in NAMED for _, m in party.mentions) for party in candidate.parties)
             found.append(Point(code, -0.5 if named and code == "guard.civil" else -3.0, reading, _of(marks[0])))
     adverse = [m for m in reading.scan.of("CLASH", "CLASHV") if clause[0] <= m.start < clause[1]]
+    adverse = [m for m in adverse if not reading.scan.covering(m.start, "TARGETP")]  # a fight with somebody else
     if adverse and candidate.subtype not in ("joint_command", "joint_patrol", "joint_exercise"):
         found.append(Point("guard.adverse", -1.0, reading, _of(adverse[0])))
     return found
