@@ -58,10 +58,19 @@ contract: $(VENV)/dev.stamp ## The contract, its published files, the import rul
 test: $(VENV)/dev.stamp ## All tests that need no root and no container; T=tests/unit/cleaning runs one
 ifeq ($(T),tests)
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/pytest tests --ignore=tests/unit --ignore=tests/contract
+	@$(MAKE) --no-print-directory lanes
 else
 	@$(BIN)/pytest $(T)
 endif
+
+# The rest waits more than it computes (brokers, browsers, sessions that run out), so it runs in two lanes at once.
+.PHONY: lanes
+lanes: $(VENV)/dev.stamp
+	@log=$$(mktemp); echo "two lanes at once: integration and browser (shown at the end); e2e and chaos:"; \
+	$(BIN)/pytest tests/integration tests/browser > $$log 2>&1 & lane=$$!; \
+	$(BIN)/pytest tests/e2e tests/chaos; other=$$?; \
+	wait $$lane; mine=$$?; echo "integration and browser:"; cat $$log; rm -f $$log; \
+	[ $$other -eq 0 ] && [ $$mine -eq 0 ]
 
 test-kafka: $(VENV)/dev.stamp ## Each service on a real broker
 	@$(BIN)/pytest tests/integration
