@@ -282,6 +282,8 @@ class _Finder:
             nisba = self.scan.longest(place, "nisba")
             if nisba is not None and WAW in nisba.clitic:
                 return self._further(place, "forces", "state_mil")
+            if nisba is not None or self.scan.longest(place, "force") is not None:
+                break  # another noun has begun: what follows is its own
         return self._further(at, "forces", "state_mil")
 
     def _counterpart(self, start: int) -> list[Mention]:

@@ -70,7 +70,7 @@ def _speaker_start(scan: Scan, clause: tuple[int, int], clauses: list[tuple[int,
 
 def _companions(scan: Scan, groups: list[Group], clause: tuple[int, int]) -> list[Frame]:
     """Find one force acting beside another with no noun for the act: "entered the town with B, under its jets"."""
-    acts = [mark for mark in scan.of("DONE", "STARTN", "CAPTURE") if clause[0] <= mark.start < clause[1]]
+    acts = [mark for mark in scan.of("DONE", "STARTN", "CAPTURE", "MOVEV") if clause[0] <= mark.start < clause[1]]
     for group in groups:
         if group.slot not in ("with", "support") or group.opener is None or not acts:
             continue
@@ -248,7 +248,9 @@ class _Linker:
             for m in self.scan.of(*_VERBS)
             if group.start - 4 <= m.start < group.start or group.end <= m.start <= group.end + 4
         ]
-        return bool(near) or group.start == self.clause[0]
+        joint = self.joint is not None
+        head = self.clause[0] + (joint and self.scan.tokens[self.clause[0]].key == "the")
+        return bool(near) or group.start <= head
 
     def _with(self) -> Frame | None:
         """Read A acting with B, beside B, under B's cover, or with its counterpart."""

@@ -103,6 +103,8 @@ def _joined(scan: Scan, members: list[Mention], second: Mention) -> bool:
         places = range(first.end, second.start)
         fillers = all(scan.covering(place, "MIL", "UNIT") or scan.longest(place, "force") for place in places)
         return fillers and between[0].key.startswith(WAW) and len(between) <= 2
+    if [token.key for token in between] == ["the"] and "," in gap:  # "the A, the B and the C"
+        return second.end < len(scan.tokens) and scan.tokens[second.end].key == "and"
     return len(between) <= MAX_FILLERS and _only_fillers(scan, first.end, second.start)
 
 
