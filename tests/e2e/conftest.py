@@ -8,7 +8,7 @@ import pytest
 from tests.support.newsroom import Newsroom, newsroom_behind_a_door
 from tests.support.receiver import Receiver, receiving
 from tests.support.site import Site, serving
-from tests.support.stack import LOOPBACK, Stack, running
+from tests.support.stack import LOOPBACK, Stack, command_url, running
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -40,7 +40,12 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with newsroom_behind_a_door() as newsroom, serving(1) as site:
         sources = folder / "sources.yaml"
         sources.write_text(newsroom.sources() + site.sources(), "utf-8")
-        settings = {"TANSIQ_SOURCES": str(sources), "TANSIQ_ALLOW_NETWORKS": LOOPBACK, "TANSIQ_HOST_GAP_SECONDS": "0.2"}
+        settings = {
+            "TANSIQ_SOURCES": str(sources),
+            "TANSIQ_ALLOW_NETWORKS": LOOPBACK,
+            "TANSIQ_HOST_GAP_SECONDS": "0.2",
+            "TANSIQ_ALERTING_URL": command_url(),
+        }
         with running(folder / "var", **settings) as stack:
             yield World(stack, newsroom, site)
 

@@ -15,7 +15,7 @@ from urllib.request import Request, urlopen
 import psutil
 import pytest
 
-from tests.support.waiting import until
+from tests.support.waiting import free_port, until
 
 COMMAND = Path(sys.executable).with_name("tansiq")
 SERVICES = ("fetching", "cleaning", "extraction", "alerting", "portal")
@@ -28,6 +28,11 @@ def seed_page() -> Path:
     if not SEED.exists():
         pytest.skip("the seed page lies beside the project and is not here")
     return SEED
+
+
+def command_url() -> str:
+    """Return an address for alerting's commands: two runs started in one moment would choose the same usual one."""
+    return f"http://127.0.0.1:{free_port()}"
 
 
 def skip_without_broker() -> None:
