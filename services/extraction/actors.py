@@ -1,51 +1,16 @@
 """Actors: who is named in a sentence, by name, by composition, by office or by state."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from services.extraction.generators import ARTICLE, BEH, FEH, LAM, WAW
+from services.extraction.generators import ARTICLE, BEH, LAM, WAW
 from services.extraction.lexicon.model import ActorRow, Lexicon, Match
+from services.extraction.mentions import Mention, compose, leads_epithet
 from services.extraction.scan import Scan
 
 _MODIFIERS = 4
 _NAME_WORDS = 4
 _BEGINNINGS = frozenset({"actor", "force", "nisba", "name", "capital", "people", "leader", "office"})
 _BEGINNING_CLASSES = frozenset({"UNIT", "MIL", "PEOPLE", "COUNTERPART"})
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """One actor in a sentence: its tokens and how it was recognised."""
-
-    start: int
-    end: int
-    actor: ActorRow
-    kind: str  # named composed nisba country office counterpart local collective unlisted leader
-    clitic: str = ""
-    branch: str = "forces"
-
-    @property
-    def resolved_by(self) -> str:
-        """Return the word of the contract for how the actor was recognised."""
-        return {
-            "named": "lexicon", "composed": "composed", "nisba": "composed", "country": "metonym", "office": "metonym",
-            "leader": "metonym", "counterpart": "counterpart", "local": "composed", "collective": "composed",
-        }.get(self.kind, "unlisted")  # fmt: skip
-
-
-def compose(lexicon: Lexicon, country: str, branch: str, kind: str) -> ActorRow:
-    """Return the force of a country: its listed row, or one made of the country's name."""
-    identity = f"{country.lower()}.{branch}"
-    listed = lexicon.actors.get(identity)
-    if listed is not None:
-        return listed
-    adjective = lexicon.nationality.get(country, lexicon.country_names.get(country, country))
-    label = {
-        "forces": "Armed Forces", "forces.air": "Air Force", "forces.navy": "Navy", "forces.special": "Special Forces",
-        "forces.police": "Military Police", "proxies": "militias",
-    }.get(branch, branch.replace("_", " ").title())  # fmt: skip
-    if branch == "proxies":
-        return ActorRow(identity, f"{adjective} militias", kind, None, country)
-    return ActorRow(identity, f"{adjective} {label}", kind, country, None)
 
 
 def find_mentions(scan: Scan, lexicon: Lexicon, theatres: frozenset[str]) -> list[Mention]:
@@ -69,11 +34,6 @@ def _may_begin(match: Match) -> bool:
     """Say whether an actor can begin with this word: every way to name one begins with a known kind of word."""
     kind, value = match.entry.kind, match.entry.value
     return kind in _BEGINNINGS or (kind == "class" and value in _BEGINNING_CLASSES)
-
-
-def leads_epithet(scan: Scan, at: int) -> bool:
-    """Say whether "-led", "-backed" follows a state: an epithet of what comes next, no force of the state's."""
-    return at < len(scan.tokens) and scan.tokens[at].key in _EPITHETS and "-" in scan.tokens[at].gap
 
 
 class _Finder:
@@ -344,10 +304,8 @@ def _office_kind(office: Match) -> str:
     return {"spokesman": "speaker", "civil": "civil", "leader": "leader"}.get(office.entry.value, "office")
 
 
-_EPITHETS = frozenset({"led", "backed", "supported", "allied", "aligned", "run", "trained", "sponsored"})
 _OF = frozenset(  # from, of, owned by, armed
     {"\u0645\u0646", "\u0645\u0644\u0643\u064a\u0647", "\u0627\u0644\u0645\u0644\u0643\u064a\u0647"}
     | {"\u0627\u0644\u0645\u0633\u0644\u062d\u0647"}
 )
 _ARMY = ("\u062c\u064a\u0634", "\u062c\u064a\u0634\u064a\u0646", "\u062c\u064a\u0634\u0627\u0646")
-__all__ = ["FEH", "Mention", "compose", "find_mentions"]

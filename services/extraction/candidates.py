@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from services.extraction.actors import Mention
-from services.extraction.frames import Frame, Linked
 from services.extraction.groups import force_root, same_force
+from services.extraction.linking import Frame, Linked
+from services.extraction.mentions import Mention
 from services.extraction.reading import Reading, Text
 from services.extraction.triggers import POINTS
 

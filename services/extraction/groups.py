@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from services.extraction.actors import Mention, leads_epithet
 from services.extraction.generators import ARTICLE, WAW, has_lam
+from services.extraction.mentions import Mention, leads_epithet
 from services.extraction.scan import Mark, Scan
 
 # Word class before a group -> the slot it opens, and how many words may stand between.

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from schemas.article import Article
-from services.extraction.actors import Mention, find_mentions
+from services.extraction.actors import find_mentions
 from services.extraction.clauses import find_clauses
-from services.extraction.frames import Frame, find_frames
+from services.extraction.frames import find_frames
 from services.extraction.groups import Group, find_groups
 from services.extraction.lexicon.model import Lexicon
+from services.extraction.linking import Frame
+from services.extraction.mentions import Mention
 from services.extraction.scan import Scan, consume, has_trigger, scan
 from services.extraction.settings import ExtractionSettings
 from services.extraction.tokens import Sentence, read_blocks, read_sentences

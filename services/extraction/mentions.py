@@ -1,0 +1,49 @@
+"""Mentions: an actor in a sentence, and the forces that are made of a country's name."""
+
+from dataclasses import dataclass
+
+from services.extraction.lexicon.model import ActorRow, Lexicon
+from services.extraction.scan import Scan
+
+_EPITHETS = frozenset({"led", "backed", "supported", "allied", "aligned", "run", "trained", "sponsored"})
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One actor in a sentence: its tokens and how it was recognised."""
+
+    start: int
+    end: int
+    actor: ActorRow
+    kind: str  # named composed nisba country office counterpart local collective unlisted leader
+    clitic: str = ""
+    branch: str = "forces"
+
+    @property
+    def resolved_by(self) -> str:
+        """Return the word of the contract for how the actor was recognised."""
+        return {
+            "named": "lexicon", "composed": "composed", "nisba": "composed", "country": "metonym", "office": "metonym",
+            "leader": "metonym", "counterpart": "counterpart", "local": "composed", "collective": "composed",
+        }.get(self.kind, "unlisted")  # fmt: skip
+
+
+def compose(lexicon: Lexicon, country: str, branch: str, kind: str) -> ActorRow:
+    """Return the force of a country: its listed row, or one made of the country's name."""
+    identity = f"{country.lower()}.{branch}"
+    listed = lexicon.actors.get(identity)
+    if listed is not None:
+        return listed
+    adjective = lexicon.nationality.get(country, lexicon.country_names.get(country, country))
+    label = {
+        "forces": "Armed Forces", "forces.air": "Air Force", "forces.navy": "Navy", "forces.special": "Special Forces",
+        "forces.police": "Military Police", "proxies": "militias",
+    }.get(branch, branch.replace("_", " ").title())  # fmt: skip
+    if branch == "proxies":
+        return ActorRow(identity, f"{adjective} militias", kind, None, country)
+    return ActorRow(identity, f"{adjective} {label}", kind, country, None)
+
+
+def leads_epithet(scan: Scan, at: int) -> bool:
+    """Say whether "-led", "-backed" follows a state: an epithet of what comes next, no force of the state's."""
+    return at < len(scan.tokens) and scan.tokens[at].key in _EPITHETS and "-" in scan.tokens[at].gap
