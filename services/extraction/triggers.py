@@ -46,7 +46,8 @@ def _headquarters(scan: Scan) -> list[Trigger]:
             found.append(Trigger("joint_command", head.start, _extended(scan, modified.end), "frame.joint_command"))
     for head in scan.of("HQHEAD", "HQHEAD_WEAK"):
         joint = _joint_near(scan, head, 2)
-        military = any(scan.covering(k, "MIL") for k in range(head.end, min(head.end + 3, len(scan.tokens))))
+        beside = (head.start - 3, head.start) if scan.language == "en" else (head.end, head.end + 3)
+        military = any(scan.covering(k, "MIL") for k in range(max(0, beside[0]), min(beside[1], len(scan.tokens))))
         if joint is not None and (head.word == "HQHEAD" or military):
             end = max(joint.end, head.end)
             found.append(
