@@ -82,9 +82,17 @@ def _ending(candidate: Candidate) -> Guard | None:
         return Guard("not_joint")
     if candidate.subtype in ("meeting", "coordination") and not _has_officers(candidate):
         return Guard("civil")
+    if candidate.subtype == "joint_command" and not _has_officers(candidate) and not _commands(candidate):
+        return Guard("civil")
     if candidate.subtype in VAGUE and all(_accused(sighting) for sighting in candidate.sightings):
         return Guard("adversarial")
     return None
+
+
+def _commands(candidate: Candidate) -> bool:
+    """Say whether what states share is a room of operations: a shared centre may do research."""
+    words = ("HQMOD", "MIL", "HQPHRASE", "COORDV", "PATROL")
+    return any(_near(sighting, word) is not None for sighting in candidate.sightings for word in words)
 
 
 def _has_officers(candidate: Candidate) -> bool:
