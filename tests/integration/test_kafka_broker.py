@@ -5,6 +5,7 @@ import re
 import signal
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
@@ -120,3 +121,18 @@ def test_a_restarted_node_is_noted_beside_those_that_stayed(cluster: EmbeddedKaf
     assert (after[2], after[3]) == (before[2], before[3])
     assert after[1] != before[1]
     assert EmbeddedKafka(cluster.data).nodes == 3
+
+
+def test_two_that_start_it_at_once_get_one_broker(tmp_path: Path) -> None:
+    """The supervisor and a person may both start a broker that died: both get the same one."""
+    kafka_or_skip()
+    first = EmbeddedKafka(tmp_path)
+    first.start()
+    first.kill()
+    try:
+        with ThreadPoolExecutor() as pool:
+            found = list(pool.map(lambda _: EmbeddedKafka(tmp_path).start(), range(2)))
+        assert len(set(found)) == 1
+        assert first.status()["state"] == "up"
+    finally:
+        first.stop()

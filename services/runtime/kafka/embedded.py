@@ -1,6 +1,7 @@
 """EmbeddedKafka: start, stop, look at, kill and wipe the broker of one DATA folder."""
 
 import base64
+import fcntl
 import os
 import secrets
 import shutil
@@ -51,6 +52,12 @@ class EmbeddedKafka:
                 f"the broker in {self.data} has {self._nodes_with_data()} node(s), not {self.nodes}",
                 "keep that number, or throw its data away with `tansiq kafka wipe`",
             )
+        self.home.mkdir(parents=True, exist_ok=True)
+        with (self.home / "start.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # the supervisor and a person may start it at once: the second finds it up
+            return self._start()
+
+    def _start(self) -> str:
         for _ in range(PORT_TRIES):
             state = last_state(self.data)
             living = [node for node in state.nodes if node.alive()] if state else []
