@@ -14,7 +14,7 @@ from schemas.message import format_time
 from schemas.topics import ALERTS, ARTICLES, TOPICS
 from services.cli.api import running
 from services.cli.output import show_json, table
-from services.cli.supervisor.ready import ask, ask_text
+from services.cli.supervisor.ready import ask, ask_text, last_registered
 from services.cli.tails import partitions_of
 from services.runtime.errors import NotReachable
 from services.runtime.settings import SERVICE_PORTS, Settings, load_settings
@@ -58,11 +58,11 @@ def status(as_json: bool) -> None:
 
 def _service(settings: Settings, name: str) -> dict[str, Any]:
     """Ask one service whether it is ready and how far it is behind."""
-    known = running(settings).get("services", {}).get(name, {}).get("url")
-    url = known or f"http://{settings.bind}:{settings.service_port(name)}"
-    code, body = ask(f"{url}/ready")
+    url = running(settings).get("services", {}).get(name, {}).get("url") or last_registered(settings.data, name)
+    code, body = ask(f"{url}/ready") if url else (0, None)  # nobody on DATA: another's port would tell of another
     lag = _lag(ask_text(f"{url}/metrics")) if code == 200 else {}
-    reasons = body.get("reasons", []) if isinstance(body, dict) else ["does not answer"]
+    silence = "does not answer" if url else f"none runs on {settings.data}"
+    reasons = body.get("reasons", []) if isinstance(body, dict) else [silence]
     return {
         "ready": code == 200,
         "url": url,
@@ -132,7 +132,13 @@ def _show(said: dict[str, Any]) -> None:
     dead = ", ".join(f"{count} in {name}" for name, count in said["dead_letters"].items() if count)
     click.echo(f"dead letters  {dead or 'none'}\n")
     rows = [
-        [name, "ready" if s["ready"] else "NOT READY", s["url"], _number(s["lag_messages"]), "; ".join(s["reasons"])]
+        [
+            name,
+            "ready" if s["ready"] else "NOT READY",
+            s["url"] or "-",
+            _number(s["lag_messages"]),
+            "; ".join(s["reasons"]),
+        ]
         for name, s in said["services"].items()
     ]
     table(rows, ["SERVICE", "STATE", "URL", "BEHIND", "REASONS"])

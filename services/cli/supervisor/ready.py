@@ -14,11 +14,22 @@ ASK_SECONDS = 2.0
 
 def registered(data: Path, service: str, pid: int | None) -> str | None:
     """Return the url that the process of a service wrote into DATA, or None while it has not."""
+    entry = _entry(data, service)
+    return str(entry["url"]) if entry and entry["pid"] == pid else None
+
+
+def last_registered(data: Path, service: str) -> str | None:
+    """Return the url that a service's first process wrote into DATA last, whether it still runs or not."""
+    entry = _entry(data, service)
+    return str(entry["url"]) if entry else None
+
+
+def _entry(data: Path, service: str) -> dict[str, Any] | None:
     try:
-        entry = orjson.loads((data / "workers" / f"{service}-1.json").read_bytes())
+        entry: dict[str, Any] = orjson.loads((data / "workers" / f"{service}-1.json").read_bytes())
     except (FileNotFoundError, orjson.JSONDecodeError):
         return None
-    return str(entry["url"]) if entry["pid"] == pid else None
+    return entry
 
 
 def ask(url: str, *, method: str = "GET", body: Any = None, seconds: float = ASK_SECONDS) -> tuple[int, Any]:
