@@ -1,6 +1,8 @@
 """`tansiq receive`: a sample webhook receiver that verifies what it gets and prints it."""
 
 import sys
+from collections.abc import Callable
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -29,16 +31,13 @@ def receive(port: int, secret: str | None, secret_file: Path | None) -> None:
       tansiq receive --port 9000 --secret whsec_…
     """
 
-    class Handler(_Receiver):
-        """Knows where the secret is."""
-
-        def secret(self) -> str | None:
-            if secret_file is not None:
-                return secret_file.read_text("utf-8").strip() if secret_file.exists() else None
-            return secret
+    def read_secret() -> str | None:
+        if secret_file is not None:
+            return secret_file.read_text("utf-8").strip() if secret_file.exists() else None
+        return secret
 
     try:
-        server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+        server = ThreadingHTTPServer(("127.0.0.1", port), partial(_Receiver, read_secret))
     except OSError as fault:
         raise click.BadParameter(f"port {port}: {fault.strerror}", param_hint="--port") from None
     click.echo(f"receiving on http://127.0.0.1:{server.server_port}/", err=True)
@@ -47,10 +46,11 @@ def receive(port: int, secret: str | None, secret_file: Path | None) -> None:
 
 
 class _Receiver(BaseHTTPRequestHandler):
-    """Takes signed posts; a subclass knows the secret."""
+    """Takes signed posts, verified with what ``secret`` returns at that moment."""
 
-    def secret(self) -> str | None:
-        raise NotImplementedError
+    def __init__(self, secret: Callable[[], str | None], *arguments: Any) -> None:
+        self.secret = secret
+        super().__init__(*arguments)  # handles the request at once, so it comes last
 
     def do_GET(self) -> None:
         """Say what this is."""
