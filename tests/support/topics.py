@@ -14,12 +14,16 @@ def read_topic(bootstrap: str, topic: str) -> list[Any]:
 
 
 async def _read(bootstrap: str, topic: str) -> list[Any]:
-    consumer = AIOKafkaConsumer(topic, bootstrap_servers=bootstrap, max_partition_fetch_bytes=MAX_BYTES)
+    consumer = AIOKafkaConsumer(
+        topic,
+        bootstrap_servers=bootstrap,
+        max_partition_fetch_bytes=MAX_BYTES,
+        auto_offset_reset="earliest",  # a seek would race with the reset to the end that is the default
+    )
     await consumer.start()  # with a topic and no group it waits for the metadata and takes every partition
     try:
         partitions = [TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic)]
         first, last = await consumer.beginning_offsets(partitions), await consumer.end_offsets(partitions)
-        await consumer.seek_to_beginning(*partitions)
         open_ends = {partition: last[partition] for partition in partitions if last[partition] > first[partition]}
         records: list[Any] = []
         while open_ends:
