@@ -34,7 +34,7 @@ explain: setup ## The chain in one process, each stage printed; F=page.txt
 
 ##@ Check
 .PHONY: check format lint types imports unit contract test test-kafka test-e2e chaos bench bench-clean
-check: format lint types imports unit contract ## Everything without Kafka, under 30 s
+check: format lint types imports unit contract ## Everything without Kafka, under a minute
 
 format: $(VENV)/dev.stamp ## Is the code formatted? (FIX=1 formats it)
 	@$(BIN)/ruff format $(if $(FIX),,--check) --quiet services schemas tests deploy
