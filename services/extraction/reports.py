@@ -52,7 +52,8 @@ def write(drawn: Drawn, article: Article, text: Text, lexicon: Lexicon, anchor: 
     candidate = drawn.candidate
     participants = tuple(map(_actor, _ordered(candidate.parties)))
     also = tuple(sorted({s.frame.trigger.subtype for s in candidate.also} - {candidate.subtype}))
-    evidence = _evidence(drawn, article, text, lexicon, also)
+    attribution = _attribution(drawn, article)
+    evidence = _evidence(drawn, attribution, text, lexicon, also)
     place = drawn.place.place if drawn.place else None
     value = total(drawn.points)
     body: dict[str, Any] = {
@@ -73,7 +74,7 @@ def write(drawn: Drawn, article: Article, text: Text, lexicon: Lexicon, anchor: 
         "date": drawn.date,
         "implied_published": _implied(anchor),
         "terms": (),
-        "attribution": _attribution(drawn, article),
+        "attribution": attribution,
         "related": tuple(sorted(related)),
         "evidence": evidence,
         "quotes": _quotes(evidence, text),
@@ -151,7 +152,7 @@ def _attribution(drawn: Drawn, article: Article) -> Attribution:
 
 
 def _evidence(
-    drawn: Drawn, article: Article, text: Text, lexicon: Lexicon, also: tuple[str, ...]
+    drawn: Drawn, attribution: Attribution, text: Text, lexicon: Lexicon, also: tuple[str, ...]
 ) -> tuple[Evidence, ...]:
     found: set[Evidence] = set()
 
@@ -189,7 +190,7 @@ def _evidence(
         found.add(
             Evidence(field="/date", rule=rule, block=drawn.when.block, start=drawn.when.start, end=drawn.when.end)
         )
-    names = [source.name for source in _attribution(drawn, article).chain]
+    names = [source.name for source in attribution.chain]
     for citation, _ in drawn.citations:
         pointer = f"/attribution/chain/{names.index(citation.name)}"
         span = {"start": citation.start, "end": citation.end}
