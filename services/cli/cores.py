@@ -19,7 +19,9 @@ from services.cli.items import ItemError, article_of
 from services.cli.output import marked, show_json, show_line
 from services.cli.pages import make_page, read_input, read_time
 from services.extraction.core import extract as extract_article
-from services.extraction.lexicon import Lexicon, load
+from services.extraction.lexicon import Lexicon, digest_of, load
+from services.runtime.errors import WrongSetting
+from services.runtime.settings import load_settings
 
 PAGE_OPTIONS = (
     click.argument("file"),
@@ -89,7 +91,7 @@ def extract(file: str, explained: bool, as_json: bool, fetched_at: str | None) -
     Example:
       tansiq extract texts.jsonl --json > reports.jsonl
     """
-    lexicon = load()
+    lexicon = _lexicon()
     for name, article in _articles(file, read_time(fetched_at) if fetched_at else None):
         found = extract_article(article, lexicon)
         if as_json:
@@ -143,7 +145,7 @@ def explain_page(page: Page, lexicon: Lexicon | None = None) -> Story:
     made = clean_page(page)
     if isinstance(made, Rejected):
         return Story(page, None, made)
-    found = extract_article(made, lexicon or load())
+    found = extract_article(made, lexicon or _lexicon())
     if isinstance(found, Rejected):
         return Story(page, made, found)
     story, memory = Story(page, made, None), Memory()
@@ -154,6 +156,16 @@ def explain_page(page: Page, lexicon: Lexicon | None = None) -> Story:
         if alert is not None:
             story.alerts.append(alert)
     return story
+
+
+def _lexicon() -> Lexicon:
+    """Return the lexicon that the services read with, ``TANSIQ_LEXICON`` or the package's."""
+    folder = load_settings(secrets=False).lexicon
+    try:
+        digest_of(folder)
+    except OSError as fault:
+        raise WrongSetting(f"TANSIQ_LEXICON: {fault}") from fault
+    return load(folder)
 
 
 def _articles(file: str, fetched_at: datetime | None) -> Iterator[tuple[str, Article]]:

@@ -1,12 +1,16 @@
 """Extraction as a service: reads articles-v1, writes reports-v1 and rejected-v1, remembers nothing."""
 
+from functools import partial
+
 from schemas.article import Article
 from schemas.rejected import Rejected
 from schemas.topics import ARTICLES
+from services.extraction import metrics
 from services.extraction.core import extract
-from services.extraction.lexicon.load import load
+from services.extraction.lexicon.load import digest_of, load
 from services.extraction.lexicon.model import Lexicon
 from services.runtime.app import WorkerApp, make_app
+from services.runtime.errors import WrongSetting
 from services.runtime.outcomes import Answer, Limits
 from services.runtime.pool import killable
 from services.runtime.settings import Settings
@@ -24,6 +28,11 @@ def answer(article: Article, lexicon: Lexicon) -> Answer:
 
 def build_app(settings: Settings) -> WorkerApp:
     """Make the app; nothing starts until it is run."""
-    app = make_app("extraction", settings)
-    run_stage(app, settings, service="extraction", reads=ARTICLES, step=killable(answer, LIMITS, prepare=load))
+    try:
+        digest = digest_of(settings.lexicon)
+    except OSError as fault:
+        raise WrongSetting(f"TANSIQ_LEXICON: {fault}") from fault
+    app = make_app("extraction", settings, lexicon=digest)
+    step = killable(answer, LIMITS, prepare=partial(load, settings.lexicon), count=metrics.count)
+    run_stage(app, settings, service="extraction", reads=ARTICLES, step=step, rejections=metrics.REJECTIONS)
     return app

@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     kafka: str = Field(EMBEDDED, description="host:port[,…]; embedded = the broker held in DATA")
     data: Path = Field(Path("var"), description="databases, broker, logs, run records, generated secrets, run.json")
     sources: Path = Field(ROOT / "deploy" / "sources.yaml", description="which sources are watched")
+    lexicon: Path | None = Field(None, description="folder of the lexicon's tables; default: those of the package")
     contact: str | None = Field(None, description="mail or URL in the User-Agent; none: nothing outside is fetched")
     allow_networks: Annotated[tuple[Network, ...], NoDecode] = Field(
         (), description="networks that fetching and webhooks may reach although private: any port, http too"
@@ -52,6 +53,14 @@ class Settings(BaseSettings):
     secrets_key: str = Field("", repr=False, description="32 bytes, base64: encrypts channel addresses, secrets")
     webhook_challenge: str | None = Field(None, description="echo: new webhooks must return a challenge")
     flood_minimum: int = Field(30, ge=0, description="alerts in 10 minutes below which the flood guard never holds")
+    dlq_breaker_row: int = Field(20, ge=0, description="dead letters in a row that stop a service's reading; 0 = never")
+    dlq_breaker_share: float = Field(
+        0.1, ge=0, le=1, description="share of dead letters among the last messages that stops the reading; 0 = never"
+    )
+    dlq_breaker_window: int = Field(200, ge=1, description="how many messages that share is taken over")
+    repair_live_seconds: int = Field(
+        21_600, ge=0, description="a repaired message fetched within so many seconds goes on as live news"
+    )
     smtp_url: str = Field("", repr=False, description="mail server; none: no email channel")
     mail_from: str | None = Field(None, description="sender of mails")
     api_url: str = Field("", description="portal the command line speaks to; default: the running one")
@@ -89,7 +98,9 @@ class Settings(BaseSettings):
             raise ValueError(f"32 bytes in base64 are needed, not {length}")
         return value
 
-    @field_validator("contact", "webhook_challenge", "mail_from", "prometheus_url", "canary_url", mode="before")
+    @field_validator(
+        "contact", "webhook_challenge", "mail_from", "prometheus_url", "canary_url", "lexicon", mode="before"
+    )
     @classmethod
     def _empty_is_none(cls, value: object) -> object:
         return value or None

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
+from pathlib import Path
 
 from services.extraction.generators import ARTICLE, forms
 from services.extraction.lexicon.model import LANGUAGES, ActorRow, Entry, Lexicon, PlaceRow, Trie
@@ -14,10 +15,22 @@ from services.text.normalise import fold_word
 _ROOT = resources.files("services.extraction.lexicon")
 
 
-@lru_cache(maxsize=1)
-def load() -> Lexicon:
-    """Return the lexicon of the package; the second call is free."""
-    return build(_ROOT)
+@lru_cache(maxsize=2)
+def load(folder: Path | None = None) -> Lexicon:
+    """Return the lexicon of a folder, else of the package; the second call is free."""
+    return build(folder or _ROOT)
+
+
+def digest_of(folder: Path | None = None) -> str:
+    """Name the tables of a folder, else of the package, without building anything of them.
+
+    Raises FileNotFoundError for a folder that holds no lexicon.
+    """
+    root = folder or _ROOT
+    for name in ("actors.csv", "countries.csv", "classes", "places"):
+        if not ((root / name).is_file() or (root / name).is_dir()):
+            raise FileNotFoundError(f"{root} is no lexicon: it has no {name}; copy services/extraction/lexicon there")
+    return _digest(root)
 
 
 def build(root: Traversable) -> Lexicon:

@@ -8,7 +8,7 @@ import pytest
 
 from schemas.rejected import Rejected
 from services.extraction.core import extract
-from services.extraction.lexicon import load
+from services.extraction.lexicon import digest_of, load
 from services.extraction.lexicon.load import build
 from services.extraction.lexicon.model import ActorRow
 from tests.unit.extraction.builders import an_article
@@ -76,3 +76,22 @@ def test_every_row_is_as_wide_as_its_header(file: Path) -> None:
 def test_loading_twice_is_free() -> None:
     """All stages of a process share one lexicon."""
     assert load() is load()
+
+
+def test_a_folder_of_ones_own_is_another_lexicon(tmp_path: Path) -> None:
+    """A copy has the name of what it copies; one row more is another name, and the one that is loaded."""
+    copy = tmp_path / "lexicon"
+    shutil.copytree(TABLES, copy)
+    assert digest_of(copy) == digest_of()
+    with (copy / "actors.csv").open("a", encoding="utf-8") as file:
+        file.write(ROW)
+    own = load(copy)
+    assert own.digest == digest_of(copy) != digest_of()
+    assert "ml.white_wind" in own.actors
+    assert "ml.white_wind" not in load().actors
+
+
+def test_a_folder_without_tables_is_no_lexicon(tmp_path: Path) -> None:
+    """It is named with what is missing, before anything reads with it."""
+    with pytest.raises(FileNotFoundError, match=r"is no lexicon: it has no actors\.csv"):
+        digest_of(tmp_path)
