@@ -10,6 +10,7 @@ from mode import Service
 from sqlalchemy.exc import SQLAlchemyError
 
 from schemas.topics import REPORTS
+from schemas.vocabulary import WORDS
 from services.alerting.channels.commands import CommandPort
 from services.alerting.channels.desk import Desk
 from services.alerting.channels.lanes import PARALLEL
@@ -56,7 +57,8 @@ def build_app(settings: Settings) -> WorkerApp:
     for service in services:
         app.service(service)
     step = direct(Taker(desk), chunk=REPLAYED_AT_ONCE, fatal=(SQLAlchemyError, OSError))
-    run_stage(app, settings, service="alerting", reads=REPORTS, step=step)
+    rejections = WORDS["report_outcome"]
+    run_stage(app, settings, service="alerting", reads=REPORTS, step=step, rejections=rejections)
     return app
 
 

@@ -1,12 +1,19 @@
 """What alerting counts."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import get_args
 
 from prometheus_client import Counter, Gauge, Histogram
 
-from schemas.alert import Alert
+from schemas.alert import Alert, AlertKind
 from schemas.report import Report
-from services.runtime.metrics import BUCKETS_A, BUCKETS_B
+from schemas.vocabulary import WORDS
+from services.alerting.store.outbox import NOTHING_WAITS, Load
+from services.runtime.metrics import BUCKETS_A, BUCKETS_B, begin_at_zero
+
+CHANNELS = sorted(WORDS["delivery_channel"])
+CALL_OUTCOMES = ("ok", "retry", "exhausted", "repeated")
 
 ALERTS = Counter("tansiq_alerts_total", "Revisions of events, by kind.", ["kind"])
 PAGE_TO_ALERT = Histogram(
@@ -23,8 +30,15 @@ DELIVERIES = Counter(
     ["channel", "outcome"],
 )
 DELIVERY_SECONDS = Histogram("tansiq_delivery_seconds", "Seconds of one call.", ["channel"], buckets=BUCKETS_A)
-OUTBOX_PENDING = Gauge("tansiq_outbox_pending", "Deliveries that are not yet done.")
-OUTBOX_OLDEST = Gauge("tansiq_outbox_oldest_seconds", "Seconds by which the longest due delivery is late.")
+OUTBOX_PENDING = Gauge("tansiq_outbox_pending", "Deliveries that are not yet done.", ["channel"])
+OUTBOX_OLDEST = Gauge("tansiq_outbox_oldest_seconds", "Seconds by which the longest due delivery is late.", ["channel"])
+CANARY_AGE = Gauge(
+    "tansiq_canary_age_seconds", "Seconds since the last canary page came to its delivery; 0 where there is none."
+)
+
+begin_at_zero(ALERTS, get_args(AlertKind))
+begin_at_zero(DELIVERIES, CHANNELS, CALL_OUTCOMES)
+begin_at_zero(DELIVERY_SECONDS, CHANNELS)
 
 
 def count_alert(alert: Alert, report: Report) -> None:
@@ -35,3 +49,11 @@ def count_alert(alert: Alert, report: Report) -> None:
     if published.precision == "instant" and published.value:
         seconds = (alert.decided_at - datetime.fromisoformat(published.value)).total_seconds()
         PUBLICATION_TO_ALERT.observe(max(0.0, seconds))
+
+
+def show_outbox(loads: Mapping[str, Load], now: float) -> None:
+    """Show for each channel how much waits and by how much the oldest is late."""
+    for channel in {*CHANNELS, *loads}:
+        load = loads.get(channel, NOTHING_WAITS)
+        OUTBOX_PENDING.labels(channel).set(load.pending)
+        OUTBOX_OLDEST.labels(channel).set(0 if load.oldest_due_at is None else max(0.0, now - load.oldest_due_at))

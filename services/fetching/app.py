@@ -6,6 +6,7 @@ from mode import Service
 from sqlalchemy.exc import SQLAlchemyError
 
 from schemas.topics import FETCH_REQUESTS
+from services.fetching import metrics
 from services.fetching.channels.file import SourcesFile
 from services.fetching.channels.getter import Getter
 from services.fetching.channels.planner import Planner
@@ -48,7 +49,7 @@ def build_app(settings: Settings) -> WorkerApp:
     app.service(file)
     app.service(Planner(app, settings, memory, file.current))
     step = direct(getter.handle, chunk=CHUNK, concurrent=True, fatal=(OSError, SQLAlchemyError))
-    run_stage(app, settings, service="fetching", reads=FETCH_REQUESTS, step=step)
+    run_stage(app, settings, service="fetching", reads=FETCH_REQUESTS, step=step, rejections=metrics.REJECTIONS)
     no_contact = "no TANSIQ_CONTACT: nothing outside TANSIQ_ALLOW_NETWORKS is fetched"
     add_check(app, "contact", lambda: None if settings.contact else no_contact, warning=True)
     add_check(app, "sources", lambda: file.complaint, warning=True)

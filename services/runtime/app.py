@@ -86,8 +86,8 @@ class WorkerWeb(Web):
             app.place.register(app.url)
 
 
-def make_app(service: str, settings: Settings) -> WorkerApp:
-    """Make the Faust app of a service; nothing starts until it is run."""
+def make_app(service: str, settings: Settings, lexicon: str = "") -> WorkerApp:
+    """Make the Faust app of a service; nothing starts until it is run. ``lexicon`` is the digest of the one it uses."""
     app = WorkerApp(
         f"tansiq-{service}-app",
         broker="kafka://127.0.0.1",  # never used: the producer asks the settings when it starts
@@ -107,7 +107,8 @@ def make_app(service: str, settings: Settings) -> WorkerApp:
     app.health = Health(service, settings)
     add_check(app, "broker", lambda: broker_reason(app))
     add_pages(app)
-    metrics.BUILD_INFO.labels(version("tansiq"), "").set(1)
+    metrics.BUILD_INFO.labels(version("tansiq"), lexicon).set(1)
+    metrics.watch_disk(service, settings.data)
     return app
 
 

@@ -1,12 +1,22 @@
 """Metrics: what every service counts, one sentence each."""
 
+import math
+import shutil
+from collections.abc import Iterable
+from itertools import product
+from pathlib import Path
+
 import prometheus_client
 from prometheus_client import Counter, Gauge, Histogram
+
+from schemas.vocabulary import WORDS
 
 prometheus_client.disable_created_metrics()  # type: ignore[no-untyped-call]
 
 BUCKETS_A = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 BUCKETS_B = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900, 3600)
+
+OUTCOMES = ("forwarded", "rejected", "dead_lettered")
 
 MESSAGES = Counter("tansiq_messages_total", "Messages by their one outcome.", ["service", "topic", "outcome"])
 REJECTED = Counter("tansiq_rejected_total", "Sound messages that lead nowhere, by reason.", ["service", "reason"])
@@ -16,8 +26,10 @@ STEP_SECONDS = Histogram(
 )
 IN_FLIGHT = Gauge("tansiq_in_flight", "Messages read and not yet acknowledged.", ["service"])
 LOOP_LAG = Gauge("tansiq_loop_lag_seconds", "Seconds by which the event loop wakes late.", ["service"])
-LAG_SECONDS = Gauge("tansiq_lag_seconds", "Age of the next message that is not yet done.", ["service", "topic"])
-LAG_MESSAGES = Gauge("tansiq_lag_messages", "Messages between the done offset and the end.", ["service", "topic"])
+LAG_SECONDS = Gauge(
+    "tansiq_lag_seconds", "Age of the oldest message that is not yet done; 0 when all are.", ["service", "topic"]
+)
+LAG_MESSAGES = Gauge("tansiq_lag_messages", "Messages that are not yet done.", ["service", "topic"])
 POOL_RESTARTS = Counter("tansiq_pool_restarts_total", "Pool processes replaced, by cause.", ["service", "cause"])
 SCHEMA_VERSIONS = Counter("tansiq_schema_versions_total", "Messages read, by schema version.", ["topic", "version"])
 BREAKER_OPEN = Gauge("tansiq_dlq_breaker_open", "1 when too many dead letters stopped reading.", ["service", "topic"])
@@ -27,3 +39,31 @@ DATABASE_SECONDS = Histogram(
 BUILD_INFO = Gauge(
     "tansiq_build_info", "1, labelled with the version that runs and its lexicon.", ["version", "lexicon"]
 )
+DISK_FREE = Gauge("tansiq_disk_free_bytes", "Bytes that are still free where DATA lies.", ["service"])
+
+
+def begin_at_zero(metric: Counter | Gauge | Histogram, *values: Iterable[str]) -> None:
+    """Show every combination of label values from the start: ``increase()`` never sees a counter's first event."""
+    for labels in product(*values):
+        metric.labels(*labels)
+
+
+def begin_stage(service: str, topic: str, rejections: Iterable[str]) -> None:
+    """Show what a stage counts before it has read anything."""
+    begin_at_zero(MESSAGES, [service], [topic], OUTCOMES)
+    begin_at_zero(REJECTED, [service], rejections)
+    begin_at_zero(DEAD_LETTERS, [topic], WORDS["dead_letter_reason"])
+    begin_at_zero(STEP_SECONDS, [service])
+    begin_at_zero(BREAKER_OPEN, [service], [topic])
+
+
+def watch_disk(service: str, data: Path) -> None:
+    """Show, at each scrape, how much is free where DATA lies."""
+
+    def free() -> float:
+        try:
+            return float(shutil.disk_usage(data).free)
+        except OSError:
+            return math.nan  # a disk that is gone must not take the other metrics with it
+
+    DISK_FREE.labels(service).set_function(free)

@@ -15,18 +15,26 @@ from services.runtime.slot import CONTEXT, DiedError, HungError, Slot
 __all__ = ["Answer", "Limits", "Pool", "Received", "direct", "killable"]
 
 STALL_SECONDS = 120.0
+CAUSES = ("recycled", "hung", "died")
 
 log = logging.getLogger(__name__)
 
 
+Count = Callable[[Sequence[Outcome]], None]
+
+
 def killable(
-    core: Callable[..., Answer], limits: Limits | None = None, prepare: Callable[[], Any] | None = None
+    core: Callable[..., Answer],
+    limits: Limits | None = None,
+    prepare: Callable[[], Any] | None = None,
+    count: Count | None = None,
 ) -> "Pool":
     """Make a step of a core that runs in pool processes: ``core(message)``, or ``core(message, prepare())``.
 
-    Both are top-level functions; ``prepare`` runs once per process.
+    Both are top-level functions; ``prepare`` runs once per process. ``count`` sees the outcomes of each chunk in this
+    process: what a pool process counts dies with it.
     """
-    return Pool(core, limits or Limits(), prepare)
+    return Pool(core, limits or Limits(), prepare, count)
 
 
 class Pool:
@@ -35,10 +43,13 @@ class Pool:
     There, one dead process fails the chunks of all, and ``max_tasks_per_child`` hangs on 3.11 (cpython#115634).
     """
 
-    def __init__(self, core: Callable[..., Answer], limits: Limits, prepare: Callable[[], Any] | None) -> None:
+    def __init__(
+        self, core: Callable[..., Answer], limits: Limits, prepare: Callable[[], Any] | None, count: Count | None
+    ) -> None:
         self.core = core
         self.limits = limits
         self.prepare = prepare
+        self.count = count
         self.chunk = limits.chunk
         self.stall_seconds = max(STALL_SECONDS, 4 * limits.seconds)
         self.service = ""
@@ -50,6 +61,7 @@ class Pool:
         """Start and prepare all processes."""
         self.service = service
         self.progress = progress
+        metrics.begin_at_zero(metrics.POOL_RESTARTS, [service], CAUSES)
         job = Job(service, reads, self.core, self.prepare, self.limits.memory_bytes)
         CONTEXT.set_forkserver_preload([self.core.__module__, "services.runtime.child"])
         self.slots = [Slot(job) for _ in range(self.limits.processes)]
@@ -63,6 +75,13 @@ class Pool:
             slot.kill()
 
     async def __call__(self, records: Sequence[Record]) -> list[Outcome]:
+        """Work off one chunk and count what came of it."""
+        outcomes = await self._work_off(records)
+        if self.count is not None:
+            self.count(outcomes)
+        return outcomes
+
+    async def _work_off(self, records: Sequence[Record]) -> list[Outcome]:
         """Work off one chunk; where its process hangs or dies, each of its records again and alone."""
         slot = await self.free.get()
         try:

@@ -19,7 +19,7 @@ from services.alerting.channels.lanes import LARGEST_LOAD, Lanes
 from services.alerting.channels.relay import wait_for
 from services.alerting.channels.webhook import call
 from services.alerting.retries import OVERLOADED, Answer, step
-from services.alerting.store.outbox import Claimed, Finished, claim, find_due, finish, load, release
+from services.alerting.store.outbox import Claimed, Finished, claim, find_due, finish, load_of_each, release
 from services.alerting.store.rows import time_of
 from services.alerting.wording import sample_data, webhook_data
 
@@ -78,9 +78,8 @@ class Senders(Service):
     async def run_gauges(self) -> None:
         """Show how much waits and for how long."""
         while not self.should_stop:
-            found = await self.desk.read("outbox_load", lambda connection: load(connection, time()))
-            metrics.OUTBOX_PENDING.set(found.pending)
-            metrics.OUTBOX_OLDEST.set(0 if found.oldest_due_at is None else max(0.0, time() - found.oldest_due_at))
+            loads = await self.desk.read("outbox_load", lambda connection: load_of_each(connection, time()))
+            metrics.show_outbox(loads, time())
             await self.sleep(GAUGE_SECONDS)
 
     async def _claim_some(self) -> int:

@@ -50,6 +50,9 @@ class Load(NamedTuple):
     oldest_due_at: float | None
 
 
+NOTHING_WAITS = Load(0, None)
+
+
 def is_due(now: float) -> Any:
     """Return the condition of rows that may be claimed: due, or held under a lease that ran out."""
     waiting = and_(deliveries.c.state.in_(WAITING), deliveries.c.next_at <= now)
@@ -125,12 +128,15 @@ def finish(connection: Connection, finished: Finished, holder: str) -> None:
     _judge_channel(connection, claimed.channel_id, answer, finished.at)
 
 
-def load(connection: Connection, now: float) -> Load:
-    """Return how much waits to be delivered."""
-    open_states = (*WAITING, "sending")
-    pending = connection.scalar(select(func.count()).select_from(deliveries).where(deliveries.c.state.in_(open_states)))
-    oldest = connection.scalar(select(func.min(deliveries.c.next_at)).where(is_due(now)))
-    return Load(pending or 0, oldest)
+def load_of_each(connection: Connection, now: float) -> dict[str, Load]:
+    """Return how much waits to be delivered by each channel that has anything waiting."""
+    channel = deliveries.c.channel
+    waiting = select(channel, func.count().label("pending")).where(deliveries.c.state.in_((*WAITING, "sending")))
+    oldest = select(channel, func.min(deliveries.c.next_at).label("due")).where(is_due(now)).group_by(channel)
+    late = {row.channel: row.due for row in connection.execute(oldest)}
+    return {
+        row.channel: Load(row.pending, late.get(row.channel)) for row in connection.execute(waiting.group_by(channel))
+    }
 
 
 def cancel_waiting(connection: Connection, channel_ids: Collection[str], now: float) -> None:

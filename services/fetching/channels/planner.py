@@ -5,9 +5,10 @@ import logging
 import os
 import socket
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from mode import Service
@@ -40,6 +41,15 @@ WEEK_SECONDS, DAY_HOURS = 7 * 86_400.0, 24
 log = logging.getLogger(__name__)
 
 
+class Told(NamedTuple):
+    """The state of a source, what it is compared by, since when it holds (seconds since 1970), whether it is news."""
+
+    state: SourceState
+    digest: str
+    since: float
+    is_news: bool
+
+
 class Planner(Service):
     """Releases one due address per host, once the host's gap has passed."""
 
@@ -61,7 +71,8 @@ class Planner(Service):
         tick = min(TICK_SECONDS, max(self.settings.host_gap_seconds, 0.05))
         while not self.should_stop:
             began = time.monotonic()
-            if self.worker.patient.ready and await asyncio.to_thread(self.memory.leads, self.holder, time.time()):
+            ready = self.worker.patient.ready
+            if ready and await asyncio.to_thread(self.memory.leads, self.holder, time.time()):
                 await self._release()
                 if time.monotonic() - self.told_at > TELL_SECONDS:
                     self.told_at = time.monotonic()
@@ -69,6 +80,8 @@ class Planner(Service):
                 if time.monotonic() - self.forgot_at > FORGET_SECONDS:
                     self.forgot_at = time.monotonic()
                     await asyncio.to_thread(self.memory.forget, time.time())
+            elif ready:
+                metrics.show_leader()  # another leads by now: what was shown here grows old
             await self.sleep(max(0.0, tick - (time.monotonic() - began)))
 
     async def _release(self) -> None:
@@ -127,19 +140,26 @@ class Planner(Service):
             for row in rows
             if row.source_id in known
         ]
-        changed = [one for one in told if one is not None]
-        await self._send([state for state, _, _ in changed])
-        for state, digest, since in changed:
-            await asyncio.to_thread(self.memory.told, state.source_id, digest, state.state, state.reason, since, now)
-        metrics.FETCH_DUE.set(await asyncio.to_thread(self.memory.due_count, now))
-        for name, count in (await asyncio.to_thread(self.memory.host_counts, now)).items():
-            metrics.HOSTS.labels(name).set(count)
+        news = [one for one in told if one.is_news]
+        await self._send([one.state for one in news])
+        for one in news:
+            state, since = one.state, one.since
+            await asyncio.to_thread(
+                self.memory.told, state.source_id, one.digest, state.state, state.reason, since, now
+            )
+        due = await asyncio.to_thread(self.memory.due_count, now)
+        hosts = await asyncio.to_thread(self.memory.host_counts, now)
+        newest = {row.source_id: row.newest_at for row in rows if row.source_id in known and row.newest_at is not None}
+        metrics.show_leader(
+            due=due,
+            hosts=hosts,
+            states=Counter(one.state.state for one in told),
+            staleness={source_id: max(0.0, now - at) for source_id, at in newest.items()},
+        )
 
-    def _state(self, row: Row[Any], source: WatchedSource, now: float) -> tuple[SourceState, str, float] | None:
-        """Return the state of a source with its digest and since when, None when it was told already."""
+    def _state(self, row: Row[Any], source: WatchedSource, now: float) -> Told:
+        """Return how a source goes, and whether that is news to sources-v1."""
         watched = self.memory.watched_rows(row.source_id)
-        if row.newest_at is not None:
-            metrics.STALENESS.labels(row.source_id).set(max(0.0, now - row.newest_at))
         norm = median_gap(self.memory.published_times(row.source_id, now - WEEK_SECONDS), now)
         dues = [address.due_at for address in watched if address.due_at is not None]
         intervals = [address.interval_seconds for address in watched if address.interval_seconds is not None]
@@ -178,7 +198,7 @@ class Planner(Service):
         )
         digest = _digest(state)
         fresh = row.told == digest and now - row.told_at < TOLD_AT_LEAST_SECONDS
-        return None if fresh else (state, digest, since)
+        return Told(state, digest, since, not fresh)
 
     def _encode(self, message: FetchRequest | SourceState) -> Encoded:
         return encode(message, source="fetching", time=format_time(datetime.now(UTC)))
