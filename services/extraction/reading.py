@@ -70,8 +70,9 @@ class Text:
 def read(article: Article, lexicon: Lexicon, language: str, settings: ExtractionSettings) -> Text:
     """Read an article sentence by sentence; a later sentence that repeats the title is not read again."""
     blocks = read_blocks(article)
+    tries = lexicon.tries_for(language, article.source.id)
     scans = [
-        scan(sentence, lexicon, language)
+        scan(sentence, tries, language)
         for block, text in blocks
         for sentence in read_sentences(block, text)
         if sentence.tokens and len(sentence.tokens) <= settings.max_sentence_tokens

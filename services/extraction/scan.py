@@ -1,8 +1,9 @@
 """Scanning: what the lexicon finds in one sentence, token by token."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from services.extraction.lexicon.model import Entry, Lexicon, Match
+from services.extraction.lexicon.model import Entry, Match, Trie
 from services.extraction.tokens import Sentence, Token
 
 _TRIGGERS = """HQHEAD HQHEAD_WEAK HQPHRASE UNIT PATROL EXERCISE AGREE AGREEV OP FIRE COVERV ALLOW BASE INTEL DECONF ARM
@@ -57,10 +58,13 @@ class Scan:
         return any(mark.start <= place < mark.end for word in words for mark in self.marks.get(word, ()))
 
 
-def scan(sentence: Sentence, lexicon: Lexicon, language: str) -> Scan:
-    """Find every entry of the lexicon in a sentence."""
-    trie = lexicon.tries[language]
-    found = Scan(sentence, language, [trie.find(sentence.tokens, at) for at in range(len(sentence.tokens))])
+def scan(sentence: Sentence, tries: Sequence[Trie], language: str) -> Scan:
+    """Find every entry of some tries in a sentence."""
+    first, *others = tries
+    found = Scan(sentence, language, [first.find(sentence.tokens, at) for at in range(len(sentence.tokens))])
+    for trie in others:
+        for at, matches in enumerate(found.matches):
+            matches += trie.find(sentence.tokens, at)
     for matches in found.matches:
         longest: dict[str, Match] = {}
         for match in matches:

@@ -61,7 +61,7 @@ def match_only(one: Article, lexicon: Lexicon) -> None:
     """Find every entry of the lexicon and do nothing with it."""
     for block, text in read_blocks(one):
         for sentence in read_sentences(block, text):
-            scan(sentence, lexicon, one.language.code)
+            scan(sentence, lexicon.tries_for(one.language.code, one.source.id), one.language.code)
 
 
 def per_second(work: Callable[[Article], object], texts: Iterable[Article]) -> float:

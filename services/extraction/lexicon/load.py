@@ -53,6 +53,7 @@ def build(root: Traversable) -> Lexicon:
         country_names=names,
         nationality=nationality,
         actors=actors,
+        reserved=_reserved(root),
     )
 
 
@@ -97,6 +98,16 @@ def _add_actors(root: Traversable, tries: dict[str, Trie]) -> dict[str, ActorRow
     for row in _rows(root / "leaders.csv"):
         tries[row["lang"]].add(fold_word(row["form"]), Entry("leader", row["actor"]))
     return actors
+
+
+def _reserved(root: Traversable) -> dict[str, dict[str, Trie]]:
+    """Return the imaginary actors by the one source in which they mean anything."""
+    found: dict[str, dict[str, Trie]] = {}
+    for row in _rows(root / "reserved.csv"):
+        tries = found.setdefault(row["source"], {language: Trie(language == "ar") for language in LANGUAGES})
+        actor = ActorRow(row["id"], row["name"], row["type"], row["country"] or None, row["sponsor"] or None)
+        tries[row["lang"]].add(fold_word(row["form"]), _entry("actor", actor, row["form"]))
+    return found
 
 
 def _add_countries(root: Traversable, tries: dict[str, Trie]) -> tuple[dict[str, str], dict[str, str]]:

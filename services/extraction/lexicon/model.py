@@ -143,6 +143,12 @@ class Lexicon:
     country_names: dict[str, str]
     nationality: dict[str, str]
     actors: dict[str, ActorRow] = field(default_factory=dict)
+    reserved: dict[str, dict[str, Trie]] = field(default_factory=dict)
+
+    def tries_for(self, language: str, source_id: str) -> tuple[Trie, ...]:
+        """Return the tries of a language: to all sources but the one it is reserved for, a reserved name is unknown."""
+        own = self.reserved.get(source_id)
+        return (self.tries[language],) if own is None else (self.tries[language], own[language])
 
     @cached_property
     def languages(self) -> frozenset[str]:
