@@ -1,4 +1,4 @@
-"""Dead letters: the record as found, with what befell it in headers."""
+"""Dead letters, written: the record as found, with what befell it in headers."""
 
 import hashlib
 import re
@@ -18,7 +18,7 @@ def dead_letter_headers(
 ) -> list[tuple[str, bytes]]:
     """Return the record's own headers and the ``tansiq_dlq_`` ones; a repaired message keeps counting its attempts."""
     earlier = {name: value for name, value in record.headers if name.startswith(PREFIX)}
-    attempt = _attempt(earlier) + 1
+    attempt = attempt_of(earlier) + 1
     reason, detail = fault.reason, fault.detail
     if attempt > MAX_ATTEMPTS:
         reason, detail = PARKED, f"attempt {attempt}, {reason}: {detail}"
@@ -57,6 +57,7 @@ def shorten(detail: str) -> str:
     return detail.encode(errors="replace")[:MAX_DETAIL_BYTES].decode(errors="ignore")
 
 
-def _attempt(earlier: Mapping[str, bytes]) -> int:
-    text = earlier.get(PREFIX + "attempt", b"0")
-    return int(text) if text.isdigit() else 0
+def attempt_of(said: Mapping[str, bytes]) -> int:
+    """Return how often a message was dead-lettered, as its headers say; nonsense counts as never."""
+    text = said.get(PREFIX + "attempt", b"0")
+    return int(text) if text.isdigit() and len(text) < 10 else 0

@@ -16,9 +16,6 @@ class StageOptions:
     chunk_bytes: int = 1 << 20
     commit_seconds: float = 0.25
     drain_seconds: float = 20.0  # at SIGTERM: below the stop grace of whoever supervises
-    breaker_row: int = 20
-    breaker_share: float = 0.1
-    breaker_window: int = 200
     stall_seconds: float = 120.0
     join_seconds: float = 300.0
     poll_seconds: float = 30.0

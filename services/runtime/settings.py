@@ -69,6 +69,9 @@ class Settings(BaseSettings):
     metrics_port: int | None = Field(None, ge=0, le=65535, description="port of /live /ready /metrics")
     log_level: str = Field("info", description="least level that is logged")
     prometheus_url: str | None = Field(None, description="where the operator page asks for series")
+    metrics_urls: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="workers the portal asks where no DATA is shared: http://host:port[,…]"
+    )
     canary_url: str | None = Field(None, description="public page of the portal that the canary fetches")
     strimzi_crds: Path | None = Field(None, description="file of CRDs that a test validates against")
     require_kafka: bool = Field(False, description="tests fail instead of skipping when no broker can start")
@@ -79,6 +82,16 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return tuple(ipaddress.ip_network(part.strip()) for part in value.split(",") if part.strip())
         return value
+
+    @field_validator("metrics_urls", mode="before")
+    @classmethod
+    def _urls(cls, value: object) -> object:
+        found = tuple(part.strip().rstrip("/") for part in value.split(",")) if isinstance(value, str) else value
+        urls = tuple(url for url in found if url) if isinstance(found, tuple) else ()
+        wrong = [url for url in urls if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname]
+        if wrong:
+            raise ValueError(f"{wrong[0]!r} is no http address of a worker, such as http://cleaning:8820")
+        return urls
 
     @field_validator("log_level")
     @classmethod

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.metadata import version
 from typing import Any
 
@@ -23,6 +23,7 @@ from services.runtime.joining import make_consumer
 from services.runtime.lag import LagMeter
 from services.runtime.options import StageOptions
 from services.runtime.outcomes import Outcome, Record, Step
+from services.runtime.peek import timestamps_at
 from services.runtime.producer import Sender, deliver
 from services.runtime.settings import Settings
 from services.runtime.vitals import Vitals, end_process
@@ -33,9 +34,20 @@ log = logging.getLogger(__name__)
 
 
 def run_stage(
-    app: WorkerApp, settings: Settings, *, service: str, reads: Topic, step: Step, options: StageOptions | None = None
+    app: WorkerApp,
+    settings: Settings,
+    *,
+    service: str,
+    reads: Topic,
+    step: Step,
+    rejections: Iterable[str] = (),
+    options: StageOptions | None = None,
 ) -> "Stage":
-    """Add to the app the stage that works off ``reads`` with ``step``; it starts and stops with the app."""
+    """Add to the app the stage that works off ``reads`` with ``step``; it starts and stops with the app.
+
+    ``rejections`` are the reasons that the step may give: their counters begin at 0.
+    """
+    metrics.begin_stage(service, reads.name, rejections)
     stage = Stage(app, settings, service, reads, step, options or StageOptions(stall_seconds=step.stall_seconds))
     app.service(stage)
     app.health.add_stage(stage.reasons)
@@ -58,7 +70,7 @@ class Stage(Service, ConsumerRebalanceListener):  # type: ignore[misc]  # both b
         self.vitals: Vitals = app.health.vitals
         self.vitals.stall_seconds = options.stall_seconds
         self.vitals.join_seconds = options.join_seconds
-        self.breaker = Breaker(options.breaker_row, options.breaker_share, options.breaker_window)
+        self.breaker = Breaker(settings.dlq_breaker_row, settings.dlq_breaker_share, settings.dlq_breaker_window)
         self.inspector = Inspector(service, reads, settings.write_prefix, version("tansiq"))
         self.end: Callable[[BaseException | str], Any] = end_process
         self.consumer: AIOKafkaConsumer = None
@@ -73,7 +85,7 @@ class Stage(Service, ConsumerRebalanceListener):  # type: ignore[misc]  # both b
         self.generation = 0
         self.done: dict[TopicPartition, int] = {}
         self.stored: dict[TopicPartition, int] = {}
-        self.meter = LagMeter(service, reads, self.topic)
+        self.meter = LagMeter(service, reads, self.topic, lambda places: timestamps_at(settings.bootstrap(), places))
         self.waiting: str | None = None
         super().__init__()
 
@@ -134,6 +146,7 @@ class Stage(Service, ConsumerRebalanceListener):  # type: ignore[misc]  # both b
                 self.end(fault)
                 return
             self.vitals.last_poll = time.monotonic()
+            metrics.LAST_POLL.labels(self.service_name).set_to_current_time()
             if self.should_stop:
                 return  # what was just read is not committed, so it is read again
             for partition, records in batch.items():  # no await from getmany to put: no rebalance slips in
@@ -241,7 +254,8 @@ class Stage(Service, ConsumerRebalanceListener):  # type: ignore[misc]  # both b
 
     def _stop_reading(self) -> None:
         if metrics.BREAKER_OPEN.labels(self.service_name, self.reads.name)._value.get() != 1:
-            log.error("too many dead letters: reading stops until a restart", extra={"topic": self.reads.name})
+            why = {"topic": self.reads.name, "reason": self.breaker.why}
+            log.error("too many dead letters: reading stops until a restart", extra=why)
         metrics.BREAKER_OPEN.labels(self.service_name, self.reads.name).set(1)
         self._look_for_room()
 
@@ -340,11 +354,12 @@ class Stage(Service, ConsumerRebalanceListener):  # type: ignore[misc]  # both b
             yield self.waiting or "waiting for the broker"
             return
         if self.breaker.open:
-            yield f"breaker open: too many dead letters of {self.reads.name}"
+            said = f"breaker open: dead letters of {self.reads.name}, {self.breaker.why}; nothing more is read"
+            yield f"{said}. See `tansiq dlq list --topic {self.reads.name}`, mend the cause, restart"
         if self.vitals.joining is not None:
             yield f"rebalancing {self.reads.name}"
         alive = max(self.vitals.last_poll or 0.0, self.vitals.progress)
-        if time.monotonic() - alive > self.options.poll_seconds:
+        if time.monotonic() - alive > self.options.poll_seconds and not self.breaker.open:
             yield f"no poll of {self.reads.name} for {self.options.poll_seconds:.0f} s"
         yield from self.meter.reasons(self.options.poll_seconds)
 
@@ -357,6 +372,7 @@ class Stage(Service, ConsumerRebalanceListener):  # type: ignore[misc]  # both b
                 continue
             try:
                 await asyncio.wait_for(self.meter.measure(self), self.options.poll_seconds)
-            except (KafkaError, IllegalStateError, TimeoutError) as fault:
+            except (KafkaError, IllegalStateError, NotReachable, TimeoutError) as fault:
                 log.debug("lag unknown", extra={"reason": repr(fault)})
+                self.meter.show_age()  # what was not done then cannot be done now: nobody acknowledges
             self._look_for_pending()

@@ -127,8 +127,6 @@ def options() -> StageOptions:
         session_timeout_ms=6_000,
         heartbeat_interval_ms=1_000,
         rebalance_timeout_ms=4_000,
-        breaker_row=int(os.environ.get("TEST_BREAKER_ROW", "1000000")),
-        breaker_share=float(os.environ.get("TEST_BREAKER_SHARE", "2")),
     )
 
 

@@ -120,6 +120,8 @@ class World:
             "TANSIQ_DATA": str(self.data),
             "TANSIQ_READ_PREFIX": self.prefix,
             "TANSIQ_WRITE_PREFIX": self.prefix,
+            "TANSIQ_DLQ_BREAKER_ROW": "0",
+            "TANSIQ_DLQ_BREAKER_SHARE": "0",
             "TEST_STEP": step,
             **environment,
         }

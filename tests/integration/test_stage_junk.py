@@ -148,12 +148,37 @@ def world_in_flight(world: World) -> bool:
 async def test_a_flood_of_dead_letters_opens_the_breaker(world: World) -> None:
     """After twenty in a row the service stops reading and is not ready; the rest of the topic stays where it is."""
     await world.send([(f"{number}".encode(), b"junk", []) for number in range(1000)])
-    world.start("pool", TEST_BREAKER_ROW="20")
+    worker = world.start("pool", TANSIQ_DLQ_BREAKER_ROW="20")
     await world.until("it is open", lambda: world.entries() and "breaker open" in world.ask("/ready")[1])
-    assert world.ask("/ready")[0] == 503
+    status, body = world.ask("/ready")
+    assert (status, "dead letters of pages-v1, 20 in a row" in body) == (503, True)
     assert world.metric("tansiq_dlq_breaker_open", topic="pages-v1") == 1
     await world.until("committed", lambda: committed(world, 20))
     assert await world.ends(DLQ) == 20
+    assert terminate(worker) == 0
+
+
+async def test_a_restart_closes_the_breaker(world: World) -> None:
+    """Started again, the service goes on where it stopped: here past the junk, to the sound pages behind it."""
+    await world.send([(f"{number}".encode(), b"junk", []) for number in range(25)])
+    first = world.start("pool", TANSIQ_DLQ_BREAKER_ROW="20")
+    await world.until("committed", lambda: committed(world, 20))
+    assert terminate(first) == 0
+    await world.send([encoded_page(number) for number in range(10)])
+    world.start("pool", TANSIQ_DLQ_BREAKER_ROW="20")
+    await world.all_done()
+    assert world.ask("/ready")[0] == 200
+    assert world.metric("tansiq_dlq_breaker_open", topic="pages-v1") == 0
+    assert (await world.ends(DLQ), len(await world.read("rejected-v1"))) == (25, 10)
+
+
+async def test_a_tenth_of_bad_messages_opens_the_breaker_too(world: World) -> None:
+    """Spread among sound ones, the share of the window decides."""
+    pages = [encoded_page(number, "raise" if number % 8 == 0 else "") for number in range(400)]
+    await world.send(pages)
+    world.start("pool", TANSIQ_DLQ_BREAKER_SHARE="0.1", TANSIQ_DLQ_BREAKER_WINDOW="50")
+    await world.until("it is open", lambda: world.entries() and "of the last 50" in world.ask("/ready")[1])
+    assert await world.committed() < 400
 
 
 async def committed(world: World, count: int) -> bool:

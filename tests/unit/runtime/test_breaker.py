@@ -43,3 +43,20 @@ def test_old_dead_letters_leave_the_window() -> None:
     """Nineteen long ago and nineteen now are not twenty of the last two hundred."""
     breaker = Breaker()
     assert not note(breaker, ("x" + "." * 5) * 19 + "." * 200 + ("x" + "." * 5) * 19)
+
+
+def test_it_says_why() -> None:
+    """The rule that opened it, in words; what comes after changes nothing."""
+    breaker = Breaker(row=3)
+    note(breaker, "xxx......")
+    assert breaker.why == "3 in a row"
+    breaker = Breaker(row=0, share=0.5, window=4)
+    note(breaker, "x.x.")
+    assert breaker.why is None  # the fourth was good: only a dead letter opens it
+    note(breaker, "x")
+    assert breaker.why == "2 of the last 4"
+
+
+def test_nought_turns_a_rule_off() -> None:
+    """An operator may let a flood pass."""
+    assert not note(Breaker(row=0, share=0), "x" * 1000)

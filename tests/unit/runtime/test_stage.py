@@ -129,8 +129,8 @@ class Step:
 class Scene:
     """A stage whose tasks run, without Faust and Kafka."""
 
-    def __init__(self, folder: Path, **options: Any) -> None:
-        settings = load_settings(data=folder, kafka="127.0.0.1:1", write_prefix="w-")
+    def __init__(self, folder: Path, *, breaker_row: int = 20, **options: Any) -> None:
+        settings = load_settings(data=folder, kafka="127.0.0.1:1", write_prefix="w-", dlq_breaker_row=breaker_row)
         self.consumer, self.producer, self.step = Consumer(), Producer(), Step()
         app = make_app("cleaning", settings)
         self.stage = Stage(app, settings, "cleaning", PAGES, self.step, StageOptions(commit_seconds=0.02, **options))
@@ -267,7 +267,8 @@ async def test_an_open_breaker_leaves_the_rest_unread(tmp_path: Path) -> None:
     await asyncio.sleep(0.1)
     assert len(scene.producer.sent) == 3
     assert scene.committed() == 3
-    assert any("breaker open" in reason for reason in scene.stage.reasons())
+    (reason,) = [said for said in scene.stage.reasons() if "breaker" in said]
+    assert reason.startswith("breaker open: dead letters of pages-v1, 3 in a row; nothing more is read.")
     assert not scene.stage.room.is_set()
     for task in scene.tasks:
         task.cancel()
