@@ -3,6 +3,7 @@
 import math
 import shutil
 from collections.abc import Iterable
+from functools import partial
 from itertools import product
 from pathlib import Path
 
@@ -26,6 +27,7 @@ STEP_SECONDS = Histogram(
 )
 IN_FLIGHT = Gauge("tansiq_in_flight", "Messages read and not yet acknowledged.", ["service"])
 LOOP_LAG = Gauge("tansiq_loop_lag_seconds", "Seconds by which the event loop wakes late.", ["service"])
+LAST_POLL = Gauge("tansiq_last_poll_timestamp_seconds", "When the broker was last asked for messages.", ["service"])
 LAG_SECONDS = Gauge(
     "tansiq_lag_seconds", "Age of the oldest message that is not yet done; 0 when all are.", ["service", "topic"]
 )
@@ -40,6 +42,7 @@ BUILD_INFO = Gauge(
     "tansiq_build_info", "1, labelled with the version that runs and its lexicon.", ["version", "lexicon"]
 )
 DISK_FREE = Gauge("tansiq_disk_free_bytes", "Bytes that are still free where DATA lies.", ["service"])
+DISK_SIZE = Gauge("tansiq_disk_size_bytes", "Bytes that the disk holds on which DATA lies.", ["service"])
 
 
 def begin_at_zero(metric: Counter | Gauge | Histogram, *values: Iterable[str]) -> None:
@@ -58,12 +61,13 @@ def begin_stage(service: str, topic: str, rejections: Iterable[str]) -> None:
 
 
 def watch_disk(service: str, data: Path) -> None:
-    """Show, at each scrape, how much is free where DATA lies."""
+    """Show, at each scrape, how large the disk is on which DATA lies and how much of it is free."""
 
-    def free() -> float:
+    def usage(field: str) -> float:
         try:
-            return float(shutil.disk_usage(data).free)
+            return float(getattr(shutil.disk_usage(data), field))
         except OSError:
             return math.nan  # a disk that is gone must not take the other metrics with it
 
-    DISK_FREE.labels(service).set_function(free)
+    DISK_FREE.labels(service).set_function(partial(usage, "free"))
+    DISK_SIZE.labels(service).set_function(partial(usage, "total"))

@@ -344,14 +344,3 @@ async def test_a_partition_that_is_not_ours_is_not_committed(scene: Scene) -> No
     await scene.until(lambda: scene.producer.sent)
     await asyncio.sleep(0.1)
     assert scene.consumer.commits == []
-
-
-async def test_the_age_of_what_waits_shows(scene: Scene) -> None:
-    """The lag in seconds is the age of the first message not yet done; nothing waiting has no age."""
-    now, meter = 1_641_027_600.0, scene.stage.meter
-    assert meter.age_seconds(scene.stage.queue, now) == 0
-    scene.step.holds[b"a"] = asyncio.Event()
-    scene.give(b"a")
-    scene.run()
-    await scene.until(lambda: scene.step.seen)
-    assert meter.age_seconds(scene.stage.queue, now + 7) == 7
