@@ -68,7 +68,7 @@ class Settings(BaseSettings):
     replica: int | None = Field(None, ge=1, description="number of this process; default: the first free in DATA")
     metrics_port: int | None = Field(None, ge=0, le=65535, description="port of /live /ready /metrics")
     log_level: str = Field("info", description="least level that is logged")
-    prometheus_url: str | None = Field(None, description="where the operator page asks for series")
+    prometheus_url: str | None = Field(None, repr=False, description="where the operator page asks for series")
     metrics_urls: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="workers the portal asks where no DATA is shared: http://host:port[,…]"
     )

@@ -1,0 +1,103 @@
+"""Memory: the last hour of the figures that the page needs, bounded in time and number."""
+
+import math
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+KEPT_SECONDS = 3600.0
+MAX_TRACKS = 5000  # a hundred times of what a healthy installation has
+Labels = tuple[tuple[str, str], ...]
+
+
+class Sample(NamedTuple):
+    """One figure of one process, as /metrics shows it."""
+
+    name: str
+    labels: Mapping[str, str]
+    value: float
+
+
+class Track:
+    """One series: times and values, oldest first; NaN where the process did not answer."""
+
+    def __init__(self, labels: Mapping[str, str]) -> None:
+        self.labels = dict(labels)
+        self.times = array("d")
+        self.values = array("d")
+
+    def append(self, at: float, value: float) -> None:
+        """Add a figure; a second absence in a row says nothing more."""
+        if math.isnan(value) and self.values and math.isnan(self.values[-1]):
+            return
+        self.times.append(at)
+        self.values.append(value)
+
+    def forget(self, before: float) -> None:
+        """Drop what is older."""
+        count = bisect_left(self.times, before)
+        del self.times[:count]
+        del self.values[:count]
+
+    @property
+    def known(self) -> tuple[Sequence[float], Sequence[float]]:
+        """Times and values without the gaps."""
+        if not any(math.isnan(value) for value in self.values):
+            return self.times, self.values
+        kept = [(at, value) for at, value in zip(self.times, self.values, strict=True) if not math.isnan(value)]
+        return [at for at, _ in kept], [value for _, value in kept]
+
+
+class Memory:
+    """Series of every process, by metric."""
+
+    def __init__(self, kept_seconds: float = KEPT_SECONDS) -> None:
+        self.kept_seconds = kept_seconds
+        self.full = False
+        self._tracks: dict[str, dict[tuple[str, Labels], Track]] = {}
+
+    def add(self, process: str, at: float, samples: Iterable[Sample]) -> None:
+        """Take what a process showed; a series that it shows no more has a gap from now on."""
+        seen = set()
+        for sample in samples:
+            track = self._track(process, sample)
+            if track is not None:
+                track.append(at, sample.value)
+                seen.add(id(track))
+        for track in self._of(process):
+            if id(track) not in seen:
+                track.append(at, math.nan)
+        self._forget(at - self.kept_seconds)
+
+    def gap(self, process: str, at: float) -> None:
+        """Note that a process did not answer."""
+        self.add(process, at, ())
+
+    def tracks(self, metric: str) -> Iterator[Track]:
+        """Yield the series of a metric."""
+        yield from self._tracks.get(metric, {}).values()
+
+    def __len__(self) -> int:
+        return sum(len(tracks) for tracks in self._tracks.values())
+
+    def _track(self, process: str, sample: Sample) -> Track | None:
+        of_metric = self._tracks.setdefault(sample.name, {})
+        key = (process, tuple(sorted(sample.labels.items())))
+        if key not in of_metric:
+            self.full = len(self) >= MAX_TRACKS
+            if self.full:
+                return None
+            of_metric[key] = Track(sample.labels)
+        return of_metric[key]
+
+    def _of(self, process: str) -> Iterator[Track]:
+        for of_metric in self._tracks.values():
+            yield from (track for (owner, _), track in of_metric.items() if owner == process)
+
+    def _forget(self, before: float) -> None:
+        for of_metric in self._tracks.values():
+            for key, track in list(of_metric.items()):
+                track.forget(before)
+                if not track.times:
+                    del of_metric[key]
