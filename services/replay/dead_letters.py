@@ -1,0 +1,144 @@
+"""Dead letters as operators see them: chosen, each message once, and whether somebody has dealt with it."""
+
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable, Mapping
+from datetime import datetime
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+from schemas.message import format_time
+from services.replay.scan import Span, reader, scan, spans_of
+from services.replay.selection import make_selection
+from services.runtime.dead_letters import PARKED
+from services.runtime.letters import DEAD_LETTERED, DeadLetter, Position, read_dead_letter
+from services.runtime.outcomes import Record
+from services.text.urls import url_key
+
+State: TypeAlias = Literal["open", "repaired", "parked"]
+Place: TypeAlias = tuple[str, int, int]  # topic, offset on its -dlq, and when it got there: a wiped broker counts anew
+
+
+class Mark(NamedTuple):
+    """What an operator did with a dead letter, by which run and when."""
+
+    state: State
+    run: str
+    at: datetime
+
+
+class Entry(NamedTuple):
+    """A dead letter and what became of it."""
+
+    letter: DeadLetter
+    mark: Mark | None
+
+    @property
+    def state(self) -> State:
+        """Open until it was repaired or parked; poison is parked by its stage."""
+        if self.mark is not None:
+            return self.mark.state
+        return "parked" if self.letter.reason == PARKED else "open"
+
+    def row(self) -> dict[str, Any]:
+        """Return what ``dlq list --json`` prints of it."""
+        letter = self.letter
+        return {
+            "topic": letter.topic,
+            "partition": letter.partition,
+            "offset": letter.offset,
+            "reason": letter.reason,
+            "detail": letter.detail,
+            "service": letter.service,
+            "first_seen": letter.first_seen,
+            "attempt": letter.attempt,
+            "state": self.state,
+            "run": self.mark.run if self.mark else None,
+            "version": letter.version,
+            "fingerprint": letter.fingerprint,
+            "dead_at": format_time(letter.dead_at),
+            "dlq_offset": letter.dlq_offset,
+            "size_bytes": letter.size_bytes,
+            "url": letter.url,
+            "source": letter.source,
+        }
+
+
+class Wanted(NamedTuple):
+    """Which dead letters are meant; what is left out asks nothing."""
+
+    topic: str | None = None
+    partition: int | None = None
+    offset: int | None = None
+    reason: str | None = None
+    service: str | None = None
+    version: str | None = None
+    fingerprint: str | None = None
+    state: State | None = None
+    start: datetime | None = None
+    end: datetime | None = None
+    url: str | None = None
+    source: str | None = None
+
+    def takes(self, entry: Entry) -> bool:
+        """Say whether an entry is meant; ``start`` is included, ``end`` not."""
+        letter = entry.letter
+        fields = ("partition", "offset", "reason", "service", "version", "fingerprint", "source")
+        told = all(getattr(self, name) in (None, getattr(letter, name)) for name in fields)
+        early = self.start is not None and letter.dead_at < self.start
+        late = self.end is not None and letter.dead_at >= self.end
+        named = self.topic in (None, letter.topic, f"{letter.topic}-dlq") and self.state in (None, entry.state)
+        return told and named and not early and not late and (self.url is None or _is_at(letter.url, self.url))
+
+
+def place_of(letter: DeadLetter) -> Place:
+    """Return where the bytes of a letter stand."""
+    return letter.topic, letter.dlq_offset, round(letter.dead_at.timestamp() * 1000)
+
+
+def unite(letters: Iterable[DeadLetter], marks: Mapping[Place, Mark]) -> list[Entry]:
+    """Return each message once, as it died last, oldest first; a repeat after a crash or a failed repair is no other."""
+    newest: dict[Position, DeadLetter] = {}
+    for letter in letters:
+        newest.pop(letter.position, None)
+        newest[letter.position] = letter
+    return [Entry(letter, marks.get(place_of(letter))) for letter in newest.values()]
+
+
+def count(entries: Iterable[Entry]) -> list[tuple[tuple[str, str, str], Counter[str], Entry]]:
+    """Count by topic, reason and fingerprint: how many of each state, and the newest; the most frequent first."""
+    states: dict[tuple[str, str, str], Counter[str]] = {}
+    newest: dict[tuple[str, str, str], Entry] = {}
+    for entry in entries:
+        group = (entry.letter.topic, entry.letter.reason, entry.letter.fingerprint)
+        states.setdefault(group, Counter())[entry.state] += 1
+        newest[group] = entry
+    order = sorted(states, key=lambda group: (-states[group]["open"], -states[group].total(), group))
+    return [(group, states[group], newest[group]) for group in order]
+
+
+async def read_letters(bootstrap: str, prefix: str, topic: str | None = None) -> list[DeadLetter]:
+    """Read every dead letter of one topic or of all, without the bytes."""
+    letters: list[DeadLetter] = []
+    async with reader(bootstrap) as consumer:
+        for origin in DEAD_LETTERED.values():
+            if topic not in (None, origin.name, origin.dlq):
+                continue
+            spans = await spans_of(consumer, prefix + origin.dlq, make_selection(topic=origin.dlq))
+            async for records in scan(consumer, prefix + origin.dlq, spans):
+                letters += [read_dead_letter(origin, record, prefix) for record in records]
+    return letters
+
+
+async def read_records(consumer: Any, prefix: str, topic: str, offsets: Iterable[int]) -> AsyncIterator[Record]:
+    """Yield the records that stand at these offsets of a topic's -dlq, in order; what has expired is left out."""
+    wanted = set(offsets)
+    if not wanted:
+        return
+    span = Span(0, min(wanted), max(wanted) + 1)
+    async for records in scan(consumer, f"{prefix}{topic}-dlq", [span]):
+        for record in records:
+            if record.offset in wanted:
+                yield record
+
+
+def _is_at(url: str | None, wanted: str) -> bool:
+    return url is not None and (url == wanted or url_key(url) == url_key(wanted))
