@@ -95,7 +95,7 @@ def place_of(letter: DeadLetter) -> Place:
 
 
 def unite(letters: Iterable[DeadLetter], marks: Mapping[Place, Mark]) -> list[Entry]:
-    """Return each message once, as it died last, oldest first; a repeat after a crash or a failed repair is no other."""
+    """Return each message once, as it died last, oldest first; a failed repair is the same message again."""
     newest: dict[Position, DeadLetter] = {}
     for letter in letters:
         newest.pop(letter.position, None)

@@ -8,12 +8,17 @@ import orjson
 
 from schemas.topics import CONTRACT, Topic
 from services.runtime.dead_letters import PREFIX, attempt_of
+from services.runtime.outcomes import Record
 
 DEAD_LETTERED: Mapping[str, Topic] = {topic.name: topic for topic in CONTRACT if topic.dead_letters}
 URL_PLACES = (("final_url",), ("url",), ("article", "url"))
 SOURCE_PLACES = (("source", "id"), ("article", "source", "id"))
 FETCHED_PLACES = (("fetched_at",), ("article", "fetched_at"))
 UNKNOWN = "unknown"
+HEADERS = (
+    *("reason", "detail", "service", "version", "stage", "fingerprint"),
+    *("topic", "partition", "offset", "timestamp", "attempt", "first_seen", "replay_of"),
+)
 
 Position: TypeAlias = tuple[str, int, int]  # logical topic, partition, offset
 
@@ -51,10 +56,11 @@ class DeadLetter(NamedTuple):
 
 
 def read_dead_letter(topic: Topic, record: Any, prefix: str = "") -> DeadLetter:
-    """Read one consumer record of the -dlq of ``topic``; it never raises for the record's sake."""
+    """Read one record of the -dlq of ``topic``, a consumer's or ours; it never raises for the record's sake."""
+    timestamp = record.timestamp_ms if isinstance(record, Record) else record.timestamp
     said = {name: value for name, value in reversed(record.headers) if name.startswith(PREFIX)}
-    words = {name: said.get(PREFIX + name, b"").decode(errors="replace") for name in _WORDS}
-    dead_at = _moment(record.timestamp) or datetime.fromtimestamp(0, UTC)
+    words = {name: said.get(PREFIX + name, b"").decode(errors="replace") for name in HEADERS}
+    dead_at = _moment(timestamp) or datetime.fromtimestamp(0, UTC)
     stood = _stood(topic, words, record, prefix)
     about = describe_value(record.value)
     return DeadLetter(
@@ -75,9 +81,6 @@ def read_dead_letter(topic: Topic, record: Any, prefix: str = "") -> DeadLetter:
         source=about.source,
         fetched_at=about.fetched_at,
     )
-
-
-_WORDS = "reason detail service version fingerprint first_seen topic partition offset timestamp replay_of".split()
 
 
 class About(NamedTuple):
