@@ -88,23 +88,31 @@ bench-clean: $(VENV)/dev.stamp ## Body, title and date figures on a folder of pa
 	@$(BIN)/python -m tests.benchmarks.clean $(SET)
 
 ##@ Make
-.PHONY: schemas lock kafka clean up down logs
+.PHONY: schemas lock secrets pin-images kafka clean up down logs
 schemas: $(VENV)/dev.stamp ## Freeze the JSON Schema of each new message version
 	@$(BIN)/python -m schemas.publish
 
 lock: ## Pin every dependency anew (needs uv)
 	@uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -o requirements.lock pyproject.toml
+	@uv pip compile -q --python-version 3.11 --extra postgresql --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -c requirements.lock -o requirements-postgresql.lock pyproject.toml
 	@uv pip compile -q --python-version 3.11 --extra dev --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -c requirements.lock -o requirements-dev.lock pyproject.toml
+
+secrets: ## Generate what is missing of the containers' secrets in deploy/secrets/; prints no secret
+	@$(PYTHON) deploy/make_secrets.py
+
+pin-images: ## Add the digests of all container images; needs docker and a way to the container registries
+	@$(PYTHON) deploy/pin_images.py
 
 ##@ Services
 kafka: setup ## Start the embedded broker; NODES=3 for a cluster
 	@$(BIN)/tansiq kafka start --nodes $(or $(NODES),1)
 
-up: ## The same services in containers
-	@docker compose up --detach
+up: secrets ## The same services in containers; WITH='obs dev' adds profiles
+	@mkdir -p var && sed 's/{port}/8890/' deploy/samples/sources.yaml > var/dev-sources.yaml # for the profile dev
+	@docker compose $(foreach profile,$(WITH),--profile $(profile)) $(if $(filter dev,$(WITH)),--env-file deploy/env/dev.env) up --detach
 
 down: ## Stop the containers
-	@docker compose down
+	@docker compose --profile '*' down
 
 logs: ## Follow the log of one container; S=extraction
 	@docker compose logs --follow $(S)
