@@ -12,7 +12,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 FILES = ("docker-compose.yml", "deploy/Dockerfile")
 OWN = "tansiq"  # built here, from no registry
-IMAGE = re.compile(r"^(\s*image: |FROM )(?P<name>[^\s@:]+(?:/[^\s@:]+)*):(?P<tag>[^\s@]+)(?:@sha256:[0-9a-f]{64})?", re.M)
+IMAGE = re.compile(
+    r"^(\s*image: |FROM )(?P<name>[^\s@:]+(?:/[^\s@:]+)*):(?P<tag>[^\s@]+)(?:@sha256:[0-9a-f]{64})?", re.M
+)
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 
