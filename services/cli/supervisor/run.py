@@ -16,6 +16,7 @@ from services.cli.supervisor.children import Children, clean_environment, worker
 from services.cli.supervisor.ready import ask, registered, wait_until
 from services.cli.supervisor.record import Record, end_left_over, lock, read_left_over
 from services.cli.supervisor.screen import screen
+from services.cli.supervisor.targets import Targets
 from services.runtime.errors import NotReachable
 from services.runtime.kafka.embedded import EmbeddedKafka, free_port
 from services.runtime.settings import EMBEDDED, Settings
@@ -83,8 +84,9 @@ class Run:
 
     def watch(self) -> None:
         """Keep the children running until a signal comes; run.json follows what they become."""
-        shown = dict(self._workers())
+        shown, targets = dict(self._workers()), Targets(self.data)
         while not self.stopping:
+            targets.refresh()
             self._tend_broker()
             self.children.tend()
             now = dict(self._workers())
