@@ -89,7 +89,8 @@ bench-clean: $(VENV)/dev.stamp ## Body, title and date figures on a folder of pa
 
 ##@ Make
 .PHONY: schemas lock secrets pin-images kafka clean up down logs
-schemas: $(VENV)/dev.stamp ## Freeze the JSON Schema of each new message version
+schemas: $(VENV)/dev.stamp ## Judge each message against its older versions; freeze schema and samples of a new one
+	@$(BIN)/python -m tests.contract.gate
 	@$(BIN)/python -m schemas.publish
 
 lock: ## Pin every dependency anew (needs uv)

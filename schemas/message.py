@@ -17,7 +17,14 @@ from pydantic import (
 class Part(BaseModel):
     """A piece of a message: strict, frozen, every field present, unknown fields ignored by readers."""
 
-    model_config = ConfigDict(strict=True, frozen=True, extra="ignore", allow_inf_nan=False, populate_by_name=True)
+    model_config = ConfigDict(
+        strict=True,
+        frozen=True,
+        extra="ignore",
+        allow_inf_nan=False,
+        populate_by_name=True,
+        json_schema_serialization_defaults_required=True,  # writers emit every field; only readers may miss one
+    )
 
 
 class Message(Part):
