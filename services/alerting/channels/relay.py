@@ -1,6 +1,7 @@
 """The relay: one leader sends what was written, in order, to Kafka, and marks what the broker acknowledged."""
 
 import asyncio
+import logging
 from time import time
 from typing import Any
 
@@ -12,12 +13,15 @@ from services.alerting.store.relay_rows import headers_of, mark_sent, unsent
 from services.alerting.store.tables import leases
 from services.runtime.app import WorkerApp
 from services.runtime.database import take_lease
-from services.runtime.producer import Sending, deliver
+from services.runtime.producer import ProducerFault, Sending, deliver
 
 BATCH = 500
 LEASE_SECONDS = 10.0
 RENEW_SECONDS = 5.0
 IDLE_SECONDS = 1.0
+STOP_SECONDS = 5.0
+
+log = logging.getLogger(__name__)
 
 
 class Relay(Service):
@@ -27,7 +31,19 @@ class Relay(Service):
         self.worker = app
         self.desk = desk
         self.leads_until = 0.0
+        self.turn = asyncio.Lock()
         super().__init__()
+
+    async def on_stop(self) -> None:
+        """Send what the last reports brought; what the broker does not take in time goes out after the next start."""
+        if not self.worker.patient.ready:
+            return
+        try:
+            async with asyncio.timeout(STOP_SECONDS):
+                while await self._leads() and await self._send_some():
+                    pass
+        except (TimeoutError, ProducerFault) as fault:
+            log.warning("stopping with messages unsent", extra={"reason": repr(fault)})
 
     @Service.task
     async def run_relay(self) -> None:
@@ -51,13 +67,14 @@ class Relay(Service):
 
     async def _send_some(self) -> bool:
         """Send one batch; return whether there was any."""
-        rows = await self.desk.read("relay_read", lambda connection: unsent(connection, BATCH))
-        if not rows:
-            return False
-        await deliver(self.worker.patient.raw, [self._sending(row) for row in rows])
-        positions = [row.position for row in rows]
-        await self.desk.write("relay_mark", lambda connection: mark_sent(connection, positions, time()))
-        return True
+        async with self.turn:
+            rows = await self.desk.read("relay_read", lambda connection: unsent(connection, BATCH))
+            if not rows:
+                return False
+            await deliver(self.worker.patient.raw, [self._sending(row) for row in rows])
+            positions = [row.position for row in rows]
+            await self.desk.write("relay_mark", lambda connection: mark_sent(connection, positions, time()))
+            return True
 
     def _sending(self, row: Row[Any]) -> Sending:
         topic = self.desk.settings.write_prefix + row.topic

@@ -6,10 +6,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select, update
 
 from schemas.alert import Alert
+from schemas.delivery import Delivery
 from schemas.ids import delivery_id
 from services.alerting.known import KnownEvent
 from services.alerting.matching.subject import describe
 from services.alerting.store.database import insert_or_ignore
+from services.alerting.store.rows import delivery_of
 from services.alerting.store.tables import channels, deliveries, told
 from services.alerting.transitions import Listener, Telling, tell
 
@@ -18,7 +20,13 @@ IDS_PER_QUERY = 10_000
 
 
 def write_tellings(
-    connection: Connection, alert: Alert, previous: KnownEvent | None, listeners: Iterable[Listener], now: float
+    connection: Connection,
+    alert: Alert,
+    previous: KnownEvent | None,
+    listeners: Iterable[Listener],
+    now: float,
+    *,
+    state: str = "due",
 ) -> int:
     """Write who is told of a revision and the deliveries that tell them; return how many deliveries."""
     before = _told(connection, alert.event.event_id)
@@ -30,11 +38,20 @@ def write_tellings(
     }
     if not tellings:
         return 0
-    rows = [_delivery(alert, tellings[row.subscription_id], row, now) for row in _open_channels(connection, tellings)]
+    rows = [
+        _delivery(alert, tellings[row.subscription_id], row, now) | {"state": state}
+        for row in _open_channels(connection, tellings)
+    ]
     number_rows(connection, rows)
     insert_or_ignore(connection, deliveries, rows)
     _write_told(connection, alert, {row["subscription_id"]: tellings[row["subscription_id"]] for row in rows})
     return len(rows)
+
+
+def deliveries_of(connection: Connection, alert: Alert) -> list[Delivery]:
+    """Return the deliveries written for a revision, none of them tried yet."""
+    query = select(deliveries).where(deliveries.c.alert_id == alert.alert_id).order_by(deliveries.c.position)
+    return [delivery_of(row, ()) for row in connection.execute(query)]
 
 
 def number_rows(connection: Connection, rows: Iterable[dict[str, Any]]) -> None:

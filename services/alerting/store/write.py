@@ -28,7 +28,7 @@ from services.alerting.store.tables import (
     report_blocks,
     reports,
 )
-from services.alerting.store.tellings import write_tellings
+from services.alerting.store.tellings import deliveries_of, write_tellings
 from services.alerting.transitions import Listener
 from services.alerting.windows import window_of
 
@@ -49,8 +49,12 @@ def take(
     now: float,
     replay: str | None = None,
     traceparent: str | None = None,
+    rehearsal: bool = False,
 ) -> Taken:
-    """Take one report inside a write transaction; what is no live message makes events and rings nobody."""
+    """Take one report inside a write transaction; what is no live message makes events and rings nobody.
+
+    A ``rehearsal`` works on a copy in a shadow world: it writes down and relays whom a replayed report would concern.
+    """
     decision = decide(report, read_known(connection, report), replay)
     _remember(connection, decision, replay, now)
     if decision.event is None:
@@ -65,7 +69,11 @@ def take(
     _write_revision(connection, alert)
     _write_aliases(connection, decision)
     put(connection, [alert.event, alert], now=now, replay=replay, traceparent=traceparent)
-    told = 0 if replay is not None else write_tellings(connection, alert, decision.previous, listeners, now)
+    if rehearsal:
+        told = write_tellings(connection, alert, decision.previous, listeners, now, state="digested")
+        put(connection, deliveries_of(connection, alert), now=now, replay=replay, traceparent=traceparent)
+    else:
+        told = 0 if replay is not None else write_tellings(connection, alert, decision.previous, listeners, now)
     return Taken(decision, alert, told)
 
 
