@@ -35,6 +35,7 @@ COMMANDS = {
     "receive": "receive",
     "status": "status",
     "trace": "trace",
+    "dlq": "dlq",
     "topics": "broker",
     "kafka": "broker",
 }
