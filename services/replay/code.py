@@ -5,11 +5,13 @@ from functools import lru_cache
 from importlib import resources
 from importlib.metadata import version
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import NamedTuple
 
-from services.extraction.lexicon.load import load
+from services.extraction.lexicon import digest_of
 
 DECIDING = ("schemas", "services.text", "services.cleaning", "services.extraction")
+APART = ("__pycache__", "samples", "published", "lexicon")  # the lexicon's tables have a digest of their own
 REVISION_DIGITS = 12
 
 
@@ -21,17 +23,17 @@ class Code(NamedTuple):
     lexicon: str
 
 
-@lru_cache(maxsize=1)
-def this_code() -> Code:
-    """Return what this installation would make."""
-    return Code(version("tansiq"), revision(), load().digest)
+@lru_cache(maxsize=2)
+def this_code(lexicon: Path | None = None) -> Code:
+    """Return what this installation would make, with the lexicon of a folder or of the package."""
+    return Code(version("tansiq"), revision(), digest_of(lexicon))
 
 
 def revision() -> str:
     """Digest the modules and data that decide what becomes of a page, the lexicon apart."""
     digest = hashlib.sha256()
     for package in DECIDING:
-        for path, file in sorted(_files(resources.files(package), package)):
+        for path, file in sorted(_files(resources.files(package), package), key=lambda pair: pair[0]):
             digest.update(path.encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()[:REVISION_DIGITS]
 
@@ -40,11 +42,10 @@ def _files(folder: Traversable, path: str) -> list[tuple[str, Traversable]]:
     found: list[tuple[str, Traversable]] = []
     for item in folder.iterdir():
         place = f"{path}/{item.name}"
-        if item.is_dir():
-            found += [] if item.name in ("__pycache__", "lexicon", "samples", "published") else _files(item, place)
-        elif item.name.endswith((".py", ".csv", ".tsv", ".yaml", ".txt")):
+        if item.is_file() and item.name.endswith((".py", ".csv", ".tsv", ".yaml", ".txt")):
             found.append((place, item))
-    lexicon = folder / "lexicon"  # its code decides as well; its tables have a digest of their own
-    if lexicon.is_dir():
-        found += [(f"{path}/lexicon/{item.name}", item) for item in lexicon.iterdir() if item.name.endswith(".py")]
+        elif item.is_dir() and item.name not in APART:
+            found += _files(item, place)
+        elif item.is_dir() and item.name == "lexicon":  # how it is read decides as well
+            found += [(f"{place}/{file.name}", file) for file in item.iterdir() if file.name.endswith(".py")]
     return found

@@ -1,0 +1,249 @@
+"""Engine: works off the spans of one run: reads, steps, sends, waits, saves both positions, counts; then the next."""
+
+import asyncio
+from collections import Counter, deque
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from aiokafka import TopicPartition
+from aiokafka.errors import KafkaError
+
+from services.replay import metrics
+from services.replay.pace import Allowance, Gate
+from services.replay.rereading import base_of, marked
+from services.replay.scan import Span, scan
+from services.replay.selection import takes
+from services.replay.store.records import Counts, Reached, Run
+from services.replay.store.runs import RunStore
+from services.runtime.flight import Flight, Settled
+from services.runtime.inspection import Inspector
+from services.runtime.outcomes import Outcome, Record, Step
+from services.runtime.producer import Sender, deliver
+
+BATCH_RECORDS = 200  # what at most is sent again after a kill
+CHUNK_BYTES = 1 << 20
+FLIGHTS_A_PROCESS = 3
+
+
+@dataclass
+class Progress:
+    """What a screen shows of a run; ``waits`` = why it is paused now."""
+
+    total: int
+    counts: Counts
+    waits: str | None = None
+    pauses: int = 0
+
+
+@dataclass(frozen=True)
+class Work:
+    """What is done with what is read.
+
+    ``mark`` is the ``tansiq_replay`` of what goes to the step; None leaves records as they are, faults included.
+    ``after`` is told of each record once all that it came to is acknowledged.
+    """
+
+    step: Step
+    mark: str | None
+    after: Callable[[Record, Outcome], None] | None = None
+
+
+class Launched(Flight):
+    """A chunk on its way, and up to where its partition is read once it is settled."""
+
+    reached: int
+
+
+@dataclass
+class Acknowledged:
+    """A sender that remembers, per topic and partition, the offset after the last acknowledged message."""
+
+    sender: Sender
+    offsets: dict[tuple[str, int], int] = field(default_factory=dict)
+
+    async def send(self, topic: str, value: bytes | None, key: bytes | None, *, headers: Any) -> "asyncio.Future[Any]":
+        """Queue one message."""
+        future = await self.sender.send(topic, value, key, headers=headers)
+        future.add_done_callback(self._note)
+        return future
+
+    def _note(self, future: "asyncio.Future[Any]") -> None:
+        if not future.cancelled() and future.exception() is None:
+            at = future.result()
+            self.offsets[at.topic, at.partition] = max(at.offset + 1, self.offsets.get((at.topic, at.partition), 0))
+
+
+class Committer(Protocol):
+    """The group's offsets, for those who look with Kafka's own tools; the run's record is what counts."""
+
+    async def commit(self, offsets: Mapping[TopicPartition, int]) -> None:
+        """Commit."""
+
+
+class Engine:
+    """One run at work. What is in flight when the process dies is read again; at most one batch is sent again."""
+
+    def __init__(self, run: Run, store: RunStore, work: Work, ids: frozenset[str] | None) -> None:
+        self.run = run
+        self.store = store
+        self.step = work.step
+        self.mark = work.mark
+        self.after = work.after
+        self.ids = ids
+        self.gate = Gate()
+        self.allowance = Allowance(run.rate)
+        self.chunk = max(1, min(work.step.chunk, int(run.rate)))  # a second's allowance at most
+        self.inspector = Inspector("replay", base_of(run.topic), run.prefix, run.code.version)
+        self.queue: deque[Launched] = deque()
+        self.arrived = asyncio.Event()
+        self.room = asyncio.Event()
+        self.stopping = asyncio.Event()
+        self.exhausted = False
+        self.progress = Progress(run.selected, store.counts(run.run))
+
+    def stop(self) -> None:
+        """Read no more; what is in flight is finished and saved."""
+        self.stopping.set()
+
+    async def work(self, consumer: Any, sender: Sender, processes: int) -> bool:
+        """Work the run off; return whether it is finished, or was stopped before."""
+        open_ = [place for place in self.store.reached(self.run.run) if place.reached < place.ends]
+        reading = asyncio.ensure_future(self._read(consumer, open_, FLIGHTS_A_PROCESS * processes))
+        try:
+            await self._drain(consumer, Acknowledged(sender))
+            await reading
+        finally:
+            reading.cancel()
+        return not self.stopping.is_set() or all(r.reached >= r.ends for r in self.store.reached(self.run.run))
+
+    # read
+
+    async def _read(self, consumer: Any, open_: Sequence[Reached], flights: int) -> None:
+        try:
+            spans = [Span(place.partition, place.reached, place.ends) for place in open_]
+            async for records in _until(scan(consumer, self.run.reads, spans), self.stopping):
+                for chunk, reached in self._chunks(records):
+                    await self._launch(chunk, records[0].partition, reached, flights)
+                    if self.stopping.is_set():
+                        return
+            for place in open_:  # the end of a compacted partition may hold no record to be read
+                if not self.stopping.is_set():
+                    self._put([], place.partition, place.ends)
+        finally:
+            self.exhausted = True
+            self.arrived.set()
+
+    def _chunks(self, records: Sequence[Record]) -> list[tuple[list[Record], int]]:
+        """Cut what is selected of one partition's batch; the last chunk carries what was passed over after it."""
+        parts: list[list[Record]] = [[]]
+        size = 0
+        for record in records:
+            if not takes(self.run.selection, record, self.ids):
+                continue
+            length = len(record.value or b"")
+            if parts[-1] and (len(parts[-1]) >= self.chunk or size + length > CHUNK_BYTES):
+                parts.append([])
+                size = 0
+            parts[-1].append(record if self.mark is None else marked(record, self.mark))
+            size += length
+        if not records:
+            return []
+        ends = [part[0].offset for part in parts[1:]]
+        return list(zip(parts, [*ends, records[-1].offset + 1], strict=True))
+
+    async def _launch(self, chunk: list[Record], partition: int, reached: int, flights: int) -> None:
+        while len(self.queue) >= flights and not self.stopping.is_set():
+            self.room.clear()
+            await _first(self.room.wait(), self.stopping.wait())
+        await _first(self.gate.passed(), self.stopping.wait())
+        await _first(asyncio.sleep(self.allowance.delay(len(chunk))), self.stopping.wait())
+        if not self.stopping.is_set():
+            self._put(chunk, partition, reached)
+
+    def _put(self, chunk: list[Record], partition: int, reached: int) -> None:
+        flight = Launched(0, TopicPartition(self.run.reads, partition), chunk, self._outcomes(chunk))
+        flight.reached = reached
+        self.queue.append(flight)
+        self.arrived.set()
+
+    def _outcomes(self, records: list[Record]) -> "asyncio.Future[list[Outcome]]":
+        """Check sizes and headers, and start the step on what is sound."""
+        faults = {} if self.mark is None else self.inspector.check(records)
+        return asyncio.ensure_future(self._step(records, faults))
+
+    async def _step(self, records: list[Record], faults: Mapping[int, Outcome]) -> list[Outcome]:
+        sound = [record for at, record in enumerate(records) if at not in faults]
+        outcomes = iter(await self.step(sound) if sound else [])
+        return [faults[at] if at in faults else next(outcomes) for at in range(len(records))]
+
+    # settle
+
+    async def _drain(self, committer: Committer, sender: Acknowledged) -> None:
+        while True:
+            while not self.queue:
+                if self.exhausted:
+                    return
+                self.arrived.clear()
+                await self.arrived.wait()
+            await asyncio.wait([self.queue[0].outcomes])
+            await self._settle(self._done_flights(), committer, sender)
+            self.room.set()
+
+    def _done_flights(self) -> list[Launched]:
+        """Take from the front what is done, at most one batch."""
+        flights: list[Launched] = []
+        size = 0
+        while self.queue and self.queue[0].outcomes.done():
+            size += len(self.queue[0].records)
+            if flights and size > BATCH_RECORDS:
+                break
+            flights.append(self.queue.popleft())
+        return flights
+
+    async def _settle(self, flights: Sequence[Launched], committer: Committer, sender: Acknowledged) -> None:
+        """Send what the flights came to; then, and only then, save that they are read."""
+        settled = [Settled(flight) for flight in flights]
+        for one in settled:
+            for record, outcome in zip(one.flight.records, one.flight.outcomes.result(), strict=True):
+                self.inspector.settle(record, outcome, one)
+        await deliver(sender, [sending for one in settled for sending in one.sendings])
+        if self.after is not None:
+            for flight in flights:
+                for record, outcome in zip(flight.records, flight.outcomes.result(), strict=True):
+                    self.after(record, outcome)
+        tally: Counter[tuple[str, str]] = sum((one.tally for one in settled), Counter())
+        reached = {flight.partition.partition: flight.reached for flight in flights}
+        self.store.save(self.run.run, reached, sender.offsets, tally)
+        self._count(tally)
+        try:
+            await committer.commit({TopicPartition(self.run.reads, part): at for part, at in reached.items()})
+        except KafkaError:
+            return  # nobody but an onlooker misses it
+
+    def _count(self, tally: Mapping[tuple[str, str], int]) -> None:
+        new: Counter[str] = Counter()
+        for (outcome, _), number in tally.items():
+            new[outcome] += number
+            metrics.MESSAGES.labels(self.run.mode, outcome).inc(number)
+        before = self.progress.counts
+        self.progress.counts = Counts(**{name: getattr(before, name) + new[name] for name in metrics.OUTCOMES})
+        metrics.REMAINING.labels(self.run.mode).set(max(0, self.progress.total - self.progress.counts.read))
+
+
+async def _first(*waits: Any) -> None:
+    """Wait for the first of these and give up the others."""
+    tasks = [asyncio.ensure_future(wait) for wait in waits]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+
+
+async def _until(batches: AsyncIterator[list[Record]], stopping: asyncio.Event) -> AsyncIterator[list[Record]]:
+    """Pass batches on until told to stop."""
+    async for batch in batches:
+        if stopping.is_set():
+            return
+        yield batch

@@ -1,0 +1,86 @@
+"""Promote: what an accepted shadow run wrote first goes to its live topic; the live services do the rest."""
+
+import time
+from collections.abc import Sequence
+
+import aiohttp
+import orjson
+from prometheus_client.parser import text_string_to_metric_families
+
+from services.replay.code import Code, this_code
+from services.replay.engine import Work
+from services.replay.plan import Plan, make_plan
+from services.replay.rereading import Again, outputs_of
+from services.replay.running import Screen, run_through
+from services.replay.selection import make_selection
+from services.replay.shadow import Asked
+from services.replay.store.records import Run
+from services.replay.store.runs import RunStore
+from services.runtime.settings import Settings
+
+ASK_SECONDS = 5.0
+LIVE = "extraction"  # the service whose words decide; it names them on /metrics
+
+
+def promotion_of(run: str) -> str:
+    """Name the promotion of a shadow run: there is one, so that twice is once."""
+    return f"{run}-promote"
+
+
+async def plan_promotion(settings: Settings, shadow: Run, rate: float) -> Plan:
+    """Count what a promotion of a shadow run would send."""
+    topic = outputs_of(shadow.topic)[0]
+    selection = make_selection(topic=topic.name)
+    return await make_plan(
+        settings, selection, run=promotion_of(shadow.run), rate=rate, reads=shadow.prefix + topic.name
+    )
+
+
+def begin_promotion(settings: Settings, store: RunStore, shadow: Run, plan: Plan, asked: Asked) -> Run:
+    """Write the record of a promotion; nothing is sent yet."""
+    run = Run(
+        run=plan.run,
+        mode="promote",
+        origin=shadow.run,
+        reads=shadow.prefix + plan.selection.topic,
+        prefix=settings.write_prefix,
+        selection=plan.selection,
+        rate=plan.rate,
+        **asked._asdict(),
+        code=shadow.code,
+        selected=plan.messages,
+        created_at=time.time(),
+    )
+    store.begin(run, plan.spans)
+    return run
+
+
+async def work_promotion(settings: Settings, store: RunStore, run: Run, screen: Screen) -> bool:
+    """Send what a shadow run wrote first to its live topic; return whether it came to its end."""
+    return await run_through(settings, store, run, Work(Again(), mark=f"promote/{run.origin}"), screen)
+
+
+async def live_code(settings: Settings) -> Sequence[Code]:
+    """Return the code of this installation, and that of each live extraction that answers, as far as it says."""
+    here = this_code(settings.lexicon)
+    found = {here}
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=ASK_SECONDS)) as session:
+        for path in sorted((settings.data / "workers").glob(f"{LIVE}-*.json")):
+            try:
+                url = orjson.loads(path.read_bytes())["url"]
+                async with session.get(f"{url}/metrics") as answer:
+                    found |= _said(await answer.text(), here.revision)
+            except (OSError, aiohttp.ClientError, TimeoutError, ValueError, KeyError):
+                continue  # it has just ended: what is registered under its number next is asked the next time
+    return sorted(found)
+
+
+def _said(text: str, revision: str) -> set[Code]:
+    """Read version and lexicon off /metrics; a service cannot say its revision, it runs what is installed."""
+    return {
+        Code(sample.labels["version"], revision, sample.labels["lexicon"])
+        for family in text_string_to_metric_families(text)
+        if family.name == "tansiq_build_info"
+        for sample in family.samples
+        if sample.labels["lexicon"]
+    }

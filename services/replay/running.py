@@ -1,0 +1,138 @@
+"""Running: one process at work on one run: broker, producer, pages, gate and screen around the engine."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from typing import Any, Protocol
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+
+from services.replay import metrics
+from services.replay.engine import Engine, Progress, Work
+from services.replay.live import burning, live_lag
+from services.replay.rereading import LIMITS, base_of
+from services.replay.resolve import resolve
+from services.replay.scan import reader
+from services.replay.serving import serving
+from services.replay.store.records import Run
+from services.replay.store.runs import RunStore
+from services.runtime.errors import NotReachable
+from services.runtime.outcomes import Step
+from services.runtime.producer import PRODUCER
+from services.runtime.settings import Settings
+
+WATCH_SECONDS = 2.0
+DRAW_SECONDS = 0.5
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class Screen(Protocol):
+    """Shows a run at work; called a few times a second."""
+
+    def show(self, progress: Progress) -> None:
+        """Show how far it is."""
+
+    def end(self) -> None:
+        """Leave the terminal tidy."""
+
+
+async def run_through(settings: Settings, store: RunStore, run: Run, work: Work, screen: Screen) -> bool:
+    """Work a run off, or on from where it was interrupted; return whether it came to its end.
+
+    The caller holds the run. Ctrl-C and SIGTERM finish and save what is in flight.
+    """
+    bootstrap = settings.bootstrap()
+    engine = Engine(run, store, work, await resolve(bootstrap, settings.read_prefix, run.selection))
+    metrics.start_at_zero(run.mode)
+    with _stopping_on_signals(engine.stop):
+        group = f"tansiq-replay-{run.run}-{run.selection.topic}"
+        async with (
+            serving(settings, lambda: engine.gate.reason),
+            reader(bootstrap, group) as consumer,
+            _producer(bootstrap) as producer,
+            _started(work.step, run),
+            _beside(_watch(settings, run, engine)),
+            _beside(_draw(engine, screen)),
+        ):
+            return await engine.work(consumer, producer, LIMITS.processes)
+
+
+@asynccontextmanager
+async def _producer(bootstrap: str) -> AsyncIterator[Any]:
+    producer = AIOKafkaProducer(bootstrap_servers=bootstrap.split(","), client_id="tansiq-replay", **PRODUCER)
+    try:
+        await producer.start()
+    except (KafkaError, OSError) as fault:
+        await producer.stop()
+        raise NotReachable(f"Kafka at {bootstrap}: {fault}", "start it with `tansiq kafka start`") from None
+    try:
+        yield producer
+    finally:
+        await producer.stop()
+
+
+@asynccontextmanager
+async def _started(step: Step, run: Run) -> AsyncIterator[None]:
+    await step.start("replay", base_of(run.topic), lambda: None)
+    try:
+        yield
+    finally:
+        await step.stop()
+
+
+@asynccontextmanager
+async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Let something run beside the block, and end it with it."""
+    task = asyncio.ensure_future(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _watch(settings: Settings, run: Run, engine: Engine) -> None:
+    """Close and open the gate by what the live services and the alarms say."""
+    while True:
+        try:
+            lag = await live_lag(settings)
+            engine.gate.judge(lag, await burning(settings.prometheus_url))
+        except (KafkaError, OSError, NotReachable):
+            pass  # a broker that does not answer stops the replay by itself; as it was measured last, it stays
+        metrics.PAUSED.labels(run.mode).set(engine.gate.reason is not None)
+        await asyncio.sleep(WATCH_SECONDS)
+
+
+async def _draw(engine: Engine, screen: Screen) -> None:
+    try:
+        while True:
+            engine.progress.waits, engine.progress.pauses = engine.gate.reason, engine.gate.pauses
+            screen.show(engine.progress)
+            await asyncio.sleep(DRAW_SECONDS)
+    finally:
+        screen.show(engine.progress)
+        screen.end()
+
+
+@contextmanager
+def _stopping_on_signals(stop: Callable[[], None]) -> Iterator[None]:
+    """Let the first Ctrl-C or SIGTERM stop in order; the second ends at once."""
+    loop = asyncio.get_running_loop()
+
+    def forget() -> None:
+        for number in SIGNALS:
+            loop.remove_signal_handler(number)
+
+    def first() -> None:
+        forget()
+        stop()
+
+    for number in SIGNALS:
+        loop.add_signal_handler(number, first)
+    try:
+        yield
+    finally:
+        forget()

@@ -1,0 +1,69 @@
+"""Serving: /live /ready /metrics of a running replay, registered in DATA like any worker."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from services.replay.code import this_code
+from services.runtime import metrics
+from services.runtime.registry import take_place
+from services.runtime.settings import Settings
+
+PORT = 8860
+PORTS_TRIED = 100
+SERVICE = "replay"
+
+
+@asynccontextmanager
+async def serving(settings: Settings, reason: Callable[[], str | None]) -> AsyncIterator[str]:
+    """Answer on the first free port while the block runs; ``reason`` says on /ready why the replay waits."""
+    place = take_place(settings.data, SERVICE, None)
+    metrics.watch_disk(SERVICE, settings.data)
+    code = this_code(settings.lexicon)
+    metrics.BUILD_INFO.labels(code.version, code.lexicon).set(1)
+    runner = web.AppRunner(_pages(settings, reason), access_log=None)
+    await runner.setup()
+    try:
+        url = await _listen(runner, settings)
+        place.register(url)
+        yield url
+    finally:
+        await runner.cleanup()
+        place.leave()
+
+
+def _pages(settings: Settings, reason: Callable[[], str | None]) -> web.Application:
+    def body(ready: bool, reasons: list[str]) -> dict[str, object]:
+        allowed = [str(network) for network in settings.allow_networks]
+        said = {"service": SERVICE, "version": version("tansiq"), "allow_networks": allowed}
+        return {"ready": ready, "reasons": reasons, **said}
+
+    async def live(_: web.Request) -> web.Response:
+        return web.json_response(body(True, []))
+
+    async def ready(_: web.Request) -> web.Response:
+        why = reason()  # a pause is what a replay is for: it is ready, and says why it waits
+        return web.json_response(body(True, [why] if why else []))
+
+    async def show_metrics(_: web.Request) -> web.Response:
+        return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    app = web.Application()
+    app.add_routes([web.get("/live", live), web.get("/ready", ready), web.get("/metrics", show_metrics)])
+    return app
+
+
+async def _listen(runner: web.AppRunner, settings: Settings) -> str:
+    first = PORT if settings.metrics_port is None else settings.metrics_port
+    for port in range(first, first + PORTS_TRIED):
+        try:
+            await web.TCPSite(runner, settings.bind, port).start()
+            break
+        except OSError:
+            if port == first + PORTS_TRIED - 1:
+                raise
+    host, port = runner.addresses[0][:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

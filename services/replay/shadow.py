@@ -1,0 +1,54 @@
+"""Shadow: a run that rereads with the cores of this installation and tells nobody; the default mode."""
+
+import time
+from typing import NamedTuple
+
+from services.replay.code import this_code
+from services.replay.engine import Work
+from services.replay.plan import Plan
+from services.replay.refusals import check_prefix
+from services.replay.rereading import outputs_of, step_for
+from services.replay.running import Screen, run_through
+from services.replay.store.records import Run
+from services.replay.store.runs import RunStore
+from services.replay.topics import make_topics
+from services.runtime.settings import Settings
+
+
+class Asked(NamedTuple):
+    """Who asked for it, why, and by which command line: what an audit row begins with."""
+
+    who: str
+    why: str
+    command: str
+
+
+def default_prefix(run: str) -> str:
+    """Return what stands before the topics of a shadow run."""
+    return f"replay-{run}-"
+
+
+async def begin_shadow(settings: Settings, store: RunStore, plan: Plan, asked: Asked, prefix: str | None) -> Run:
+    """Make the topics of a shadow run and write its record; nothing is read yet."""
+    run = Run(
+        run=plan.run,
+        mode="shadow",
+        origin="",
+        reads=settings.read_prefix + plan.selection.topic,
+        prefix=check_prefix(default_prefix(plan.run) if prefix is None else prefix),
+        selection=plan.selection,
+        rate=plan.rate,
+        **asked._asdict(),
+        code=this_code(settings.lexicon),
+        selected=plan.messages,
+        created_at=time.time(),
+    )
+    await make_topics(settings.bootstrap(), outputs_of(run.topic), run.prefix, settings.replication)
+    store.begin(run, plan.spans)
+    return run
+
+
+async def work_shadow(settings: Settings, store: RunStore, run: Run, screen: Screen) -> bool:
+    """Work a shadow run off; return whether it came to its end."""
+    work = Work(step_for(run.topic, settings), mark=f"shadow/{run.run}")
+    return await run_through(settings, store, run, work, screen)
