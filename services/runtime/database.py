@@ -1,7 +1,9 @@
 """Database plumbing: engines for SQLite and PostgreSQL, migrations, and the lease row that says who leads."""
 
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from alembic import command
 from alembic.config import Config
@@ -23,8 +25,13 @@ from sqlalchemy import (
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import IntegrityError
 
+from services.runtime.metrics import DATABASE_SECONDS
+
 BUSY_SECONDS = 30
 MIGRATION_LOCK = 7_246_001  # PostgreSQL: two processes that start together migrate one after the other
+
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
 
 LEASE_COLUMNS = (("name", String(40)), ("holder", String(200)), ("until", Double))
 
@@ -37,6 +44,20 @@ def make_engine(url: str, *, read_only: bool = False) -> Engine:
     """
     parsed = make_url(url)
     return _sqlite(parsed, read_only) if parsed.get_backend_name() == "sqlite" else _postgresql(parsed, read_only)
+
+
+def timed(service: str) -> Callable[[Callable[Given, Result]], Callable[Given, Result]]:
+    """Measure each call of a method that works in the database, as the operation of the method's name."""
+
+    def decorate(method: Callable[Given, Result]) -> Callable[Given, Result]:
+        @wraps(method)
+        def measured(*given: Given.args, **named: Given.kwargs) -> Result:
+            with DATABASE_SECONDS.labels(service, method.__name__).time():
+                return method(*given, **named)
+
+        return measured
+
+    return decorate
 
 
 def begin_immediate(connection: Connection, lock: int) -> None:

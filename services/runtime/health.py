@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -47,6 +47,10 @@ class Health:
             "allow_networks": [str(network) for network in self.settings.allow_networks],
         }
 
+    def is_ready(self) -> bool:
+        """Say what /ready says."""
+        return bool(self.report()["ready"])
+
 
 def add_check(app: "WorkerApp", name: str, check: Check, warning: bool = False) -> None:
     """Let ``check`` say on /ready why the worker is not ready; a mere warning leaves it ready."""
@@ -72,13 +76,26 @@ class Pulse(Service):
 
     @Service.task
     async def beat(self) -> None:
-        """Stamp four times a second and measure how late."""
-        lag = metrics.LOOP_LAG.labels(self.health.service)
-        while not self.should_stop:
-            due = time.monotonic() + BEAT_SECONDS
-            await asyncio.sleep(BEAT_SECONDS)
-            self.health.vitals.beat = time.monotonic()
-            lag.set(max(0.0, self.health.vitals.beat - due))
+        """Stamp four times a second."""
+        async for now in beats(self.health.service):
+            self.health.vitals.beat = now
+
+
+async def beats(service: str) -> AsyncIterator[float]:
+    """Yield the monotonic time four times a second, for ever, and show how late the loop wakes."""
+    lag = metrics.LOOP_LAG.labels(service)
+    while True:
+        due = time.monotonic() + BEAT_SECONDS
+        await asyncio.sleep(BEAT_SECONDS)
+        now = time.monotonic()
+        lag.set(max(0.0, now - due))
+        yield now
+
+
+async def show_loop_lag(service: str) -> None:
+    """Show, for ever, how late the loop wakes."""
+    async for _ in beats(service):
+        pass
 
 
 def add_pages(app: "WorkerApp") -> None:

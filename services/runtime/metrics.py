@@ -26,6 +26,7 @@ STEP_SECONDS = Histogram(
     "tansiq_step_seconds", "Seconds that the step of a service took for one message.", ["service"], buckets=BUCKETS_A
 )
 IN_FLIGHT = Gauge("tansiq_in_flight", "Messages read and not yet acknowledged.", ["service"])
+READY = Gauge("tansiq_ready", "1 when /ready says so at the time of the scrape.", ["service"])
 LOOP_LAG = Gauge("tansiq_loop_lag_seconds", "Seconds by which the event loop wakes late.", ["service"])
 LAST_POLL = Gauge("tansiq_last_poll_timestamp_seconds", "When the broker was last asked for messages.", ["service"])
 LAG_SECONDS = Gauge(

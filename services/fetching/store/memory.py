@@ -13,7 +13,7 @@ from services.fetching.planning import FRONT, NEW_ARTICLE, PRIORITIES, RECHECK, 
 from services.fetching.sources import WatchedSource
 from services.fetching.store.recording import record
 from services.fetching.store.tables import addresses, hosts, leases, outcomes, sources
-from services.runtime.database import begin_immediate, make_engine, take_lease, upgrade
+from services.runtime.database import begin_immediate, make_engine, take_lease, timed, upgrade
 from services.text.urls import host_of, registrable_domain, url_key
 
 LOCK = 7_246_002
@@ -25,6 +25,7 @@ KEPT_SECONDS = 30 * 86_400.0
 CANDIDATES_PER_HOST = 5
 
 Result = TypeVar("Result")
+operation = timed("fetching")
 
 
 class Due(NamedTuple):
@@ -64,10 +65,12 @@ class Memory:
         with self._write() as connection:
             return work(connection)
 
+    @operation
     def leads(self, holder: str, now: float) -> bool:
         """Take or renew the planner's lease; return whether ``holder`` plans."""
         return self._do(lambda connection: take_lease(connection, leases, "planner", holder, now, LEASE_SECONDS))
 
+    @operation
     def watch(self, watched: Sequence[WatchedSource], now: float) -> None:
         """Take over a sources file: add what is new, stop what is gone or switched off, keep all state."""
         with self._write() as connection:
@@ -83,6 +86,7 @@ class Memory:
             orphaned = or_(addresses.c.source_id.in_(off), addresses.c.source_id.not_in(ids))
             connection.execute(update(addresses).where(orphaned).values(due_at=None))
 
+    @operation
     def release(self, now: float, may_ask: Callable[[Row[Any]], bool]) -> list[Due]:
         """Choose one due address for each host whose gap has passed, and mark it as on its way."""
         with self._write() as connection:
@@ -100,6 +104,7 @@ class Memory:
                 _upsert_host(connection, row.host, busy_until=until, holder="")
         return [Due(row, row.due_at, until) for row in chosen.values()]
 
+    @operation
     def begin(self, request: FetchRequest, holder: str, now: float) -> Turn:
         """Hold the host for a request, unless it was done already, another process asks, or the host wants rest."""
         with self._write() as connection:
@@ -115,6 +120,7 @@ class Memory:
             _upsert_host(connection, request.host, busy_until=now + REQUEST_SECONDS, holder=holder)
         return Turn(0.0, None)
 
+    @operation
     def forget(self, now: float) -> int:
         """Drop articles that no feed has named for long; return how many."""
         old = and_(
@@ -125,34 +131,40 @@ class Memory:
         )
         return self._do(lambda connection: connection.execute(delete(addresses).where(old)).rowcount)
 
+    @operation
     def address(self, key: str) -> Row[Any] | None:
         """Return what is known of an address."""
         with self.engine.connect() as connection:
             return connection.execute(select(addresses).where(addresses.c.url_key == key)).one_or_none()
 
+    @operation
     def record(
         self, request: FetchRequest, got: Got, source: WatchedSource | None, now: float, gap: float, random: float
     ) -> int:
         """Write down what a request came to; return how many addresses it brought that were not known."""
         return self._do(lambda connection: record(connection, request, got, source, now, gap, random))
 
+    @operation
     def source_rows(self) -> list[Row[Any]]:
         """Return the state of every source."""
         with self.engine.connect() as connection:
             return list(connection.execute(select(sources)))
 
+    @operation
     def watched_rows(self, source_id: str) -> list[Row[Any]]:
         """Return the addresses that the sources file names for a source."""
         chosen = and_(addresses.c.source_id == source_id, addresses.c.watched)
         with self.engine.connect() as connection:
             return list(connection.execute(select(addresses).where(chosen).order_by(addresses.c.url)))
 
+    @operation
     def published_times(self, source_id: str, since: float) -> list[float]:
         """Return when the articles of a source came out, as far as known."""
         chosen = and_(addresses.c.source_id == source_id, addresses.c.published_at > since)
         with self.engine.connect() as connection:
             return list(connection.execute(select(addresses.c.published_at).where(chosen)).scalars())
 
+    @operation
     def counts(self, source_id: str, since_hour: int) -> dict[str, int]:
         """Return how often each outcome came since an hour (hours since 1970)."""
         chosen = and_(outcomes.c.source_id == source_id, outcomes.c.hour >= since_hour)
@@ -160,17 +172,20 @@ class Memory:
         with self.engine.connect() as connection:
             return {row[0]: int(row[1]) for row in connection.execute(query)}
 
+    @operation
     def told(self, source_id: str, digest: str, state: str, reason: str | None, since: float, now: float) -> None:
         """Note what sources-v1 was told of a source."""
         values = {"told": digest, "told_at": now, "state": state, "reason": reason, "since": since}
         self._do(lambda c: c.execute(update(sources).where(sources.c.source_id == source_id).values(**values)))
 
+    @operation
     def due_count(self, now: float) -> int:
         """Return how many addresses wait for their turn."""
         with self.engine.connect() as connection:
             query = select(func.count()).select_from(addresses).where(addresses.c.due_at <= now)
             return int(connection.execute(query).scalar_one())
 
+    @operation
     def host_counts(self, now: float) -> dict[str, int]:
         """Return how many hosts are free, busy, or left alone for now."""
         with self.engine.connect() as connection:
