@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from services.alerting.store.read import ReadStore
 from services.portal.commands import Commands
+from services.portal.operate.watch import Watch
 from services.portal.sources import SourceBoard
 from services.portal.stream.hub import Hub
 from services.portal.stream.live import position_of
@@ -18,7 +19,7 @@ from services.runtime.settings import Settings
 
 @dataclass
 class Portal:
-    """Settings, read side, streams, sources and commands of one process."""
+    """Settings, read side, streams, sources, commands and the operator's watch of one process."""
 
     settings: Settings
     store: ReadStore
@@ -26,6 +27,10 @@ class Portal:
     sources: SourceBoard
     commands: Commands
     checks: Sequence[Callable[[], str | None]] = field(default_factory=tuple)
+    watch: Watch = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.watch = Watch(self.settings, self.report, self.sources.all)
 
     def report(self) -> dict[str, Any]:
         """Return the body of /ready."""

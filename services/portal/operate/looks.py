@@ -54,8 +54,7 @@ class Asker:
             report = orjson.loads(ready)
             return look_of(report, figures.decode(), target, at, self._names)
         except (TimeoutError, aiohttp.ClientError, OSError, ValueError, KeyError, TypeError) as fault:
-            said = "no answer within 2 s" if isinstance(fault, TimeoutError) else str(fault) or type(fault).__name__
-            return Look(service, target.replica, target.url, at, None, (said,))
+            return Look(service, target.replica, target.url, at, None, (_worded(fault, target.url),))
 
     async def _get(self, target: Target, path: str, statuses: tuple[int, ...]) -> bytes:
         if self._session is None:
@@ -75,6 +74,14 @@ class Asker:
         """End the connections."""
         if self._session is not None:
             await self._session.close()
+
+
+def _worded(fault: Exception, url: str) -> str:
+    if isinstance(fault, TimeoutError):
+        return f"{url} does not answer within {TIMEOUT.total:g} s"
+    if isinstance(fault, aiohttp.ClientConnectorError):
+        return f"nothing listens at {url}"
+    return f"{url}: {str(fault) or type(fault).__name__}"
 
 
 def look_of(report: Mapping[str, Any], figures: str, target: Target, at: float, names: tuple[str, ...]) -> Look:

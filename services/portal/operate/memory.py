@@ -4,9 +4,11 @@ import math
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 KEPT_SECONDS = 3600.0
+LEAST_PACE_SECONDS = 600.0
 MAX_TRACKS = 5000  # a hundred times of what a healthy installation has
 Labels = tuple[tuple[str, str], ...]
 
@@ -78,6 +80,19 @@ class Memory:
         """Yield the series of a metric."""
         yield from self._tracks.get(metric, {}).values()
 
+    def changes(self, process: str, metric: str, since: float) -> int:
+        """Return how often a figure of a process changed after ``since``: a new start time is a restart."""
+        values = [value for track in self._tracks_of(process, metric) for value in _after(track, since)[1]]
+        return sum(before != after for before, after in pairwise(values))
+
+    def pace(self, process: str, metric: str, since: float) -> float | None:
+        """Return by how much a gauge changed a second after ``since``; None when that is under ten minutes."""
+        for track in self._tracks_of(process, metric):
+            times, values = _after(track, since)
+            if len(times) > 1 and times[-1] - times[0] >= LEAST_PACE_SECONDS:
+                return (values[-1] - values[0]) / (times[-1] - times[0])
+        return None
+
     def __len__(self) -> int:
         return sum(len(tracks) for tracks in self._tracks.values())
 
@@ -91,9 +106,12 @@ class Memory:
             of_metric[key] = Track(sample.labels)
         return of_metric[key]
 
+    def _tracks_of(self, process: str, metric: str) -> Iterator[Track]:
+        yield from (track for (owner, _), track in self._tracks.get(metric, {}).items() if owner == process)
+
     def _of(self, process: str) -> Iterator[Track]:
-        for of_metric in self._tracks.values():
-            yield from (track for (owner, _), track in of_metric.items() if owner == process)
+        for metric in self._tracks:
+            yield from self._tracks_of(process, metric)
 
     def _forget(self, before: float) -> None:
         for of_metric in self._tracks.values():
@@ -101,3 +119,9 @@ class Memory:
                 track.forget(before)
                 if not track.times:
                     del of_metric[key]
+
+
+def _after(track: Track, since: float) -> tuple[Sequence[float], Sequence[float]]:
+    times, values = track.known
+    first = bisect_left(times, since)
+    return times[first:], values[first:]

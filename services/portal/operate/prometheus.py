@@ -11,7 +11,7 @@ import orjson
 from services.portal.operate.evaluate import Line
 from services.portal.operate.memory import Labels
 
-TIMEOUT = aiohttp.ClientTimeout(total=4, connect=2)
+TIMEOUT = aiohttp.ClientTimeout(total=2)
 
 
 class PrometheusError(Exception):

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from fastapi import Request, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from services.portal.operate import wording
 from services.portal.pages import view
 from services.portal.pages.words import Lexis, choose_language
 
@@ -25,7 +26,9 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(moment=view.moment, days=view.days, safe_url=view.safe_url, place_name=view.place_name)
-    environment.globals.update(differences=view.differences, version=version("tansiq"))
+    environment.globals.update(
+        differences=view.differences, since=wording.since, duration=wording.duration, version=version("tansiq")
+    )
     return environment
 
 

@@ -1,0 +1,142 @@
+"""Watch: looks at every process again and again, and keeps what the operator page shows."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from prometheus_client import generate_latest
+
+from schemas.source_state import SourceState
+from services.portal.operate.charts import Charts, charts_from, charts_of
+from services.portal.operate.looks import Asker, Look, look_of
+from services.portal.operate.memory import Memory
+from services.portal.operate.picture import Picture, picture_of, wanted_names
+from services.portal.operate.prometheus import Prometheus, PrometheusError
+from services.portal.operate.targets import Target, find_targets
+from services.portal.operate.troubles import Trouble, expected_services, find_troubles, remember
+from services.runtime.settings import Settings
+
+IDLE_SECONDS = 15.0  # nobody looks: the hour before the next look is still there
+WATCHED_SECONDS = 5.0
+VIEWER_SECONDS = 60.0
+RETRY_SECONDS = 30.0  # Prometheus is asked again
+
+log = logging.getLogger(__name__)
+
+
+class View(NamedTuple):
+    """What the page shows of one moment."""
+
+    picture: Picture
+    troubles: tuple[Trouble, ...]
+    sources: tuple[SourceState, ...]
+    charts: Charts
+
+
+class Watch:
+    """Asks the processes every 15 s, every 5 s while somebody looks."""
+
+    def __init__(
+        self, settings: Settings, report: Callable[[], dict[str, Any]], sources: Callable[[], Sequence[SourceState]]
+    ) -> None:
+        self._settings = settings
+        self._report = report
+        self._sources = sources
+        self._names = wanted_names()
+        self._asker = Asker(settings.token, self._names)
+        self._prometheus = Prometheus(settings.prometheus_url) if settings.prometheus_url else None
+        self._memory = Memory()
+        self._began = time.time()
+        self._answered: dict[str, float] = {}
+        self._services: dict[str, str] = {}
+        self._looking = asyncio.Lock()
+        self._viewed = 0.0
+        self._looked = 0.0
+        self._picture: Picture | None = None
+        self._troubles: list[Trouble] = []
+        self._fault: str | None = None
+        self._silent_until = 0.0
+        self._charts: tuple[float, Charts] | None = None
+
+    async def run(self) -> None:
+        """Look again and again until cancelled; a failed look is logged, the next one comes."""
+        while True:
+            try:
+                await self.look()
+            except Exception:  # nothing here may end the watch: the page would show an old truth
+                log.exception("a look at the services failed")
+            watched = time.monotonic() - self._viewed < VIEWER_SECONDS
+            await asyncio.sleep(WATCHED_SECONDS if watched else IDLE_SECONDS)
+
+    async def view(self) -> View:
+        """Return what is so now; somebody looks, so nothing shown is older than 5 s."""
+        self._viewed = time.monotonic()
+        async with self._looking:
+            if self._picture is None or time.monotonic() - self._looked > WATCHED_SECONDS:
+                await self._look()
+            charts = await self._charted()
+        assert self._picture is not None  # made by the look
+        return View(self._picture, tuple(self._troubles), tuple(self._sources()), charts)
+
+    async def look(self) -> None:
+        """Ask every process once."""
+        async with self._looking:
+            await self._look()
+
+    async def close(self) -> None:
+        """End the connections."""
+        await self._asker.close()
+        if self._prometheus is not None:
+            await self._prometheus.close()
+
+    async def _look(self) -> None:
+        targets = await find_targets(self._settings)
+        looks = list(await asyncio.gather(*(self._ask(target) for target in targets)))
+        at = time.time()
+        self._note(looks, at)
+        picture = picture_of(looks, self._memory, self._answered, self._began, at)
+        expected = expected_services(named=bool(self._settings.metrics_urls))
+        troubles = find_troubles(picture, self._sources(), expected)
+        self._troubles = remember(self._troubles, troubles, datetime.fromtimestamp(at, UTC))
+        self._picture = picture
+        self._looked = time.monotonic()
+
+    def _note(self, looks: Sequence[Look], at: float) -> None:
+        """Remember the figures; who was there before and is not now has a gap."""
+        for look in looks:
+            self._memory.add(look.process, at, look.samples)
+            if look.ready is not None:
+                self._answered[look.process] = at
+                self._services[look.url] = look.service
+        for process in self._answered.keys() - {look.process for look in looks}:
+            self._memory.gap(process, at)
+        kept = at - self._memory.kept_seconds
+        self._answered = {process: seen for process, seen in self._answered.items() if seen > kept}
+
+    async def _ask(self, target: Target) -> Look:
+        if target.own:
+            report = await asyncio.to_thread(self._report)
+            return look_of(report, generate_latest().decode(), target, time.time(), self._names)
+        service = target.service or self._services.get(target.url)
+        return await self._asker.ask(target._replace(service=service))
+
+    async def _charted(self) -> Charts:
+        """Return the charts of the last look; those of Prometheus where it answers."""
+        if self._charts is None or self._charts[0] != self._looked:
+            self._charts = (self._looked, await self._chart())
+        return self._charts[1]
+
+    async def _chart(self) -> Charts:
+        if self._prometheus is None:
+            return charts_of(self._memory, time.time())
+        if time.monotonic() > self._silent_until:
+            try:
+                self._fault = None
+                return await charts_from(self._prometheus, time.time())
+            except PrometheusError as fault:
+                self._fault = str(fault)
+                self._silent_until = time.monotonic() + RETRY_SECONDS
+        return charts_of(self._memory, time.time(), self._fault)
