@@ -98,6 +98,12 @@ class _Words:
         return tuple(Sentence(quote.block, tuple(segments(quote, spans))) for quote, spans in cut if spans)
 
 
+def sentences_of(report: Report) -> tuple[Sentence, ...]:
+    """Return the sentences of a report with all the words marked that any field but the points was read from."""
+    told = tuple(span for span in report.evidence if not span.field.startswith("/reasons"))
+    return _Words(report).sentences(_Item("", None, told))
+
+
 def segments(quote: Quote, spans: Iterable[Evidence]) -> Iterator[Segment]:
     """Cut a sentence into marked and other pieces; joined they are the sentence."""
     at = 0

@@ -1,0 +1,194 @@
+"""Predict: a rehearsal of a promotion; a second alerting process works on a copy, in topics of its own, and is gone.
+
+It runs under prefixes that begin with ``replay-``, so that it opens no delivery channel, and its copy holds no address.
+"""
+
+import asyncio
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import aiokafka
+from aiokafka.admin import AIOKafkaAdminClient
+
+from schemas.message import Message, format_time
+from schemas.report import Report
+from schemas.topics import ALERTS, DELIVERIES, EVENTS, REPORTS, Topic, dead_letter_topic
+from schemas.wire import decode, encode
+from services.replay.gathering import reports_of
+from services.replay.order import promotion_order
+from services.replay.prediction import Prediction, predicted
+from services.replay.scan import reader, scan, spans_of
+from services.replay.selection import make_selection
+from services.replay.store.records import Run
+from services.replay.topics import make_topics
+from services.runtime.errors import NotReachable
+from services.runtime.producer import PRODUCER, Sending, deliver
+from services.runtime.settings import Settings
+
+TOPICS = (REPORTS, dead_letter_topic(REPORTS), EVENTS, ALERTS, DELIVERIES)
+PATIENCE_SECONDS = 120.0  # without any progress of the second process
+END_SECONDS = 60.0
+LOOK_SECONDS = 0.2
+
+
+class RehearsalFailed(Exception):
+    """The second process did not work the reports off; the text says what it said last."""
+
+
+async def predict(settings: Settings, run: Run) -> Prediction:
+    """Return what a promotion of a shadow run would make of alerting's present memory; nothing live is touched.
+
+    Raises NotReachable without broker or database, RehearsalFailed when the second process ends early or stands still.
+    """
+    return await rehearse(settings, run.run, await reports_of(settings, run))
+
+
+async def rehearse(settings: Settings, run: str, reports: Sequence[Report]) -> Prediction:
+    """Return what alerting makes of these reports when they are promoted under the mark of a run."""
+    bootstrap = settings.bootstrap()
+    prefix = f"replay-{run}-{secrets.token_hex(2)}-"
+    folder = settings.data / "replay"
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=f"{run}-") as own:
+        copy = Path(own) / "alerting.sqlite"
+        await asyncio.to_thread(_snapshot, settings, copy)
+        async with _topics(bootstrap, prefix, settings.replication):
+            await _send(bootstrap, prefix, run, sorted(reports, key=promotion_order))
+            async with _worker(_environment(settings, bootstrap, prefix, copy), Path(own)) as process:
+                await _worked_off(process, bootstrap, prefix, len(reports), Path(own))
+            alerts = [message async for message in _read(bootstrap, prefix, ALERTS)]
+            deliveries = [message async for message in _read(bootstrap, prefix, DELIVERIES)]
+    return predicted(len(reports), alerts, deliveries)  # type: ignore[arg-type]  # a topic holds messages of its kind
+
+
+def _snapshot(settings: Settings, copy: Path) -> None:
+    """Let alerting copy its own database: nobody else knows what is in it."""
+    environment = {
+        **_without_database(),
+        "TANSIQ_DATA": str(settings.data),
+        "TANSIQ_ALERTING_DATABASE_URL": settings.alerting_database_url,
+    }
+    line = [sys.executable, "-m", "services.alerting", "snapshot", str(copy)]
+    done = subprocess.run(line, env=environment, capture_output=True, text=True)
+    if done.returncode:
+        raise NotReachable(
+            done.stderr.strip().rpartition("\n")[2] or f"alerting's snapshot ended with {done.returncode}",
+            "alerts can be predicted once alerting has run on this DATA",
+        )
+
+
+def _environment(settings: Settings, bootstrap: str, prefix: str, copy: Path) -> dict[str, str]:
+    """Return the settings of the second process: its own folder, so that nothing live counts it as a worker."""
+    return {
+        **_without_database(),
+        "TANSIQ_KAFKA": bootstrap,
+        "TANSIQ_DATA": str(copy.parent),
+        "TANSIQ_ALERTING_DATABASE_URL": f"sqlite:///{copy}",
+        "TANSIQ_READ_PREFIX": prefix,
+        "TANSIQ_WRITE_PREFIX": prefix,
+        "TANSIQ_METRICS_PORT": "0",
+    }
+
+
+def _without_database() -> dict[str, str]:
+    """Return this environment without a file that would name another database than the one that is meant."""
+    return {name: value for name, value in os.environ.items() if name != "TANSIQ_ALERTING_DATABASE_URL_FILE"}
+
+
+@asynccontextmanager
+async def _topics(bootstrap: str, prefix: str, replication: int) -> AsyncIterator[None]:
+    """Make the topics of the rehearsal, one partition each so that it follows one order; remove them afterwards."""
+    await make_topics(bootstrap, [topic._replace(partitions=1) for topic in TOPICS], prefix, replication)
+    try:
+        yield
+    finally:
+        async with _admin(bootstrap) as admin:
+            await admin.delete_topics([prefix + topic.name for topic in TOPICS])
+
+
+@asynccontextmanager
+async def _admin(bootstrap: str) -> AsyncIterator[Any]:
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap.split(","), client_id="tansiq-replay")
+    try:
+        await admin.start()
+        yield admin
+    finally:
+        await admin.close()
+
+
+async def _send(bootstrap: str, prefix: str, run: str, reports: Sequence[Report]) -> None:
+    """Write the reports as the promotion would, marked as such: alerting treats a promoted report in its own way."""
+    now = format_time(datetime.now(UTC))
+    producer = aiokafka.AIOKafkaProducer(bootstrap_servers=bootstrap.split(","), **PRODUCER)
+    await producer.start()
+    try:
+        encoded = (encode(report, source="extraction", time=now, replay=f"promote/{run}") for report in reports)
+        await deliver(producer, [Sending(prefix + e.topic.name, e.key, e.value, e.headers) for e in encoded])
+    finally:
+        await producer.stop()
+
+
+@asynccontextmanager
+async def _worker(environment: dict[str, str], folder: Path) -> AsyncIterator["subprocess.Popen[bytes]"]:
+    """Run the second process; at the end it drains, sends what it wrote and leaves by itself."""
+    process = await asyncio.to_thread(_start, environment, folder)
+    try:
+        yield process
+        process.send_signal(signal.SIGTERM)
+        if await asyncio.to_thread(process.wait, END_SECONDS):
+            raise RehearsalFailed(f"the second alerting process ended with {process.returncode}: {_last(folder)}")
+    except subprocess.TimeoutExpired:
+        raise RehearsalFailed(f"the second alerting process does not end: {_last(folder)}") from None
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+
+
+def _start(environment: dict[str, str], folder: Path) -> "subprocess.Popen[bytes]":
+    with (folder / "log").open("ab") as log:
+        line = [sys.executable, "-m", "services.alerting", "worker", "--replica", "1"]
+        return subprocess.Popen(line, env=environment, stdout=log, stderr=log, start_new_session=True)
+
+
+async def _worked_off(
+    process: "subprocess.Popen[bytes]", bootstrap: str, prefix: str, reports: int, folder: Path
+) -> None:
+    """Wait until the second process has committed every report."""
+    done, moved = 0, monotonic()
+    async with _admin(bootstrap) as admin:
+        while done < reports:
+            if process.poll() is not None:
+                raise RehearsalFailed(f"the second alerting process ended with {process.returncode}: {_last(folder)}")
+            if monotonic() - moved > PATIENCE_SECONDS:
+                raise RehearsalFailed(f"the second alerting process stands at {done} of {reports}: {_last(folder)}")
+            found = await admin.list_consumer_group_offsets(f"tansiq-{prefix}alerting")
+            now = sum(max(0, at.offset) for place, at in found.items() if place.topic == prefix + REPORTS.name)
+            if now != done:
+                done, moved = now, monotonic()
+            else:
+                await asyncio.sleep(LOOK_SECONDS)
+
+
+def _last(folder: Path) -> str:
+    lines = (folder / "log").read_text("utf-8", "replace").splitlines()
+    return lines[-1][-500:] if lines else "it said nothing"
+
+
+async def _read(bootstrap: str, prefix: str, topic: Topic) -> AsyncIterator[Message]:
+    async with reader(bootstrap) as consumer:
+        name = prefix + topic.name
+        spans = await spans_of(consumer, name, make_selection(topic=topic.name, partition=(0,)))
+        async for records in scan(consumer, name, spans):
+            for record in records:
+                yield decode(topic, record.key, record.value, record.headers)
