@@ -1,8 +1,7 @@
 """Repair: dead letters put back on the topic they came from, each once, or refused with the reason."""
 
-import asyncio
 import fcntl
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -62,6 +61,14 @@ class Refused(NamedTuple):
 
 
 Verdict: TypeAlias = Going | Refused
+Pace: TypeAlias = Callable[[], Awaitable[None]]
+
+
+class Prefixes(NamedTuple):
+    """What stands before the names of topics read and written."""
+
+    read: str
+    write: str
 
 
 def judge(entry: Entry, record: Record, terms: Terms) -> Verdict:
@@ -91,7 +98,7 @@ def judge(entry: Entry, record: Record, terms: Terms) -> Verdict:
 
 
 def repaired(record: Record, terms: Terms, marks: Mapping[Place, Mark], read_prefix: str = "") -> Outcome:
-    """Judge one record of a -dlq as a step does: what goes back is an output, what stays is rejected with its reason."""
+    """Judge one record of a -dlq as a step does: what goes back is an output, what stays a rejection."""
     topic = DEAD_LETTERED[record.topic.removeprefix(read_prefix).removesuffix("-dlq")]
     letter = read_dead_letter(topic, record, read_prefix)
     verdict = judge(Entry(letter, marks.get(place_of(letter))), record, terms)
@@ -152,17 +159,14 @@ async def judge_all(bootstrap: str, prefix: str, entries: Sequence[Entry], terms
 
 
 async def repair(
-    bootstrap: str, prefixes: tuple[str, str], entries: Sequence[Entry], terms: Terms, engine: Engine, rate: float
+    bootstrap: str, prefixes: Prefixes, entries: Sequence[Entry], terms: Terms, engine: Engine, pace: Pace
 ) -> AsyncIterator[Verdict]:
-    """Put back what may go, ``rate`` a second, and yield each verdict once it is done: acknowledged and marked."""
-    loop = asyncio.get_running_loop()
-    due = loop.time()
+    """Put back what may go, each when ``pace`` lets it, and yield each verdict once it is acknowledged and marked."""
     async with sending(bootstrap) as producer:
-        async for verdict in judge_all(bootstrap, prefixes[0], entries, terms):
+        async for verdict in judge_all(bootstrap, prefixes.read, entries, terms):
             if isinstance(verdict, Going):
-                await asyncio.sleep(max(0.0, due - loop.time()))
-                due = max(due, loop.time() - 1.0) + 1.0 / rate
-                topic = prefixes[1] + topic_of(verdict.entry).name
+                await pace()
+                topic = prefixes.write + topic_of(verdict.entry).name
                 await deliver(producer, [Sending(topic, verdict.key, verdict.value, verdict.headers)])
                 put_mark(engine, place_of(verdict.entry.letter), Mark("repaired", terms.run, datetime.now(UTC)))
             yield verdict

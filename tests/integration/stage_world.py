@@ -38,6 +38,11 @@ PARTITIONS = 4
 GROUP_TOPICS = ("pages-v1", "articles-v1", "rejected-v1", "pages-v1-dlq")
 
 
+def count(name: str) -> int:
+    """How many partitions a topic has here; a -dlq has one, as in the contract."""
+    return 1 if name.endswith("-dlq") else PARTITIONS
+
+
 def a_page(number: int, act: str = "", body: str = "KLUv/QBYAQAA") -> Page:
     """A page of its own id and key, whose url says what the test's core does with it."""
     url, time = f"https://a.example/{act or number}", datetime(2022, 1, 1, 9, tzinfo=UTC)
@@ -86,7 +91,7 @@ class World:
         try:
             config = {"max.message.bytes": str(BROKER_MAX_BYTES + 65_536)}
             await admin.create_topics(
-                [NewTopic(self.prefix + name, PARTITIONS, 1, topic_configs=config) for name in GROUP_TOPICS]
+                [NewTopic(self.prefix + name, count(name), 1, topic_configs=config) for name in GROUP_TOPICS]
             )
         finally:
             await admin.close()
@@ -177,7 +182,7 @@ class World:
 
     def partitions(self, name: str) -> list[TopicPartition]:
         """The partitions of a topic of this world."""
-        return [TopicPartition(self.prefix + name, number) for number in range(PARTITIONS)]
+        return [TopicPartition(self.prefix + name, number) for number in range(count(name))]
 
     async def until(self, say: str, condition: Callable[[], Any], seconds: float = 60.0) -> None:
         """Wait until an (async) condition holds."""
