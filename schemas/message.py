@@ -7,9 +7,11 @@ from pydantic import (
     AfterValidator,
     AwareDatetime,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     PlainSerializer,
     StringConstraints,
+    ValidationInfo,
     WithJsonSchema,
 )
 
@@ -39,13 +41,23 @@ def format_time(value: datetime) -> str:
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
+def _read_date(value: object, info: ValidationInfo) -> object:
+    """Read a day from JSON text, or a time: pydantic, strict too, would take digits in text for an epoch."""
+    if info.mode != "json" or not isinstance(value, str):
+        return value
+    if value[4:5] != "-" or value[7:8] != "-":
+        raise ValueError("not RFC 3339")
+    return date.fromisoformat(value) if len(value) == 10 else datetime.fromisoformat(value.upper())
+
+
 Time = Annotated[
     AwareDatetime,
+    BeforeValidator(_read_date),
     AfterValidator(lambda value: value.astimezone(UTC)),  # a parsed time comes back with the offset it had
     PlainSerializer(format_time, return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
-Day = date
+Day = Annotated[date, BeforeValidator(_read_date)]
 
 Key = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8,64}$")]

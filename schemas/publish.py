@@ -89,20 +89,30 @@ def publish(
 
 
 def _samples(kind: type[Message], home: Home, upcasters: Upcasters) -> dict[str, bytes]:
-    """Return the samples that a new version still needs: those of the newest frozen one, read and written anew."""
-    folder = home.samples / _name(kind)
-    given = {path.name for path in folder.glob("*.json")}
-    before = max((_numbers(name) for name in read_index(home) if name.startswith(f"{kind.KIND}/")), default=None)
-    if before is None:
-        if not given:
-            raise ValueError(f"{_name(kind)} has no sample: put one into samples/{_name(kind)}/, then `make schemas`")
+    """Check the samples given by hand; return those still needed, of the newest frozen version, read and written anew.
+
+    Raises ValueError for a sample that the model does not read, and when there is none at all.
+    """
+    given = {path.name: path for path in (home.samples / _name(kind)).glob("*.json")}
+    for path in given.values():
+        _readable(kind, path)
+    frozen = [_numbers(name) for name in read_index(home) if name.startswith(f"{kind.KIND}/")]
+    if not frozen and not given:
+        raise ValueError(f"{_name(kind)} has no sample: put one into samples/{_name(kind)}/, then `make schemas`")
+    if not frozen:
         return {}
-    old = home.samples / kind.KIND / f"{before[0]}.{before[1]}"
+    major, minor = max(frozen)
+    before = sorted((home.samples / kind.KIND / f"{major}.{minor}").glob("*.json"))
     return {
-        path.name: rewritten(kind, path.read_bytes(), before[0], upcasters)
-        for path in sorted(old.glob("*.json"))
-        if path.name not in given
+        path.name: rewritten(kind, path.read_bytes(), major, upcasters) for path in before if path.name not in given
     }
+
+
+def _readable(kind: type[Message], path: Path) -> None:
+    try:
+        kind.model_validate_json(path.read_bytes())
+    except ValueError as fault:
+        raise ValueError(f"{path.name} is no {_name(kind)}: {fault}") from fault
 
 
 def rewritten(kind: type[Message], value: bytes, major: int, upcasters: Upcasters = UPCASTERS) -> bytes:

@@ -24,7 +24,7 @@ def declared_drops(changelog: str) -> frozenset[Drop]:
     heads = [*_HEAD.finditer(changelog)]
     ends = [head.start() for head in heads[1:]] + [len(changelog)]
     found = set()
-    for head, end in zip(heads, ends, strict=True):
+    for head, end in zip(heads, ends, strict=False):
         if head["head"].strip().rstrip(":").lower() == "dropped":
             for line in _DROP.finditer(changelog, head.end(), end):
                 major, minor = line["version"].split(".")
