@@ -1,0 +1,1 @@
+"""Dashboards and alarms on the real Prometheus and Alertmanager."""
