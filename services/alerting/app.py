@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from functools import partial
 from importlib.metadata import version
-from typing import Any
 
 from aiohttp import ClientSession
-from mode import Service
+from mode import Service, ServiceT
 from sqlalchemy.exc import SQLAlchemyError
 
 from schemas.topics import REPORTS
 from schemas.vocabulary import WORDS
+from services.alerting.channels.canary import Canary
 from services.alerting.channels.commands import CommandPort
 from services.alerting.channels.desk import Desk
 from services.alerting.channels.lanes import PARALLEL
@@ -49,14 +49,16 @@ def build_app(settings: Settings) -> WorkerApp:
     """Make the app; nothing starts until it is run."""
     app = make_app("alerting", settings)
     desk = Desk(settings)
-    services: list[Any] = [DeskService(desk), Relay(app, desk)]
-    if not settings.write_prefix.startswith(SHADOW_PREFIX):  # a shadow world never opens a delivery channel
+    early: list[ServiceT] = [DeskService(desk)]
+    shadow = settings.write_prefix.startswith(SHADOW_PREFIX)
+    if not shadow:  # a shadow world never opens a delivery channel
         session = session_maker(settings)
-        services += [Senders(desk, session), CommandPort(desk, session)]
+        commands = CommandPort(desk, session, lambda url: app.register(url, "commands"))
+        early += [Senders(desk, session), commands, *([Canary(desk)] if settings.canary_seconds else [])]
+    app.early = early
+    app.service(Relay(app, desk))
     add_check(app, "database", lambda: desk.fault)
-    for service in services:
-        app.service(service)
-    step = direct(Taker(desk), chunk=REPLAYED_AT_ONCE, fatal=(SQLAlchemyError, OSError))
+    step = direct(Taker(desk, rehearsal=shadow), chunk=REPLAYED_AT_ONCE, fatal=(SQLAlchemyError, OSError))
     rejections = WORDS["report_outcome"]
     run_stage(app, settings, service="alerting", reads=REPORTS, step=step, rejections=rejections)
     return app

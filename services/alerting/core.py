@@ -19,7 +19,7 @@ from services.alerting.origins import by_age, groups_of
 from services.alerting.rules import rules
 from services.alerting.wording import because, outcome_because
 
-Outcome = Literal["revision", "known", "republication", "waiting"]
+Outcome = Literal["revision", "known", "republication", "waiting", "canary"]
 
 
 @dataclass(frozen=True)

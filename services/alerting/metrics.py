@@ -7,12 +7,13 @@ from typing import get_args
 from prometheus_client import Counter, Gauge, Histogram
 
 from schemas.alert import Alert, AlertKind
+from schemas.canary import CANARY
 from schemas.report import Report
 from schemas.vocabulary import WORDS
 from services.alerting.store.outbox import NOTHING_WAITS, Load
 from services.runtime.metrics import BUCKETS_A, BUCKETS_B, begin_at_zero
 
-CHANNELS = sorted(WORDS["delivery_channel"])
+CHANNELS = sorted({CANARY, *WORDS["delivery_channel"]})
 CALL_OUTCOMES = ("ok", "retry", "exhausted", "repeated")
 
 ALERTS = Counter("tansiq_alerts_total", "Revisions of events, by kind.", ["kind"])
@@ -33,7 +34,8 @@ DELIVERY_SECONDS = Histogram("tansiq_delivery_seconds", "Seconds of one call.", 
 OUTBOX_PENDING = Gauge("tansiq_outbox_pending", "Deliveries that are not yet done.", ["channel"])
 OUTBOX_OLDEST = Gauge("tansiq_outbox_oldest_seconds", "Seconds by which the longest due delivery is late.", ["channel"])
 CANARY_AGE = Gauge(
-    "tansiq_canary_age_seconds", "Seconds since the last canary page came to its delivery; 0 where there is none."
+    "tansiq_canary_age_seconds",
+    "Seconds since the newest canary that arrived was fetched, else since the start; 0 where canaries are off.",
 )
 
 begin_at_zero(ALERTS, get_args(AlertKind))

@@ -6,9 +6,11 @@ import aiohttp
 from fastapi import Response
 
 from services.portal.problems import ProblemError
-from services.runtime.settings import Settings
+from services.runtime.registry import find_urls
+from services.runtime.settings import COMMAND_PORT, Settings
 
 TIMEOUT = aiohttp.ClientTimeout(total=40, connect=3)  # a new webhook may take 15 s to answer its test
+USUAL = f"http://127.0.0.1:{COMMAND_PORT}"
 PASSED_ON = ("idempotency-key", "if-match")
 PASSED_BACK = ("etag", "location", "retry-after")
 
@@ -17,7 +19,7 @@ class Commands:
     """Speaks to alerting's internal port."""
 
     def __init__(self, settings: Settings) -> None:
-        self._base = settings.alerting_url.rstrip("/")
+        self._settings = settings
         self._authorization = f"Bearer {settings.internal_token}"
         self._session: aiohttp.ClientSession | None = None
 
@@ -33,7 +35,7 @@ class Commands:
             self._session = aiohttp.ClientSession(timeout=TIMEOUT, trust_env=False)
         try:
             async with self._session.request(
-                method, self._base + path, data=body, headers=given, allow_redirects=False
+                method, self._base() + path, data=body, headers=given, allow_redirects=False
             ) as answer:
                 found = await answer.read()
         except (TimeoutError, aiohttp.ClientError, OSError) as fault:
@@ -45,6 +47,11 @@ class Commands:
             )
         back = {name: answer.headers[name] for name in PASSED_BACK if name in answer.headers}
         return Response(found, status_code=answer.status, media_type=answer.headers.get("content-type"), headers=back)
+
+    def _base(self) -> str:
+        """Return alerting's address: the one that was set, else what it wrote into DATA, for it may start again."""
+        registered = find_urls(self._settings.data, "alerting", "commands")
+        return (self._settings.alerting_url or next(iter(registered), USUAL)).rstrip("/")
 
     async def close(self) -> None:
         """End the connections."""

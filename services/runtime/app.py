@@ -1,24 +1,21 @@
 """App: the Faust app of a service; Faust owns the process, the stage owns the topics."""
 
-import errno
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 from typing import Any, ClassVar, cast
 
 import faust
-from aiohttp.web import TCPSite
 from faust.app.base import BootStrategy
 from faust.web.drivers.aiohttp import Web
 from mode import ServiceT
 
 from services.runtime import metrics
 from services.runtime.health import Health, Pulse, add_check, add_pages
+from services.runtime.ports import listen
 from services.runtime.producer import PatientProducer
 from services.runtime.registry import Place
 from services.runtime.settings import Settings
-
-PORTS_TRIED = 100
 
 log = logging.getLogger(__name__)
 
@@ -27,8 +24,9 @@ class Boot(BootStrategy):
     """What starts first: pulse and pages, so that they answer while the broker is awaited."""
 
     def producer_only(self) -> Iterable[ServiceT]:
-        """Return the pulse, the web server and the producer, in this order."""
-        return [Pulse(cast(WorkerApp, self.app).health), *super().producer_only()]
+        """Return the pulse, the web server, what needs no broker and the producer, in this order."""
+        app = cast(WorkerApp, self.app)
+        return [Pulse(app.health), *self.web_server(), *app.early, *self.kafka_producer()]
 
 
 class WorkerApp(faust.App):
@@ -40,6 +38,12 @@ class WorkerApp(faust.App):
     tansiq_settings: Settings
     place: Place | None = None
     url: str | None = None
+    early: Sequence[ServiceT] = ()  # what works while the broker is away: starts before the producer
+
+    def register(self, url: str, name: str = "url") -> None:
+        """Say in DATA where this process answers, if it has a place there."""
+        if self.place is not None:
+            self.place.register(url, name)
 
     def service(self, cls: Any) -> Any:
         """Add a mode service, class or instance, that starts and stops with the app."""
@@ -70,20 +74,8 @@ class WorkerWeb(Web):
         await self._runner.setup()
         app = cast(WorkerApp, self.app)
         first = app.tansiq_settings.service_port(app.health.service, app.tansiq_settings.replica or 1)
-        for port in range(first, first + PORTS_TRIED):
-            try:
-                await TCPSite(self._runner, app.tansiq_settings.bind, port).start()
-                break
-            except OSError as fault:
-                if fault.errno != errno.EADDRINUSE or port == first + PORTS_TRIED - 1:
-                    raise
-        host, port = self._runner.addresses[0][:2]
-        app.url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-        if first and port != first:
-            log.warning("the wanted port is busy", extra={"wanted": first, "port": port})
-        log.info("listening", extra={"url": app.url})
-        if app.place is not None:
-            app.place.register(app.url)
+        app.url = await listen(self._runner, app.tansiq_settings.bind, first)
+        app.register(app.url)
 
 
 def make_app(service: str, settings: Settings, lexicon: str = "") -> WorkerApp:
@@ -108,6 +100,7 @@ def make_app(service: str, settings: Settings, lexicon: str = "") -> WorkerApp:
     add_check(app, "broker", lambda: broker_reason(app))
     add_pages(app)
     metrics.BUILD_INFO.labels(version("tansiq"), lexicon).set(1)
+    metrics.READY.labels(service).set_function(app.health.is_ready)
     metrics.watch_disk(service, settings.data)
     return app
 

@@ -3,7 +3,7 @@
 import fcntl
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
@@ -20,15 +20,19 @@ class Place:
     replica: int
     folder: Path
     lock: IO[str]
+    urls: dict[str, str] = field(default_factory=dict)
 
     @property
     def path(self) -> Path:
         """Where url and pid of this process stand."""
         return self.folder / f"{self.service}-{self.replica}.json"
 
-    def register(self, url: str) -> None:
-        """Write where this process answers."""
-        text = json.dumps({"service": self.service, "replica": self.replica, "url": url, "pid": os.getpid()})
+    def register(self, url: str, name: str = "url") -> None:
+        """Write where this process answers: its ``url``, and by other names what else it opened."""
+        self.urls[name] = url
+        if "url" not in self.urls:  # readers count on it
+            return
+        text = json.dumps({"service": self.service, "replica": self.replica, **self.urls, "pid": os.getpid()})
         draft = self.path.with_suffix(".json.new")
         draft.write_text(text + "\n", encoding="utf-8")
         draft.replace(self.path)
@@ -37,6 +41,29 @@ class Place:
         """Take the entry back and free the number."""
         self.path.unlink(missing_ok=True)
         self.lock.close()
+
+
+def find_urls(data: Path, service: str, name: str) -> list[str]:
+    """Return what the living processes of a service registered under a name, the first replica first."""
+    found = []
+    for path in (data / "workers").glob(f"{service}-*.json"):
+        try:
+            entry = json.loads(path.read_text("utf-8"))
+            if name in entry and _lives(entry["pid"]):
+                found.append((entry["replica"], str(entry[name])))
+        except (OSError, ValueError, KeyError):  # it goes, or is none of ours
+            continue
+    return [url for _, url in sorted(found)]
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:  # killed, it left its entry
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def take_place(data: Path, service: str, replica: int | None) -> Place:

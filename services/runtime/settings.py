@@ -20,6 +20,8 @@ EMBEDDED = "embedded"
 PREFIX = "TANSIQ_"
 ROOT = Path(__file__).resolve().parents[2]
 GENERATED = ("internal_token", "secrets_key")
+LEAST_CANARY_SECONDS = 5  # two on their way would be one late
+COMMAND_PORT = 8850
 FILE_SUFFIXES = ("_TOKEN", "_KEY", "_URL")
 SERVICE_PORTS = {"portal": 8800, "fetching": 8810, "cleaning": 8820, "extraction": 8830, "alerting": 8840}
 
@@ -48,7 +50,9 @@ class Settings(BaseSettings):
     public_url: str = Field("", description="start of links in webhooks, mails, feeds; default the portal's address")
     fetching_database_url: str = Field("", repr=False, description="default: an SQLite file in DATA")
     alerting_database_url: str = Field("", repr=False, description="default: an SQLite file in DATA")
-    alerting_url: str = Field("http://127.0.0.1:8850", description="where the portal sends commands")
+    alerting_url: str = Field(
+        "", description="where the portal sends commands; default: where alerting of DATA says, from port 8850 on"
+    )
     internal_token: str = Field("", repr=False, description="portal to alerting; default: generated in DATA")
     secrets_key: str = Field("", repr=False, description="32 bytes, base64: encrypts channel addresses, secrets")
     webhook_challenge: str | None = Field(None, description="echo: new webhooks must return a challenge")
@@ -72,6 +76,7 @@ class Settings(BaseSettings):
     metrics_urls: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="workers the portal asks where no DATA is shared: http://host:port[,…]"
     )
+    canary_seconds: int = Field(300, ge=0, description="seconds between two canaries, at least 5; 0 = none")
     canary_url: str | None = Field(None, description="public page of the portal that the canary fetches")
     strimzi_crds: Path | None = Field(None, description="file of CRDs that a test validates against")
     require_kafka: bool = Field(False, description="tests fail instead of skipping when no broker can start")
@@ -99,6 +104,13 @@ class Settings(BaseSettings):
         if value.lower() not in ("debug", "info", "warning", "error"):
             raise ValueError("one of debug, info, warning, error")
         return value.lower()
+
+    @field_validator("canary_seconds")
+    @classmethod
+    def _not_too_often(cls, value: int) -> int:
+        if 0 < value < LEAST_CANARY_SECONDS:
+            raise ValueError(f"0 for none, else at least {LEAST_CANARY_SECONDS}")
+        return value
 
     @field_validator("secrets_key")
     @classmethod

@@ -269,7 +269,7 @@ async def test_a_name_that_leads_inside_is_stopped_at_the_socket(tmp_path: Path,
             pass
 
     session = session_maker(settings)(resolver=Rebinding())
-    answer = await call(session, f"https://hook.example:{receiver.port}/x", ["whsec_AAAA"], "dl_x", b"{}", settings)
+    answer = await call(session, f"https://hook.example:{receiver.port}/x", ["whsec_AAAA"], "dl_x", b"{}", ())
     await session.close()
     assert (answer.status_code, answer.error) == (None, "blocked")
     assert receiver.calls == []

@@ -3,6 +3,8 @@
 import asyncio
 import hmac
 import logging
+from collections.abc import Callable
+from functools import partial
 from time import time
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +17,7 @@ from mode import Service
 
 from schemas.ids import test_delivery_id
 from schemas.subscription import Subscription
+from services.alerting.channels.canary import SINK_PATH, arrive, sink_at
 from services.alerting.channels.desk import Desk
 from services.alerting.channels.idempotency import Idempotency
 from services.alerting.channels.orders import check_channels, make_channels, read_change, read_order
@@ -23,8 +26,9 @@ from services.alerting.channels.senders import send
 from services.alerting.retries import Step
 from services.alerting.store.outbox import Claimed, Finished, claim, finish
 from services.alerting.store.subscriptions import change, create, put_test, read, remove, resend
+from services.runtime.ports import listen, url_of
+from services.runtime.settings import COMMAND_PORT
 
-DEFAULT_PORT = 8850
 MAX_BODY_BYTES = 65_536
 BIND_AGAIN_SECONDS = 2.0
 
@@ -32,27 +36,41 @@ log = logging.getLogger(__name__)
 
 
 class CommandPort(Service):
-    """Serves the portal on the port of TANSIQ_ALERTING_URL; of several processes the first that gets it."""
+    """Serves the portal on a port of its own; where TANSIQ_ALERTING_URL names one, on that as soon as it is free."""
 
-    def __init__(self, desk: Desk, session: Any) -> None:
+    def __init__(self, desk: Desk, session: Any, announce: Callable[[str], None] = lambda url: None) -> None:
         self.desk = desk
+        self.announce = announce
         self.make_session = session
         self.session: aiohttp.ClientSession | None = None
         self.runner: web.AppRunner | None = None
         self.idempotency = Idempotency(desk)
         super().__init__()
 
-    @Service.task
-    async def serve(self) -> None:
-        """Take the port, now or when its holder is gone."""
+    async def on_start(self) -> None:
+        """Make ready to be asked."""
         self.session = self.make_session()
-        settings = self.desk.settings
-        port = urlsplit(settings.alerting_url).port or DEFAULT_PORT
         self.runner = web.AppRunner(self._application(), access_log=None)
         await self.runner.setup()
+
+    @Service.task
+    async def serve(self) -> None:
+        """Take a port, the named one now or when its holder is gone, and say which."""
+        assert self.runner is not None
+        bind, named = self.desk.settings.bind, self.desk.settings.alerting_url
+        if named:
+            await self._take(self.runner, bind, urlsplit(named).port or COMMAND_PORT)
+        else:
+            await listen(self.runner, bind, COMMAND_PORT)
+        if self.runner.addresses:
+            self.desk.sink = sink_at(*self.runner.addresses[0][:2])
+            self.desk.deliveries_written.set()
+            self.announce(url_of(self.runner))
+
+    async def _take(self, runner: web.AppRunner, bind: str, port: int) -> None:
         while not self.should_stop:
             try:
-                await web.TCPSite(self.runner, settings.bind, port).start()
+                await web.TCPSite(runner, bind, port).start()
             except OSError as fault:
                 log.info("the command port is taken", extra={"port": port, "reason": str(fault)})
                 await self.sleep(BIND_AGAIN_SECONDS)
@@ -78,6 +96,7 @@ class CommandPort(Service):
                 web.delete("/subscriptions/{id}", self._remove),
                 web.post("/subscriptions/{id}/test", self._test),
                 web.post("/deliveries/{id}/resend", self._resend),
+                web.post(SINK_PATH, partial(arrive, self.desk)),
             ]
         )
         return application
@@ -85,8 +104,10 @@ class CommandPort(Service):
     @web.middleware
     async def _refuse(self, request: web.Request, handler: Any) -> web.StreamResponse:
         """Ask for the token, and turn refusals into problem+json."""
-        given = request.headers.get("authorization", "")
-        if not hmac.compare_digest(given.encode(), f"Bearer {self.desk.settings.internal_token}".encode()):
+        given = request.headers.get("authorization", "").encode()
+        expected = f"Bearer {self.desk.settings.internal_token}".encode()
+        # a canary proves itself by its signature
+        if request.path != SINK_PATH and not hmac.compare_digest(given, expected):
             return Problem(401, "unauthorized", "a Bearer token is needed").response()
         try:
             response: web.StreamResponse = await handler(request)

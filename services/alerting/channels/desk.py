@@ -6,7 +6,7 @@ import socket
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from time import monotonic, perf_counter
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -15,7 +15,7 @@ from services.alerting.store.database import open_database, writing
 from services.alerting.store.listeners import Listeners
 from services.alerting.store.seal import Seal
 from services.runtime.metrics import DATABASE_SECONDS
-from services.runtime.settings import Settings
+from services.runtime.settings import Network, Settings
 
 AWAY = (OperationalError, InterfaceError)  # the database does not answer, or is held by another for too long
 PATIENCE_SECONDS = 60.0  # a database that is away longer ends the process: nothing is dead-lettered for its sake
@@ -25,6 +25,13 @@ MAX_DELAY_SECONDS = 5.0
 Result = TypeVar("Result")
 
 log = logging.getLogger(__name__)
+
+
+class Sink(NamedTuple):
+    """Our own receiver of the canary's deliveries: its url, and the one address that is allowed for it."""
+
+    url: str
+    network: Network
 
 
 class Desk:
@@ -40,6 +47,7 @@ class Desk:
         self.listeners = Listeners()
         self.deliveries_written = asyncio.Event()
         self.relay_written = asyncio.Event()
+        self.sink: Sink | None = None  # where this process takes the canary's deliveries, once it does
         self.fault: str | None = "the database is not open yet"
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="alerting-database")
         self._engine: Engine | None = None

@@ -68,7 +68,7 @@ async def check_channels(order: NewSubscription, settings: Settings) -> None:
         if channel.kind != "webhook":
             raise Problem(422, "not_available", "only webhooks are available", f"/channels/{index}/kind")
         try:
-            await check_address(channel.address, settings)
+            await check_address(channel.address, settings.allow_networks)
         except BlockedUrl as fault:
             raise Problem(422, "blocked_address", fault.detail, f"/channels/{index}/address") from None
 

@@ -1,6 +1,7 @@
 """The taker: hands each report to its transaction, and wakes relay and senders as soon as it is committed."""
 
 import logging
+from collections.abc import Iterable
 from itertools import groupby
 from time import time
 
@@ -10,7 +11,9 @@ from schemas.report import Report
 from schemas.wire import TRACE_PARENT, InvalidMessage, read_header
 from services.alerting.channels.desk import Desk
 from services.alerting.metrics import count_alert
+from services.alerting.store.canary import is_canary, take_canary
 from services.alerting.store.write import Taken, take
+from services.alerting.transitions import Listener
 from services.runtime.outcomes import Answer, Received
 
 log = logging.getLogger(__name__)
@@ -19,8 +22,9 @@ log = logging.getLogger(__name__)
 class Taker:
     """The handler of the stage: one transaction per live report, one for a run of replayed ones."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, *, rehearsal: bool = False) -> None:
         self.desk = desk
+        self.rehearsal = rehearsal
 
     async def __call__(self, received: list[Received]) -> list[Answer | InvalidMessage]:
         """Take reports in order; a revision, or the reason why there is none."""
@@ -44,18 +48,21 @@ class Taker:
 
     def _run(self, connection: Connection, part: list[Received]) -> list[Taken]:
         listeners = self.desk.listeners.refresh(connection)
-        return [
-            take(
-                connection,
-                report,
-                listeners,
-                now=time(),
-                replay=one.replay,
-                traceparent=read_header(one.record.headers, TRACE_PARENT),
-            )
-            for one in part
-            if isinstance(report := one.message, Report)
-        ]
+        reports = ((one, one.message) for one in part if isinstance(one.message, Report))
+        return [self._decide(connection, report, listeners, one) for one, report in reports]
+
+    def _decide(self, connection: Connection, report: Report, listeners: Iterable[Listener], source: Received) -> Taken:
+        if is_canary(report):
+            return take_canary(connection, report, now=time(), replay=source.replay)
+        return take(
+            connection,
+            report,
+            listeners,
+            now=time(),
+            replay=source.replay,
+            traceparent=read_header(source.record.headers, TRACE_PARENT),
+            rehearsal=self.rehearsal,
+        )
 
 
 def _tell(taken: Taken, source: Received) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import ssl
+from collections.abc import Collection
 from ipaddress import ip_address
 from time import monotonic, time
 from urllib.parse import urlsplit
@@ -11,33 +12,37 @@ import aiohttp
 
 from services.alerting.retries import Answer, error_of, read_retry_after
 from services.alerting.signing import sign
-from services.runtime.settings import Settings
-from services.runtime.web import BlockedUrl, check_url, is_blocked_fault
+from services.runtime.web import BlockedUrl, Network, check_url, is_blocked_fault
 
 TIMEOUT_SECONDS = 15
 ANSWER_BYTES = 65_536
 ANY_PORT = range(1, 65_536)
 
 
-async def check_address(address: str, settings: Settings) -> None:
+async def check_address(address: str, allow_networks: Collection[Network]) -> None:
     """Refuse a webhook address: https only, plain http only inside the allowed networks; raise BlockedUrl."""
     try:
-        check_url(address, ports=ANY_PORT, allow_networks=settings.allow_networks, schemes=("https",))
+        check_url(address, ports=ANY_PORT, allow_networks=allow_networks, schemes=("https",))
     except BlockedUrl:
-        check_url(address, ports=ANY_PORT, allow_networks=settings.allow_networks)
-        if not await _leads_inside(urlsplit(address).hostname or "", settings):
+        check_url(address, ports=ANY_PORT, allow_networks=allow_networks)
+        if not await _leads_inside(urlsplit(address).hostname or "", allow_networks):
             raise
 
 
 async def call(
-    session: aiohttp.ClientSession, address: str, secrets: list[str], webhook_id: str, body: bytes, settings: Settings
+    session: aiohttp.ClientSession,
+    address: str,
+    secrets: list[str],
+    webhook_id: str,
+    body: bytes,
+    allow_networks: Collection[Network],
 ) -> Answer:
     """Post a body once and return what came of it."""
     begin = monotonic()
     status: int | None = None
     text, retry_after = "", None
     try:
-        await check_address(address, settings)
+        await check_address(address, allow_networks)
         headers = {"content-type": "application/json", **sign(secrets, webhook_id, int(time()), body)}
         async with asyncio.timeout(TIMEOUT_SECONDS):
             async with session.post(address, data=body, headers=headers, allow_redirects=False) as response:
@@ -76,9 +81,9 @@ async def _read_some(response: aiohttp.ClientResponse) -> bytes:
     return b"".join(parts)
 
 
-async def _leads_inside(host: str, settings: Settings) -> bool:
+async def _leads_inside(host: str, allow_networks: Collection[Network]) -> bool:
     """Say whether a name leads only into the allowed networks: there plain http is fine."""
-    if not settings.allow_networks:
+    if not allow_networks:
         return False
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
@@ -86,5 +91,5 @@ async def _leads_inside(host: str, settings: Settings) -> bool:
         return False
     addresses = {str(info[4][0]).split("%", 1)[0] for info in found}
     return bool(addresses) and all(
-        any(ip_address(address) in network for network in settings.allow_networks) for address in addresses
+        any(ip_address(address) in network for network in allow_networks) for address in addresses
     )

@@ -5,10 +5,11 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
 
+from schemas.canary import CANARY
 from services.alerting.retries import DISABLE_AFTER_SECONDS, GONE, Answer, Step
 from services.alerting.store.relay_rows import put
 from services.alerting.store.rows import delivery_of
-from services.alerting.store.tables import attempts, channels, deliveries, event_revisions, subscriptions
+from services.alerting.store.tables import attempts, canaries, channels, deliveries, event_revisions, subscriptions
 
 LEASE_SECONDS = 60
 ANSWER_CHARACTERS = 1000
@@ -80,11 +81,13 @@ def claim(connection: Connection, ids: Sequence[str], holder: str, now: float) -
         .where(*_in(ids), is_due(now))
         .values(state="sending", lease_holder=holder, lease_until=now + LEASE_SECONDS)
     )
+    body = func.coalesce(event_revisions.c.body, canaries.c.body).label("body")
     query = (
-        select(deliveries, channels.c.address, channels.c.secret, subscriptions.c.language, event_revisions.c.body)
+        select(deliveries, channels.c.address, channels.c.secret, subscriptions.c.language, body)
         .join(channels, channels.c.channel_id == deliveries.c.channel_id)
         .join(subscriptions, subscriptions.c.subscription_id == deliveries.c.subscription_id)
         .outerjoin(event_revisions, event_revisions.c.alert_id == deliveries.c.alert_id)
+        .outerjoin(canaries, canaries.c.delivery_id == deliveries.c.delivery_id)
         .where(*_in(ids), deliveries.c.lease_holder == holder, deliveries.c.lease_until == now + LEASE_SECONDS)
         .order_by(deliveries.c.next_at, deliveries.c.position)
     )
@@ -121,6 +124,8 @@ def finish(connection: Connection, finished: Finished, holder: str) -> None:
         return
     row = connection.execute(select(deliveries).where(deliveries.c.delivery_id == claimed.delivery_id)).one()
     connection.execute(insert(attempts).values(_attempt(row, finished)))
+    if row.channel == CANARY:  # told to no topic; its channel is open for ever
+        return
     tried = connection.execute(
         select(attempts).where(attempts.c.delivery_id == row.delivery_id, attempts.c.number == row.attempt)
     ).all()

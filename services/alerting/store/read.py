@@ -4,16 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Connection, Engine, Row, Select, func, select
+from sqlalchemy import Connection, Engine, Row, Select, and_, func, select
 
 from schemas.alert import Alert
+from schemas.canary import CANARY
 from schemas.delivery import Delivery
 from schemas.event import Event
 from schemas.filters import Filter
 from schemas.report import Report
 from schemas.subscription import Subscription
 from services.alerting.store.event_query import EventQuery, conditions, in_bbox
-from services.alerting.store.rows import delivery_of, subscription_of, time_of
+from services.alerting.store.rows import LISTED, delivery_of, subscription_of, time_of
 from services.alerting.store.tables import (
     attempts,
     channels,
@@ -25,10 +26,12 @@ from services.alerting.store.tables import (
     reports,
     subscriptions,
 )
+from services.runtime.database import timed
 
 MAX_LIMIT = 200
 EVERYTHING = EventQuery()
 Item = TypeVar("Item")
+operation = timed("portal")  # the portal is who reads here
 
 __all__ = ["AttemptRow", "DeliveryLog", "EventDetail", "EventQuery", "Listing", "ReadStore"]
 
@@ -77,21 +80,25 @@ class ReadStore:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
+    @operation
     def epoch(self) -> str:
         """Return the random id of this database: a cursor of another epoch means nothing here."""
         with self._engine.connect() as connection:
             return str(connection.scalar(select(database_epoch.c.epoch)))
 
+    @operation
     def last_seq(self) -> int:
         """Return the newest ``seq``, 0 in an empty database."""
         with self._engine.connect() as connection:
             return connection.scalar(select(func.max(event_revisions.c.seq))) or 0
 
+    @operation
     def oldest_seq(self) -> int:
         """Return the oldest ``seq`` still held, 0 in an empty database."""
         with self._engine.connect() as connection:
             return connection.scalar(select(func.min(event_revisions.c.seq))) or 0
 
+    @operation
     def events(
         self, query: EventQuery = EVERYTHING, *, since: int | None = None, until: int | None = None, limit: int = 50
     ) -> Listing[Event]:
@@ -112,6 +119,7 @@ class ReadStore:
                 position = rows[-1].seq
         return _listing(found, limit, lambda event: event.seq)
 
+    @operation
     def event(self, event_id: str) -> EventDetail | None:
         """Return an event by its id or by an alias of it, or None."""
         with self._engine.connect() as connection:
@@ -130,12 +138,14 @@ class ReadStore:
             told = sorted(map(Report.model_validate_json, bodies), key=lambda r: (r.article.fetched_at, r.report_id))
             return EventDetail(event, tuple(map(Alert.model_validate_json, revisions)), tuple(told))
 
+    @operation
     def alerts_since(self, seq: int, limit: int = MAX_LIMIT) -> tuple[Alert, ...]:
         """Return the alerts after ``seq``, in order: what a stream has missed."""
         query = select(event_revisions.c.body).where(event_revisions.c.seq > seq).order_by(event_revisions.c.seq)
         with self._engine.connect() as connection:
             return tuple(map(Alert.model_validate_json, connection.scalars(query.limit(limit))))
 
+    @operation
     def alert(self, alert_id: str) -> Alert | None:
         """Return one alert, or None."""
         query = select(event_revisions.c.body).where(event_revisions.c.alert_id == alert_id)
@@ -143,14 +153,16 @@ class ReadStore:
             body = connection.scalar(query)
         return None if body is None else Alert.model_validate_json(body)
 
+    @operation
     def subscriptions(self) -> tuple[Subscription, ...]:
         """Return all subscriptions, newest first; addresses are masked."""
-        return self._subscriptions(select(subscriptions).where(subscriptions.c.state != "deleted"))
+        return self._subscriptions(select(subscriptions).where(subscriptions.c.state.in_(LISTED)))
 
+    @operation
     def subscription(self, subscription_id: str) -> Subscription | None:
         """Return one subscription, or None."""
         query = select(subscriptions).where(
-            subscriptions.c.state != "deleted", subscriptions.c.subscription_id == subscription_id
+            subscriptions.c.state.in_(LISTED), subscriptions.c.subscription_id == subscription_id
         )
         return next(iter(self._subscriptions(query)), None)
 
@@ -159,6 +171,7 @@ class ReadStore:
         found = self.subscription(subscription_id)
         return None if found is None else found.filter
 
+    @operation
     def deliveries(
         self,
         subscription_id: str | None = None,
@@ -169,7 +182,8 @@ class ReadStore:
     ) -> Listing[DeliveryLog]:
         """List deliveries with their attempts, newest first, before position ``until`` where given."""
         limit = min(limit, MAX_LIMIT)
-        query = select(deliveries).order_by(deliveries.c.position.desc()).limit(limit + 1)
+        query = select(deliveries).where(deliveries.c.channel != CANARY)
+        query = query.order_by(deliveries.c.position.desc()).limit(limit + 1)
         if subscription_id is not None:
             query = query.where(deliveries.c.subscription_id == subscription_id)
         if state is not None:
@@ -180,10 +194,12 @@ class ReadStore:
             found = _logs(connection, connection.execute(query).all())
         return _listing(found, limit, lambda log: log.position)
 
+    @operation
     def delivery(self, delivery_id: str) -> DeliveryLog | None:
         """Return one delivery with its attempts, or None."""
         with self._engine.connect() as connection:
-            rows = connection.execute(select(deliveries).where(deliveries.c.delivery_id == delivery_id)).all()
+            chosen = and_(deliveries.c.delivery_id == delivery_id, deliveries.c.channel != CANARY)
+            rows = connection.execute(select(deliveries).where(chosen)).all()
             return next(iter(_logs(connection, rows)), None)
 
     def _subscriptions(self, query: Select[Any]) -> tuple[Subscription, ...]:

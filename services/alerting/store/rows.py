@@ -12,6 +12,8 @@ from schemas.filters import parse_filter
 from schemas.message import format_time
 from schemas.subscription import Channel, Schedule, Subscription
 
+LISTED = ("active", "paused")  # states of a subscription that anyone may see: not deleted, not the canary's own
+
 
 def moment_of(seconds: float) -> datetime:
     """Return the aware datetime of seconds since 1970."""

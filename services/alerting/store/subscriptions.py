@@ -6,11 +6,12 @@ from typing import Any, NamedTuple
 import orjson
 from sqlalchemy import Connection, func, insert, select, update
 
+from schemas.canary import CANARY
 from schemas.filters import dump_filter
 from schemas.subscription import NewSubscription, Subscription
 from services.alerting.store.database import insert_or_ignore
 from services.alerting.store.outbox import WAITING, cancel_waiting
-from services.alerting.store.rows import subscription_of
+from services.alerting.store.rows import LISTED, subscription_of
 from services.alerting.store.tables import attempts, audit, channels, deliveries, event_revisions, subscriptions
 from services.alerting.store.tellings import new_delivery, number_rows
 
@@ -56,7 +57,7 @@ def change(
     """Change what a subscription wants and whether it is active; its channels stay."""
     changed = connection.execute(
         update(subscriptions)
-        .where(subscriptions.c.subscription_id == subscription_id, subscriptions.c.state != "deleted")
+        .where(subscriptions.c.subscription_id == subscription_id, subscriptions.c.state.in_(LISTED))
         .values(state=state, changed_seq=_next_change(connection), changed_at=now, **_wanted(wanted))
     )
     if not changed.rowcount:
@@ -69,7 +70,7 @@ def remove(connection: Connection, subscription_id: str, now: float) -> bool:
     """Delete a subscription: nothing more is sent, address, secret, answers are gone; return whether there was one."""
     changed = connection.execute(
         update(subscriptions)
-        .where(subscriptions.c.subscription_id == subscription_id, subscriptions.c.state != "deleted")
+        .where(subscriptions.c.subscription_id == subscription_id, subscriptions.c.state.in_(LISTED))
         .values(state="deleted", name="", changed_seq=_next_change(connection), changed_at=now)
     )
     if not changed.rowcount:
@@ -91,7 +92,7 @@ def read(connection: Connection, subscription_id: str) -> Subscription | None:
     """Return a subscription as the API shows it, or None."""
     row = connection.execute(
         select(subscriptions).where(
-            subscriptions.c.subscription_id == subscription_id, subscriptions.c.state != "deleted"
+            subscriptions.c.subscription_id == subscription_id, subscriptions.c.state.in_(LISTED)
         )
     ).one_or_none()
     if row is None:
@@ -115,7 +116,7 @@ def resend(connection: Connection, delivery_id: str, now: float) -> bool | None:
     row = connection.execute(
         select(deliveries.c.state, channels.c.state.label("channel_state"), channels.c.address)
         .join(channels, channels.c.channel_id == deliveries.c.channel_id)
-        .where(deliveries.c.delivery_id == delivery_id)
+        .where(deliveries.c.delivery_id == delivery_id, deliveries.c.channel != CANARY)
     ).one_or_none()
     if row is None:
         return None

@@ -153,6 +153,15 @@ deliveries = Table(
     Index("deliveries_subscription", "subscription_id", "position"),
 )
 
+canaries = Table(  # an alert of the canary: no event, no revision, in no list
+    "canaries",
+    metadata,
+    Column("delivery_id", String(35), primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+    Column("fetched_at", Double, nullable=False, index=True),
+    Column("arrived_at", Double),
+)
+
 attempts = Table(
     "attempts",
     metadata,

@@ -25,7 +25,6 @@ from services.runtime.topics import apply_topics
 # alerting and the portal first: the subscription must stand before the first page is fetched
 START_ORDER = ("alerting", "portal", "extraction", "cleaning", "fetching")
 STOP_ORDER = ("fetching", "newsroom", "cleaning", "extraction", "alerting", "portal", "listener", "receiver")
-FIRST_COMMAND_PORT = 8850
 READY_SECONDS = 90.0
 DRAIN_SECONDS = 60.0
 HELPER_SECONDS = 10.0
@@ -158,8 +157,6 @@ class Run:
         given |= {"TANSIQ_SOURCES": str(self.settings.sources.absolute())}
         if "port" not in self.settings.model_fields_set:  # links in webhooks name the port the portal really gets
             given["TANSIQ_PORT"] = str(free_port(self.settings.port, host=self.settings.bind))
-        if "alerting_url" not in self.settings.model_fields_set:  # another run may hold the usual port
-            given["TANSIQ_ALERTING_URL"] = f"http://127.0.0.1:{free_port(FIRST_COMMAND_PORT)}"
         if self.is_sample:
             newsroom = sample.keep_port(self.data, "newsroom", sample.FIRST_NEWSROOM_PORT)
             given |= sample.environment(self.data, newsroom, os.environ)

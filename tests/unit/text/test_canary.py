@@ -1,48 +1,21 @@
 """The canary's page: new each time, the same for the same number, and read by cleaning and extraction as it should."""
 
-from datetime import UTC, datetime
-
 import pytest
 
-from schemas.article import Article
 from schemas.canary import CANARY
 from schemas.rejected import Rejected
-from schemas.report import Report
-from services.cleaning.core import clean
 from services.extraction.core import extract
 from services.extraction.lexicon import load
-from services.text.canary import CONTENT_TYPE, SOURCE, canary_body
-from services.text.page_body import build_page
+from services.text.canary import canary_body
+from tests.support.canary import canary_article, canary_reports
 
 NUMBER = 1_795_927_500
 IMAGINARY = {"zz.canary_north", "zz.canary_south"}
 
 
-def an_article_of(number: int, source_id: str = CANARY) -> Article:
-    """Clean the page of a number as if this source had brought it."""
-    page = build_page(
-        canary_body(number),
-        f"https://canary.invalid/{number}",
-        fetched_at=datetime.fromtimestamp(number + 2, UTC),
-        content_type=CONTENT_TYPE,
-        source=SOURCE.model_copy(update={"id": source_id}),
-        discovered_via=CANARY,
-    )
-    made = clean(page)
-    assert isinstance(made, Article), made
-    return made
-
-
-def reports_of(number: int) -> list[Report]:
-    """Extract from the page of a number."""
-    found = extract(an_article_of(number), load())
-    assert isinstance(found, list), found
-    return found
-
-
 def test_the_page_gives_one_report_that_may_ring() -> None:
     """It is an alert about the two imaginary actors, published when its number says."""
-    (report,) = reports_of(NUMBER)
+    (report,) = canary_reports(NUMBER)
     assert report.lane == "alert"
     assert {actor.id for actor in report.participants} == IMAGINARY
     assert report.article.source.id == CANARY
@@ -51,14 +24,14 @@ def test_the_page_gives_one_report_that_may_ring() -> None:
 
 def test_each_number_is_another_report() -> None:
     """A running number makes text, article and report new; the same number makes the same bytes."""
-    assert len({reports_of(NUMBER + 300 * step)[0].report_id for step in range(3)}) == 3
+    assert len({canary_reports(NUMBER + 300 * step)[0].report_id for step in range(3)}) == 3
     assert canary_body(NUMBER) == canary_body(NUMBER)
 
 
 @pytest.mark.parametrize("source_id", ["none", "canary2", "thiqa"])
 def test_an_ordinary_article_that_names_them_says_nothing(source_id: str) -> None:
     """To every other source the reserved names are words that the lexicon does not know."""
-    found = extract(an_article_of(NUMBER, source_id), load())
+    found = extract(canary_article(NUMBER, source_id), load())
     assert isinstance(found, Rejected), found
 
 
