@@ -5,11 +5,14 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
+from sqlalchemy.exc import SQLAlchemyError
 
 from schemas.message import Message
 from schemas.topics import Topic
 from schemas.wire import InvalidMessage, decode
 from services.portal import metrics
+from services.runtime.errors import NotReachable
 from services.runtime.settings import Settings
 
 POLL_MS = 1000
@@ -48,7 +51,7 @@ class Tail:
             try:
                 await self._follow()
             except Exception as fault:  # broker, database or our own fault: counted, told on /ready, tried again
-                metrics.TAIL_RESTARTS.labels(self.topic.name, type(fault).__name__).inc()
+                metrics.TAIL_RESTARTS.labels(self.topic.name, whose(fault)).inc()
                 self.reason = f"{self.topic.name} cannot be read: {type(fault).__name__} {fault}".strip()
                 log.warning("waiting for the broker", extra={"topic": self.topic.name, "fault": str(fault)})
                 await asyncio.sleep(RETRY_SECONDS)
@@ -111,3 +114,10 @@ class Tail:
             self._skipped()
             return
         await self._handle(message)
+
+
+def whose(fault: Exception) -> str:
+    """Say whose fault it is: the broker's, the database's or our own."""
+    if isinstance(fault, SQLAlchemyError):
+        return "database"
+    return "broker" if isinstance(fault, KafkaError | OSError | NotReachable) else "own"
