@@ -15,6 +15,7 @@ from services.portal.operate.panels import fill, operate_panels
 from services.portal.operate.promql import read
 
 State = Literal["ready", "not_ready", "down", "unknown"]
+FLOW = ("fetching", "cleaning", "extraction", "alerting", "portal")
 NAMES = (
     "tansiq_lag_messages", "tansiq_lag_seconds", "tansiq_last_poll_timestamp_seconds", "process_start_time_seconds",
     "tansiq_dead_letters_total", "tansiq_dlq_breaker_open", "tansiq_canary_age_seconds", "tansiq_outbox_pending",
@@ -116,7 +117,7 @@ def picture_of(looks: Sequence[Look], memory: Memory, answered: dict[str, float]
     return Picture(
         at=_time(at),
         since=_time(since),
-        services=tuple(_service(look, memory, answered, since) for look in looks if look.service != "replay"),
+        services=tuple(_service(look, memory, answered, since) for look in _in_order(looks)),
         dead_letters=_dead_letters(looks, memory, since),
         breakers=tuple(
             (figure.labels["service"], figure.labels["topic"])
@@ -134,6 +135,13 @@ def picture_of(looks: Sequence[Look], memory: Memory, answered: dict[str, float]
 def _figures(looks: Iterable[Look], name: str) -> Iterable[Figure]:
     for look in looks:
         yield from (Figure(look, dict(found.labels), found.value) for found in look.samples if found.name == name)
+
+
+def _in_order(looks: Iterable[Look]) -> list[Look]:
+    """Return the services in the order in which a page passes them; replays are shown apart."""
+    place = {name: number for number, name in enumerate(FLOW)}
+    services = (look for look in looks if look.service != "replay")
+    return sorted(services, key=lambda look: (place.get(look.service, len(FLOW)), look.process))
 
 
 def _service(look: Look, memory: Memory, answered: dict[str, float], since: float) -> ServiceNow:

@@ -46,7 +46,7 @@ def verdict(troubles: Sequence[Trouble], at: datetime, t: Lexis) -> Verdict:
 def since(moment: datetime, at: datetime, t: Lexis) -> str:
     """Say since when: the time of day, and the day where it is another one."""
     text = moment.strftime("%H:%M" if moment.date() == at.date() else "%Y-%m-%d %H:%M")
-    return t("operate", "since", time=text, duration=duration((at - moment).total_seconds(), t))
+    return t("operate", "since", time=f"\u2068{text} UTC\u2069", duration=duration((at - moment).total_seconds(), t))
 
 
 def duration(seconds: float | None, t: Lexis) -> str:

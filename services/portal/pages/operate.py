@@ -22,13 +22,11 @@ async def show_operate(request: Request, portal: Here) -> Response:
     """Show what is wrong now, since when and what to do, and the figures behind it."""
     t, view = lexis_of(request), await portal.watch.view()
     charts = {chart.id: chart for chart in view.charts.charts}
-    newest = [source.newest_article for source in view.sources if source.newest_article is not None]
     return render(
         request,
         "operate.html",
         picture=view.picture,
         sources=view.sources,
-        newest=max((article.published for article in newest if article.published), default=None),
         verdict=verdict(view.troubles, view.picture.at, t),
         charts=[(charts[panel.id], title_of(panel, t), figures_of(charts[panel.id], t)) for panel in operate_panels()],
         origin=view.charts.origin,

@@ -25,7 +25,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(moment=view.moment, days=view.days, safe_url=view.safe_url, place_name=view.place_name)
+    environment.filters.update(
+        moment=view.moment, clock=view.clock, days=view.days, safe_url=view.safe_url, place_name=view.place_name
+    )
     environment.globals.update(
         differences=view.differences, since=wording.since, duration=wording.duration, version=version("tansiq")
     )

@@ -37,6 +37,11 @@ def moment(value: datetime) -> str:
     return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
+def clock(value: datetime) -> str:
+    """Write the time of day in UTC for a sentence of any direction: isolated, so that it keeps its own."""
+    return f"\u2068{value.astimezone(UTC).strftime('%H:%M:%S UTC')}\u2069"
+
+
 def days(when: EventDate) -> str | None:
     """Write the event's day or span, as precisely as known."""
     if when.start is None:
