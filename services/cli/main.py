@@ -35,6 +35,7 @@ COMMANDS = {
     "receive": "receive",
     "status": "status",
     "trace": "trace",
+    "replay": "replay",
     "dlq": "dlq",
     "topics": "broker",
     "kafka": "broker",

@@ -41,18 +41,20 @@ class Work:
     """What is done with what is read.
 
     ``mark`` is the ``tansiq_replay`` of what goes to the step; None leaves records as they are, faults included.
-    ``after`` is told of each record once all that it came to is acknowledged.
+    ``after`` is told of each record once all that it came to is acknowledged. ``order`` ranks the records of the whole
+    run, which is then held in memory; None keeps the order of each partition.
     """
 
     step: Step
     mark: str | None
+    order: Callable[[Record], Any] | None = None
     after: Callable[[Record, Outcome], None] | None = None
 
 
 class Launched(Flight):
-    """A chunk on its way, and up to where its partition is read once it is settled."""
+    """A chunk on its way, and up to where partitions are read once it is settled."""
 
-    reached: int
+    reached: Mapping[int, int]
 
 
 @dataclass
@@ -90,6 +92,7 @@ class Engine:
         self.step = work.step
         self.mark = work.mark
         self.after = work.after
+        self.order = work.order
         self.ids = ids
         self.gate = Gate()
         self.allowance = Allowance(run.rate)
@@ -100,6 +103,7 @@ class Engine:
         self.room = asyncio.Event()
         self.stopping = asyncio.Event()
         self.exhausted = False
+        self.flights = FLIGHTS_A_PROCESS
         self.progress = Progress(run.selected, store.counts(run.run))
 
     def stop(self) -> None:
@@ -108,8 +112,8 @@ class Engine:
 
     async def work(self, consumer: Any, sender: Sender, processes: int) -> bool:
         """Work the run off; return whether it is finished, or was stopped before."""
-        open_ = [place for place in self.store.reached(self.run.run) if place.reached < place.ends]
-        reading = asyncio.ensure_future(self._read(consumer, open_, FLIGHTS_A_PROCESS * processes))
+        self.flights = FLIGHTS_A_PROCESS * processes
+        reading = asyncio.ensure_future(self._read(consumer, self.store.reached(self.run.run)))
         try:
             await self._drain(consumer, Acknowledged(sender))
             await reading
@@ -119,50 +123,71 @@ class Engine:
 
     # read
 
-    async def _read(self, consumer: Any, open_: Sequence[Reached], flights: int) -> None:
+    async def _read(self, consumer: Any, places: Sequence[Reached]) -> None:
         try:
-            spans = [Span(place.partition, place.reached, place.ends) for place in open_]
-            async for records in _until(scan(consumer, self.run.reads, spans), self.stopping):
-                for chunk, reached in self._chunks(records):
-                    await self._launch(chunk, records[0].partition, reached, flights)
-                    if self.stopping.is_set():
-                        return
-            for place in open_:  # the end of a compacted partition may hold no record to be read
-                if not self.stopping.is_set():
-                    self._put([], place.partition, place.ends)
+            await (self._in_log_order if self.order is None else self._in_own_order)(consumer, places)
+            if not self.stopping.is_set():  # the end of a compacted partition may hold no record to be read
+                self._put([], {place.partition: place.ends for place in places})
         finally:
             self.exhausted = True
             self.arrived.set()
+
+    async def _in_log_order(self, consumer: Any, places: Sequence[Reached]) -> None:
+        async for records in self._scan(consumer, [Span(p.partition, p.reached, p.ends) for p in places]):
+            for chunk, reached in self._chunks(records):
+                await self._launch(chunk, {records[0].partition: reached})
+
+    async def _in_own_order(self, consumer: Any, places: Sequence[Reached]) -> None:
+        """Read all, rank all; a partition's position then counts how many of its records are done."""
+        spans = [Span(place.partition, place.begins, place.ends) for place in places]
+        records = [record async for batch in self._scan(consumer, spans) for record in batch]
+        records.sort(key=self.order)
+        done = sum(place.reached - place.begins for place in places)
+        reached = {place.partition: place.reached for place in places}
+        for at in range(done, len(records), self.chunk):
+            chunk = records[at : at + self.chunk]
+            for record in chunk:
+                reached[record.partition] += 1
+            await self._launch(self._selected(chunk), dict(reached))
+
+    async def _scan(self, consumer: Any, spans: Sequence[Span]) -> AsyncIterator[list[Record]]:
+        async for records in scan(consumer, self.run.reads, spans):
+            if self.stopping.is_set():
+                return
+            if records:
+                yield records
+
+    def _selected(self, records: Sequence[Record]) -> list[Record]:
+        chosen = [record for record in records if takes(self.run.selection, record, self.ids)]
+        return chosen if self.mark is None else [marked(record, self.mark) for record in chosen]
 
     def _chunks(self, records: Sequence[Record]) -> list[tuple[list[Record], int]]:
         """Cut what is selected of one partition's batch; the last chunk carries what was passed over after it."""
         parts: list[list[Record]] = [[]]
         size = 0
-        for record in records:
-            if not takes(self.run.selection, record, self.ids):
-                continue
+        for record in self._selected(records):
             length = len(record.value or b"")
             if parts[-1] and (len(parts[-1]) >= self.chunk or size + length > CHUNK_BYTES):
                 parts.append([])
                 size = 0
-            parts[-1].append(record if self.mark is None else marked(record, self.mark))
+            parts[-1].append(record)
             size += length
-        if not records:
-            return []
         ends = [part[0].offset for part in parts[1:]]
         return list(zip(parts, [*ends, records[-1].offset + 1], strict=True))
 
-    async def _launch(self, chunk: list[Record], partition: int, reached: int, flights: int) -> None:
-        while len(self.queue) >= flights and not self.stopping.is_set():
+    async def _launch(self, chunk: list[Record], reached: Mapping[int, int]) -> None:
+        """Put a chunk on its way as soon as there is room, the gate is open and the rate allows it."""
+        while len(self.queue) >= self.flights and not self.stopping.is_set():
             self.room.clear()
             await _first(self.room.wait(), self.stopping.wait())
-        await _first(self.gate.passed(), self.stopping.wait())
-        await _first(asyncio.sleep(self.allowance.delay(len(chunk))), self.stopping.wait())
+        if chunk:
+            await _first(self.gate.passed(), self.stopping.wait())
+            await _first(asyncio.sleep(self.allowance.delay(len(chunk))), self.stopping.wait())
         if not self.stopping.is_set():
-            self._put(chunk, partition, reached)
+            self._put(chunk, reached)
 
-    def _put(self, chunk: list[Record], partition: int, reached: int) -> None:
-        flight = Launched(0, TopicPartition(self.run.reads, partition), chunk, self._outcomes(chunk))
+    def _put(self, chunk: list[Record], reached: Mapping[int, int]) -> None:
+        flight = Launched(0, TopicPartition(self.run.reads, 0), chunk, self._outcomes(chunk))
         flight.reached = reached
         self.queue.append(flight)
         self.arrived.set()
@@ -213,7 +238,7 @@ class Engine:
                 for record, outcome in zip(flight.records, flight.outcomes.result(), strict=True):
                     self.after(record, outcome)
         tally: Counter[tuple[str, str]] = sum((one.tally for one in settled), Counter())
-        reached = {flight.partition.partition: flight.reached for flight in flights}
+        reached = {partition: offset for flight in flights for partition, offset in flight.reached.items()}
         self.store.save(self.run.run, reached, sender.offsets, tally)
         self._count(tally)
         try:
@@ -239,11 +264,3 @@ async def _first(*waits: Any) -> None:
     finally:
         for task in tasks:
             task.cancel()
-
-
-async def _until(batches: AsyncIterator[list[Record]], stopping: asyncio.Event) -> AsyncIterator[list[Record]]:
-    """Pass batches on until told to stop."""
-    async for batch in batches:
-        if stopping.is_set():
-            return
-        yield batch

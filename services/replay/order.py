@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from schemas.article import Article
 from schemas.report import Report
 
 Rank = tuple[datetime, int, str, str]
@@ -12,6 +13,12 @@ def promotion_order(report: Report) -> Rank:
     article = report.article
     published = _moment(article.published.value) or article.fetched_at
     return published, article.revision, article.article_id, report.report_id
+
+
+def article_order(article: Article) -> Rank:
+    """Rank an article as its reports are ranked."""
+    published = _moment(article.published.value) or article.fetched_at
+    return published, article.revision, article.article_id, ""
 
 
 def _moment(value: str | None) -> datetime | None:

@@ -1,5 +1,6 @@
 """Plan: the dry run; it counts what would be read by reading it, and writes nothing."""
 
+import math
 import os
 import secrets
 from collections import Counter
@@ -49,7 +50,7 @@ class Plan:
     def seconds(self) -> int:
         """How long it will take: by the rate, or by what the cores need on this machine, whichever is more."""
         cost = SECONDS_A_MESSAGE.get(TOPICS[self.selection.topic].kind, 0.0)
-        return round(self.messages * max(1 / self.rate, cost / (os.cpu_count() or 1)))
+        return math.ceil(self.messages * max(1 / self.rate, cost / (os.cpu_count() or 1)))
 
     def count(self, record: Record) -> None:
         """Add one selected record."""

@@ -7,8 +7,13 @@ import aiohttp
 import orjson
 from prometheus_client.parser import text_string_to_metric_families
 
+from schemas.article import Article
+from schemas.report import Report
+from schemas.topics import Topic
+from schemas.wire import InvalidMessage, decode
 from services.replay.code import Code, this_code
 from services.replay.engine import Work
+from services.replay.order import article_order, promotion_order
 from services.replay.plan import Plan, make_plan
 from services.replay.rereading import Again, outputs_of
 from services.replay.running import Screen, run_through
@@ -16,6 +21,7 @@ from services.replay.selection import make_selection
 from services.replay.shadow import Asked
 from services.replay.store.records import Run
 from services.replay.store.runs import RunStore
+from services.runtime.outcomes import Record
 from services.runtime.settings import Settings
 
 ASK_SECONDS = 5.0
@@ -56,8 +62,20 @@ def begin_promotion(settings: Settings, store: RunStore, shadow: Run, plan: Plan
 
 
 async def work_promotion(settings: Settings, store: RunStore, run: Run, screen: Screen) -> bool:
-    """Send what a shadow run wrote first to its live topic; return whether it came to its end."""
-    return await run_through(settings, store, run, Work(Again(), mark=f"promote/{run.origin}"), screen)
+    """Send what a shadow run wrote first to its live topic, as it was published; return whether it came to its end."""
+    work = Work(Again(), mark=f"promote/{run.origin}", order=lambda record: _rank(run.topic, record))
+    return await run_through(settings, store, run, work, screen)
+
+
+def _rank(topic: Topic, record: Record) -> tuple[object, ...]:
+    """Rank what is promoted as the rehearsal ranked it, so that it makes the same events; junk comes last."""
+    place = (record.partition, record.offset)
+    try:
+        message = decode(topic, record.key, record.value, record.headers)
+    except InvalidMessage:
+        return (1, *place)
+    order = article_order(message) if isinstance(message, Article) else ()
+    return (0, promotion_order(message) if isinstance(message, Report) else order, *place)
 
 
 async def live_code(settings: Settings) -> Sequence[Code]:

@@ -36,8 +36,10 @@ def check_prefix(prefix: str) -> str:
     return prefix
 
 
-def check_resumable(run: Run, state: State, code: Code) -> None:
+def check_resumable(run: Run, state: State, code: Code, *, has_positions: bool) -> None:
     """Refuse to go on with what is finished, or would be finished by other code than it was begun with."""
+    if not has_positions:
+        raise Refused(f"{run.run} is of `tansiq dlq`", "start that command again: what has gone does not go twice")
     if state == "running":
         raise Refused(
             f"{run.run} is being worked on by another process", f"follow it with `tansiq replay show {run.run}`"

@@ -23,6 +23,7 @@ async def serving(settings: Settings, reason: Callable[[], str | None]) -> Async
     place = take_place(settings.data, SERVICE, None)
     metrics.watch_disk(SERVICE, settings.data)
     code = this_code(settings.lexicon)
+    metrics.READY.labels(SERVICE).set(1)
     metrics.BUILD_INFO.labels(code.version, code.lexicon).set(1)
     runner = web.AppRunner(_pages(settings, reason), access_log=None)
     await runner.setup()
