@@ -21,6 +21,8 @@ from services.replay.store.records import Run
 from services.runtime.outcomes import Record
 from services.runtime.settings import Settings
 
+COMPARED = (PAGES, ARTICLES, REPORTS)  # the topics that lead to reports
+
 Kind = TypeVar("Kind", bound=Message)
 Body = Mapping[str, Any]
 
@@ -73,6 +75,8 @@ class _Newest(Generic[Kind]):
 async def gather(settings: Settings, run: Run) -> Gathered:
     """Read what a run wrote, and what stands on the live topics of just what it took in."""
     bootstrap, base = settings.bootstrap(), base_of(run.topic)
+    if base not in COMPARED:
+        return Gathered(Both((), ()), Both((), ()), Both((), ()), 0, 0)
     async with reader(bootstrap) as consumer:
         new = _Topics(consumer, run.prefix)
         reports = await new.newest(REPORTS, Report, _report_name)

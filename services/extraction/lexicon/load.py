@@ -27,7 +27,7 @@ def digest_of(folder: Path | None = None) -> str:
     Raises FileNotFoundError for a folder that holds no lexicon.
     """
     root = folder or _ROOT
-    for name in ("actors.csv", "countries.csv", "classes", "places"):
+    for name in ("actors.csv", "countries.csv", "reserved.csv", "classes", "places"):
         if not ((root / name).is_file() or (root / name).is_dir()):
             raise FileNotFoundError(f"{root} is no lexicon: it has no {name}; copy services/extraction/lexicon there")
     return _digest(root)
