@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import click
+import orjson
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 from prometheus_client.parser import text_string_to_metric_families
 
+from schemas.canary import CANARY
 from schemas.message import format_time
 from schemas.topics import ALERTS, ARTICLES, TOPICS
 from services.cli.api import running
@@ -21,6 +23,9 @@ from services.runtime.settings import SERVICE_PORTS, Settings, load_settings
 
 LAG = {"tansiq_lag_messages": "lag_messages", "tansiq_lag_seconds": "lag_seconds"}
 TAIL_SECONDS = 3.0
+VERDICT_SECONDS = 6.0  # the portal may have to wait for a service that does not answer
+MARKS = {0x2068: None, 0x2069: None, 0xA0: " "}  # direction marks and spaces that a terminal shows as boxes
+TAIL_RECORDS = 50  # of a partition; at night canaries are all there is
 
 
 class Topics(NamedTuple):
@@ -48,12 +53,22 @@ def status(as_json: bool) -> None:
     except (NotReachable, KafkaError) as fault:
         click.echo(f"kafka: {fault}", err=True)
         bootstrap, topics = None, Topics(None, None, {})
-    said = {"kafka": bootstrap, "services": services, **topics._asdict()}
+    said = {"verdict": _verdict(settings, services["portal"]), "kafka": bootstrap, "services": services}
+    said |= topics._asdict()
     if as_json:
         show_json(said)
     else:
         _show(said)
     sys.exit(0 if bootstrap and all(service["ready"] for service in services.values()) else 1)
+
+
+def _verdict(settings: Settings, portal: dict[str, Any]) -> dict[str, Any] | None:
+    """Return what the operator page says first: what is wrong, since when, what to do; None when no portal answers."""
+    if portal["url"] is None:
+        return None
+    code, body = ask(f"{portal['url']}/v1/operate?charts=false&ui=en", token=settings.token, seconds=VERDICT_SECONDS)
+    found: dict[str, Any] | None = body["verdict"] if code == 200 else None
+    return found
 
 
 def _service(settings: Settings, name: str) -> dict[str, Any]:
@@ -108,24 +123,34 @@ async def _count(consumer: Any, partitions: list[TopicPartition]) -> int:
 
 
 async def _last(consumer: Any, partitions: list[TopicPartition]) -> str | None:
-    """Return when the newest record of a topic was written."""
+    """Return when the newest record of a topic was written, those of our own canary left out."""
     ends, begins = await consumer.end_offsets(partitions), await consumer.beginning_offsets(partitions)
     filled = [partition for partition in partitions if ends[partition] > begins[partition]]
     if not filled:
         return None
     consumer.assign(filled)
     for partition in filled:
-        consumer.seek(partition, ends[partition] - 1)
-    seen: dict[Any, int] = {}
+        consumer.seek(partition, max(begins[partition], ends[partition] - TAIL_RECORDS))
+    newest, read = 0, set[TopicPartition]()
     deadline = asyncio.get_running_loop().time() + TAIL_SECONDS
-    while len(seen) < len(filled) and asyncio.get_running_loop().time() < deadline:
+    while len(read) < len(filled) and asyncio.get_running_loop().time() < deadline:
         for partition, records in (await consumer.getmany(timeout_ms=300)).items():
-            seen[partition] = max(record.timestamp for record in records)
-    newest = max(seen.values(), default=0)
+            newest = max([newest, *(record.timestamp for record in records if not _is_canary(record.value))])
+            if records[-1].offset >= ends[partition] - 1:
+                read.add(partition)
     return format_time(datetime.fromtimestamp(newest // 1000, UTC)) if newest else None
 
 
+def _is_canary(value: bytes | None) -> bool:
+    try:
+        return bool(orjson.loads(value or b"")["source"]["id"] == CANARY)
+    except (orjson.JSONDecodeError, KeyError, TypeError):  # anyone may write anything
+        return False
+
+
 def _show(said: dict[str, Any]) -> None:
+    line = said["verdict"]["line"] if said["verdict"] else "unknown: no portal answers that watches the services"
+    click.echo(f"now           {line.translate(MARKS)}")
     click.echo(f"kafka         {said['kafka'] or 'not reachable'}")
     click.echo(f"last article  {said['last_article'] or 'none yet'}")
     click.echo(f"last alert    {said['last_alert'] or 'none yet'}")

@@ -7,6 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from schemas.topics import FETCH_REQUESTS
 from services.fetching import metrics
+from services.fetching.channels.canary import canary_source
 from services.fetching.channels.file import SourcesFile
 from services.fetching.channels.getter import Getter
 from services.fetching.channels.planner import Planner
@@ -41,7 +42,7 @@ def build_app(settings: Settings) -> WorkerApp:
     app = make_app("fetching", settings)
     memory = Memory(settings.fetching_database_url)
     try:
-        file = SourcesFile(settings.sources, memory)
+        file = SourcesFile(settings.sources, memory, canary_source(settings))
     except SourcesError as fault:
         raise WrongSetting(f"TANSIQ_SOURCES: {fault}") from None
     getter = Getter(app, settings, memory, file.current, random.random)

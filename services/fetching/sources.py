@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
 
+from schemas.canary import CANARY
 from schemas.message import Country, Lang
 from schemas.parts import CleanProfile, Source
 from services.text.urls import host_of, url_key
@@ -159,11 +160,13 @@ def parse_sources(text: str) -> tuple[WatchedSource, ...]:
 
 
 def _check_doubles(sources: tuple[WatchedSource, ...], lines: dict[tuple[str, ...], int]) -> None:
-    """Refuse an id or an address that stands twice."""
+    """Refuse an id or an address that stands twice, and the id that is ours alone."""
     ids: set[str] = set()
     keys: set[str] = set()
     for number, source in enumerate(sources):
         where = f"line {lines.get((str(number),), 0)}: source {source.id}"
+        if source.id == CANARY:
+            raise SourcesError(f"{where}: this id is reserved for our own canary; choose another")
         if source.id in ids:
             raise SourcesError(f"{where}: this id stands twice")
         ids.add(source.id)

@@ -15,7 +15,7 @@ from services.portal.problems import answer, body
 from services.runtime.settings import Settings
 
 COOKIE = "tansiq_token"
-OPEN_PATHS = ("/live", "/ready", "/static/", "/sign-in")
+OPEN_PATHS = ("/live", "/ready", "/static/", "/sign-in", "/canary")
 CSP = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "frame-ancestors 'none'; form-action 'self'"

@@ -14,7 +14,7 @@ from tests.support.receiver import Call, Receiver, receiving
 from tests.support.recorder import alert_bodies, repeats, wrong_deliveries, wrong_outcomes
 from tests.support.records import outcomes
 from tests.support.site import Site, serving
-from tests.support.stack import LOOPBACK, Stack, command_url, running
+from tests.support.stack import LOOPBACK, Stack, running
 from tests.support.stories import stories
 from tests.support.waiting import until
 
@@ -36,7 +36,6 @@ def under_test(folder: Path, **settings: str) -> Iterator[tuple[Stack, Site]]:
             "TANSIQ_ALLOW_NETWORKS": LOOPBACK,
             "TANSIQ_HOST_GAP_SECONDS": "0.4",
             "TANSIQ_FLOOD_MINIMUM": "0",
-            "TANSIQ_ALERTING_URL": command_url(),
         }
         with running(folder / "var", **own, **settings) as stack:
             yield stack, site

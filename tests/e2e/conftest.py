@@ -8,7 +8,7 @@ import pytest
 from tests.support.newsroom import Newsroom, newsroom_behind_a_door
 from tests.support.receiver import Receiver, receiving
 from tests.support.site import Site, serving
-from tests.support.stack import LOOPBACK, Stack, command_url, running
+from tests.support.stack import LOOPBACK, Stack, running
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -44,7 +44,6 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
             "TANSIQ_SOURCES": str(sources),
             "TANSIQ_ALLOW_NETWORKS": LOOPBACK,
             "TANSIQ_HOST_GAP_SECONDS": "0.2",
-            "TANSIQ_ALERTING_URL": command_url(),
         }
         with running(folder / "var", **settings) as stack:
             yield World(stack, newsroom, site)

@@ -133,6 +133,7 @@ class Fetching:
             "TANSIQ_SOURCES": str(folder / "sources.yaml"),
             "TANSIQ_ALLOW_NETWORKS": "127.0.0.0/8",
             "TANSIQ_CONTACT": "test@tansiq.example",
+            "TANSIQ_CANARY_SECONDS": "0",
             **settings,
         }
         self.process: subprocess.Popen[bytes] | None = None

@@ -15,7 +15,7 @@ from urllib.request import Request, urlopen
 import psutil
 import pytest
 
-from tests.support.waiting import free_port, until
+from tests.support.waiting import until
 
 COMMAND = Path(sys.executable).with_name("tansiq")
 SERVICES = ("fetching", "cleaning", "extraction", "alerting", "portal")
@@ -26,11 +26,6 @@ LOOPBACK = "127.0.0.0/8"
 def seed_page() -> Path:
     """Return the file of the seed page."""
     return SEED
-
-
-def command_url() -> str:
-    """Return an address for alerting's commands: two runs started in one moment would choose the same usual one."""
-    return f"http://127.0.0.1:{free_port()}"
 
 
 def skip_without_broker() -> None:
@@ -44,11 +39,11 @@ def skip_without_broker() -> None:
 
 
 class Stack:
-    """One `tansiq run` in a folder of its own, and what a user does beside it."""
+    """One `tansiq run` in a folder of its own, and what a user does beside it; it has no canary unless one is asked."""
 
     def __init__(self, data: Path, **settings: str) -> None:
         self.data = data
-        own = {"TANSIQ_DATA": str(data), "PYTHONUNBUFFERED": "1", **settings}
+        own = {"TANSIQ_DATA": str(data), "PYTHONUNBUFFERED": "1", "TANSIQ_CANARY_SECONDS": "0", **settings}
         kept = {name: value for name, value in os.environ.items() if not name.startswith("TANSIQ_")}
         self.environment = kept | own
         self.process: subprocess.Popen[bytes] | None = None

@@ -16,10 +16,11 @@ log = logging.getLogger(__name__)
 
 
 class SourcesFile(Service):
-    """Keeps the sources; a broken change is said on /ready and leaves what was read before."""
+    """Keeps the sources, our own beside them; a broken change is said on /ready and leaves what was read before."""
 
-    def __init__(self, path: Path, memory: Memory) -> None:
+    def __init__(self, path: Path, memory: Memory, own: tuple[WatchedSource, ...] = ()) -> None:
         self.path = path
+        self.own = own
         self.memory = memory
         self.complaint: str | None = None
         self.changed_at = 0.0
@@ -35,7 +36,7 @@ class SourcesFile(Service):
         except (OSError, UnicodeDecodeError) as fault:
             raise SourcesError(f"{self.path}: {getattr(fault, 'strerror', None) or 'not UTF-8'}") from None
         try:
-            sources = parse_sources(text)
+            sources = (*parse_sources(text), *self.own)
         except SourcesError as fault:
             raise SourcesError(f"{self.path}: {fault}") from None
         self.memory.watch(sources, time.time())

@@ -14,6 +14,7 @@ import orjson
 from mode import Service
 from sqlalchemy import Row
 
+from schemas.canary import CANARY
 from schemas.fetch_request import FetchRequest
 from schemas.ids import request_id, sha256_hex
 from schemas.message import format_time
@@ -21,6 +22,7 @@ from schemas.parts import FeedItem
 from schemas.source_state import NewestArticle, SourceState, Watched
 from schemas.wire import Encoded, encode
 from services.fetching import metrics
+from services.fetching.channels.canary import CanaryWriter
 from services.fetching.channels.web import may_fetch
 from services.fetching.planning import is_unconditional, median_gap
 from services.fetching.sources import WatchedSource
@@ -60,6 +62,7 @@ class Planner(Service):
         self.settings = settings
         self.memory = memory
         self.sources = sources
+        self.canary = CanaryWriter(app, settings)
         self.holder = f"{socket.gethostname()}/{os.getpid()}"
         self.told_at = 0.0
         self.forgot_at = time.monotonic()
@@ -74,6 +77,7 @@ class Planner(Service):
             ready = self.worker.patient.ready
             if ready and await asyncio.to_thread(self.memory.leads, self.holder, time.time()):
                 await self._release()
+                await self.canary.write_if_due(time.time())
                 if time.monotonic() - self.told_at > TELL_SECONDS:
                     self.told_at = time.monotonic()
                     await self._tell()
@@ -134,7 +138,7 @@ class Planner(Service):
         """Tell sources-v1 what changed, and everything once an hour; set the gauges."""
         now = time.time()
         rows = await asyncio.to_thread(self.memory.source_rows)
-        known = self.sources()
+        known = {source_id: source for source_id, source in self.sources().items() if source_id != CANARY}
         told = [
             await asyncio.to_thread(self._state, row, known[row.source_id], now)
             for row in rows

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, Engine, Row, and_, case, delete, func, insert, or_, select, update
 
+from schemas.canary import CANARY
 from schemas.fetch_request import FetchRequest
 from services.fetching.got import Got
 from services.fetching.planning import FRONT, NEW_ARTICLE, PRIORITIES, RECHECK, first_poll_delay
@@ -235,7 +236,7 @@ def _note_address(connection: Connection, source: WatchedSource, kind: str, url:
                 url=url,
                 host=registrable_domain(host_of(url)),
                 kind=kind,
-                discovered_via="manual" if kind == "page" else kind,
+                discovered_via=CANARY if source.id == CANARY else "manual" if kind == "page" else kind,
                 watched=True,
                 priority=priority,
                 due_at=now + first_poll_delay(key, source.interval.min),

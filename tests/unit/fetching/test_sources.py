@@ -31,6 +31,7 @@ def test_an_entry_has_sane_defaults() -> None:
         ("- {id: a", "line"),
         ("- {id: a, name: A}", "at least one of feeds"),
         (f"- {GOOD}\n- {GOOD}", "stands twice"),
+        ("- {id: canary, name: C, feeds: ['https://c.example/feed']}", "source canary: this id is reserved"),
         ("- {id: a, name: A, feeds: ['ftp://a.example/']}", "source a: feeds.0"),
         ("- {id: a, name: A, feeds: ['https://a.example/'], langauge: ar}", "source a: langauge"),
         ("- {id: a, name: A, country: no, feeds: ['https://a.example/']}", "quote it"),
