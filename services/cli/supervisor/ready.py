@@ -32,10 +32,13 @@ def _entry(data: Path, service: str) -> dict[str, Any] | None:
     return entry
 
 
-def ask(url: str, *, method: str = "GET", body: Any = None, seconds: float = ASK_SECONDS) -> tuple[int, Any]:
+def ask(
+    url: str, *, method: str = "GET", body: Any = None, token: str = "", seconds: float = ASK_SECONDS
+) -> tuple[int, Any]:
     """Call one of our own ports; return status and JSON (None if there is none), 0 when nobody answers."""
     data = None if body is None else orjson.dumps(body)
-    request = urllib.request.Request(url, data, {"content-type": "application/json"}, method=method)
+    headers = {"content-type": "application/json"} | ({"authorization": f"Bearer {token}"} if token else {})
+    request = urllib.request.Request(url, data, headers, method=method)
     try:
         with urllib.request.urlopen(request, timeout=seconds) as answer:
             return answer.status, _json(answer.read())

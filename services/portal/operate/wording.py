@@ -11,6 +11,7 @@ from services.portal.operate.troubles import Trouble
 from services.portal.pages.words import Lexis
 
 MOST_SUBJECTS = 4
+NO_BREAK = "\u00a0"
 
 
 class Told(Shown):
@@ -21,6 +22,7 @@ class Told(Shown):
     subjects: tuple[str, ...]
     since: Time
     what: str
+    reasons: tuple[str, ...]
     do: str
     runbook: str
 
@@ -58,11 +60,11 @@ def duration(seconds: float | None, t: Lexis) -> str:
     parts = {"d": whole.days, "h": hours, "min": minutes, "s": whole.seconds % 60}
     given = [(unit, count) for unit, count in parts.items() if count]
     if not given:
-        return t("operate", "duration", "s", count=0)
+        given = [("s", 0)]
     units = list(parts)
     first = given[0][0]
     shown = [(unit, count) for unit, count in given[:2] if units.index(unit) - units.index(first) <= 1]
-    return " ".join(t("operate", "duration", unit, count=count) for unit, count in shown)
+    return NO_BREAK.join(t("operate", "duration", unit, count=count) for unit, count in shown).replace(" ", NO_BREAK)
 
 
 def _told(group: Sequence[Trouble], at: datetime, t: Lexis) -> Told:
@@ -79,9 +81,16 @@ def _told(group: Sequence[Trouble], at: datetime, t: Lexis) -> Told:
         subjects=subjects,
         since=min(trouble.since or at for trouble in group),
         what=t("operate", "trouble", worst.key, "what", subjects=shown, **values),
+        reasons=tuple(dict.fromkeys(_reason(trouble, t) for trouble in group if trouble.figures.get("reason"))),
         do=t("operate", "trouble", worst.key, "do"),
         runbook=f"/operate/runbook#{worst.runbook}",
     )
+
+
+def _reason(trouble: Trouble, t: Lexis) -> str:
+    """Return what a service says itself, in its words; what is wrong with a source, in ours."""
+    reason = str(trouble.figures["reason"])
+    return t("source_reason", reason) if trouble.key == "SourceSilent" else reason
 
 
 def _numbers(figures: Mapping[str, str | int | float]) -> list[float]:

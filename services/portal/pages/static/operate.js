@@ -69,6 +69,8 @@ function replace(page) {
 
 function draw(anew) {
   if (!charts) return;
+  const start = beginning();
+  const times = charts.times.slice(start);
   for (const chart of charts.charts) {
     const figure = document.querySelector(`[data-chart="${chart.id}"]`);
     const box = figure?.querySelector(".plot");
@@ -76,7 +78,7 @@ function draw(anew) {
     box.hidden = chart.lines.length === 0;
     const names = chart.lines.map((line) => line.name.replaceAll("_", " "));
     box.setAttribute("aria-label", box.dataset.label.replace("{names}", names.join(", ")));
-    const data = [charts.times, ...chart.lines.map((line) => line.values)];
+    const data = [times, ...chart.lines.map((line) => line.values.slice(start))];
     const known = plots.get(chart.id);
     if (box.hidden || anew || known?.names !== names.join()) {
       known?.plot.destroy();
@@ -86,6 +88,13 @@ function draw(anew) {
       known.plot.setData(data);
     }
   }
+}
+
+// The axis begins where the figures do, ten minutes ago at the latest: a young portal shows no empty hour.
+function beginning() {
+  const latest = Math.max(0, charts.times.length - 41);
+  const firsts = charts.charts.flatMap((chart) => chart.lines.map((line) => line.values.findIndex((value) => value !== null)));
+  return Math.min(latest, ...firsts.filter((first) => first >= 0));
 }
 
 function plot(box, chart, names, data) {
