@@ -6,6 +6,7 @@ from typing import Any, get_args
 import click
 
 from services.cli.output import show_json
+from services.cli.replay_diff import diff
 from services.cli.replay_options import selecting, selection_of
 from services.cli.replay_runs import accept, discard, list_runs, show
 from services.cli.replay_work import existing_store, open_store, promote, refused, repair, resume_run, shadow, the_run
@@ -159,5 +160,5 @@ def resume(run: str, as_json: bool) -> None:
         resume_run(settings, store, the_run(store, run, "resume"), as_json)
 
 
-for command in (list_runs, show, accept, discard):
+for command in (list_runs, show, diff, accept, discard):
     replay.add_command(command)
