@@ -33,7 +33,7 @@ explain: setup ## The chain in one process, each stage printed; F=page.txt
 	@$(BIN)/tansiq explain $(F)
 
 ##@ Check
-.PHONY: check format lint types imports unit contract test test-kafka test-e2e chaos bench bench-clean
+.PHONY: check format lint types imports unit contract test test-kafka test-e2e chaos panels bench bench-clean
 check: format lint types imports unit contract ## Everything without Kafka, under a minute
 
 format: $(VENV)/dev.stamp ## Is the code formatted? (FIX=1 formats it)
@@ -54,6 +54,7 @@ unit: $(VENV)/dev.stamp ## Cores and steps, no broker
 contract: $(VENV)/dev.stamp ## The contract, its published files, the import rules
 	@$(BIN)/pytest tests/contract
 	@$(BIN)/python -m schemas.publish --check
+	@$(BIN)/python -m deploy.docs --check
 
 test: $(VENV)/dev.stamp ## All tests that need no root and no container; T=tests/unit/cleaning runs one
 ifeq ($(T),tests)
@@ -78,6 +79,9 @@ test-kafka: $(VENV)/dev.stamp ## Each service on a real broker
 test-e2e: $(VENV)/dev.stamp ## All services, looked at only from outside
 	@$(BIN)/pytest tests/e2e
 
+panels: $(VENV)/dev.stamp ## Every dashboard query and alarm on a real Prometheus that scrapes the real services
+	@$(BIN)/pytest tests/unit/deploy tests/integration/operations
+
 bench: $(VENV)/dev.stamp ## Measure: page to webhook, the worker, cleaning, extraction
 	@$(BIN)/python -m tests.benchmarks.worker
 	@$(BIN)/python -m tests.benchmarks.clean
@@ -88,10 +92,16 @@ bench-clean: $(VENV)/dev.stamp ## Body, title and date figures on a folder of pa
 	@$(BIN)/python -m tests.benchmarks.clean $(SET)
 
 ##@ Make
-.PHONY: schemas lock secrets pin-images kafka clean up down logs
+.PHONY: schemas dashboards docs lock secrets pin-images kafka clean up down logs
 schemas: $(VENV)/dev.stamp ## Judge each message against its older versions; freeze schema and samples of a new one
 	@$(BIN)/python -m tests.contract.gate
 	@$(BIN)/python -m schemas.publish
+
+docs: $(VENV)/dev.stamp ## Make docs/topics.md metrics.md settings.md of the code they describe
+	@$(BIN)/python -m deploy.docs
+
+dashboards: $(VENV)/dev.stamp ## Make Grafana's boards anew from services/portal/operate/panels.yaml
+	@$(BIN)/python -m deploy.grafana.build
 
 lock: ## Pin every dependency anew (needs uv)
 	@uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -o requirements.lock pyproject.toml

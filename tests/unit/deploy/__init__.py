@@ -1,0 +1,1 @@
+"""Dashboards, alarms and the runbook as files."""
