@@ -60,7 +60,10 @@ def show(run: str, as_json: bool) -> None:
     click.echo(f"{'selection':<10} {said['selection']}")
     click.echo(f"{'code':<10} {', '.join(f'{name} {value}' for name, value in said['code'].items())}")
     for place in said["reached"]:
-        click.echo(f"partition  {place['partition']:>3}: {place['reached']} of {place['begins']}–{place['ends']}")
+        if place["begins"] < place["ends"]:
+            click.echo(
+                f"partition  {place['partition']:>3}: {place['begins']} to {place['reached']} of {place['ends']}"
+            )
     for reason in said["outcomes"]:
         click.echo(f"outcome    {reason['outcome']} {reason['reason']}  {reason['messages']}")
     for row in said["audit"]:

@@ -23,7 +23,14 @@ from services.replay.plan import Plan, make_plan, new_run_id
 from services.replay.predict import RehearsalFailed
 from services.replay.predict import predict as predict_run
 from services.replay.promote import begin_promotion, live_code, plan_promotion, promotion_of, work_promotion
-from services.replay.refusals import Refused, check_deliveries, check_promotable, check_resumable, last_prediction
+from services.replay.refusals import (
+    Refused,
+    check_deliveries,
+    check_prefix,
+    check_promotable,
+    check_resumable,
+    last_prediction,
+)
 from services.replay.repairing import begin_repair, work_repair
 from services.replay.selection import Selection
 from services.replay.shadow import Asked, begin_shadow, work_shadow
@@ -90,6 +97,8 @@ def shadow(
     as_json: bool,
 ) -> None:
     """Plan, begin and work off a shadow run."""
+    if prefix is not None:
+        check_prefix(prefix)
     plan = _planned(make_plan(settings, selection, run=new_run_id(), rate=rate))
     with store.holding(plan.run):
         run = asyncio.run(begin_shadow(settings, store, plan, asked(why), prefix))
@@ -132,12 +141,12 @@ def promote(
         _already(store, before, shadow_run, changes, as_json)
         return
     check_promotable(shadow_run, store.state(shadow_run.run), asyncio.run(live_code(settings)))
+    plan = _planned(plan_promotion(settings, shadow_run, rate))
+    _confirm(f"{plan.messages} messages of {shadow_run.run} go to the live {plan.selection.topic}", yes)
     predicted = last_prediction(store.history(shadow_run.run))
     if predicted is None:
         predicted = _predict(settings, store, shadow_run, asked(why))
     check_deliveries(predicted, _typed(predicted, typed))
-    plan = _planned(plan_promotion(settings, shadow_run, rate))
-    _confirm(f"{plan.messages} messages of {shadow_run.run} go to the live {plan.selection.topic}", yes)
     with store.holding(plan.run):
         run = begin_promotion(settings, store, shadow_run, plan, asked(why))
         _work(store, run, lambda: work_promotion(settings, store, run, RunScreen()), asked(why))

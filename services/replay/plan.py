@@ -14,6 +14,7 @@ from services.replay.facts import facts_of, headers_of
 from services.replay.resolve import resolve
 from services.replay.scan import Span, reader, scan, spans_of
 from services.replay.selection import Selection, takes
+from services.runtime.errors import NotReachable
 from services.runtime.outcomes import Record
 from services.runtime.settings import Settings
 
@@ -88,6 +89,10 @@ async def make_plan(settings: Settings, selection: Selection, *, run: str, rate:
     ids = await resolve(bootstrap, settings.read_prefix, selection)
     async with reader(bootstrap) as consumer:
         spans = await spans_of(consumer, name, selection)
+        if not spans:
+            raise NotReachable(
+                f"there is no topic {name}", "make it with `tansiq topics apply`; a shadow run's go after 7 d"
+            )
         plan = Plan(run, selection, spans, ids, rate)
         async for records in scan(consumer, name, spans):
             for record in records:
