@@ -10,13 +10,14 @@ import click
 import orjson
 
 from schemas.message import format_time
-from services.cli.dlq_advice import advice
 from services.cli.dlq_choice import TopicName, choosing, find_entry, settings_and_entries
 from services.cli.dlq_repair import park, repair
 from services.cli.output import show_json, show_line, table
-from services.replay.dead_letters import Entry, count, read_records
+from services.replay.dead_letters import count, read_records
 from services.replay.scan import reader
+from services.runtime.advice import advice
 from services.runtime.letters import DeadLetter
+from services.runtime.marks import Entry
 from services.runtime.outcomes import Record
 from services.runtime.settings import Settings, load_settings
 from services.text.shown import escape, show_bytes

@@ -9,12 +9,11 @@ import click
 from aiokafka.errors import KafkaError
 
 from schemas.vocabulary import WORDS
-from services.replay.dead_letters import Entry, State, Wanted, read_letters, unite
+from services.replay.dead_letters import Wanted, read_letters, unite
 from services.replay.selection import bound_of
-from services.replay.store.marks import read_marks
-from services.replay.store.runs import RunStore
 from services.runtime.errors import NotReachable
 from services.runtime.letters import DEAD_LETTERED
+from services.runtime.marks import Entry, State, marks_in
 from services.runtime.settings import Settings, load_settings
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -81,7 +80,7 @@ def read_entries(settings: Settings, wanted: Wanted) -> list[Entry]:
         letters = asyncio.run(read_letters(bootstrap, settings.read_prefix, wanted.topic))
     except (KafkaError, OSError) as fault:
         raise NotReachable(f"Kafka at {bootstrap}: {fault}", "start it with `tansiq kafka start`") from None
-    entries = unite(letters, read_marks(RunStore(settings.data).engine))
+    entries = unite(letters, marks_in(settings.data))
     return [entry for entry in entries if wanted.takes(entry)]
 
 

@@ -15,11 +15,11 @@ from services.cli.output import show_json, table
 from services.cli.pages import read_input
 from services.cli.progress import Progress
 from services.replay import repair_run as runs
-from services.replay.dead_letters import Entry, Wanted
+from services.replay.dead_letters import Wanted
 from services.replay.repair import Going, Terms, Verdict, remark, repairing
 from services.replay.repair_run import RATE, Stated, Tally
-from services.replay.store.marks import read_marks
 from services.replay.store.runs import RunStore
+from services.runtime.marks import Entry, read_marks
 from services.runtime.settings import Settings
 from services.text.shown import escape
 

@@ -3,63 +3,14 @@
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Mapping
 from datetime import datetime
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
-from schemas.message import format_time
 from services.replay.scan import Span, reader, scan, spans_of
 from services.replay.selection import make_selection
-from services.runtime.dead_letters import PARKED
 from services.runtime.letters import DEAD_LETTERED, DeadLetter, Position, read_dead_letter
+from services.runtime.marks import Entry, Mark, Place, State, place_of
 from services.runtime.outcomes import Record
 from services.text.urls import url_key
-
-State: TypeAlias = Literal["open", "repaired", "parked"]
-Place: TypeAlias = tuple[str, int, int]  # topic, offset on its -dlq, and when it got there: a wiped broker counts anew
-
-
-class Mark(NamedTuple):
-    """What an operator did with a dead letter, by which run and when."""
-
-    state: State
-    run: str
-    at: datetime
-
-
-class Entry(NamedTuple):
-    """A dead letter and what became of it."""
-
-    letter: DeadLetter
-    mark: Mark | None
-
-    @property
-    def state(self) -> State:
-        """Open until it was repaired or parked; poison is parked by its stage."""
-        if self.mark is not None:
-            return self.mark.state
-        return "parked" if self.letter.reason == PARKED else "open"
-
-    def row(self) -> dict[str, Any]:
-        """Return what ``dlq list --json`` prints of it."""
-        letter = self.letter
-        return {
-            "topic": letter.topic,
-            "partition": letter.partition,
-            "offset": letter.offset,
-            "reason": letter.reason,
-            "detail": letter.detail,
-            "service": letter.service,
-            "first_seen": letter.first_seen,
-            "attempt": letter.attempt,
-            "state": self.state,
-            "run": self.mark.run if self.mark else None,
-            "version": letter.version,
-            "fingerprint": letter.fingerprint,
-            "dead_at": format_time(letter.dead_at),
-            "dlq_offset": letter.dlq_offset,
-            "size_bytes": letter.size_bytes,
-            "url": letter.url,
-            "source": letter.source,
-        }
 
 
 class Wanted(NamedTuple):
@@ -87,11 +38,6 @@ class Wanted(NamedTuple):
         late = self.end is not None and letter.dead_at >= self.end
         named = self.topic in (None, letter.topic, f"{letter.topic}-dlq") and self.state in (None, entry.state)
         return told and named and not early and not late and (self.url is None or _is_at(letter.url, self.url))
-
-
-def place_of(letter: DeadLetter) -> Place:
-    """Return where the bytes of a letter stand."""
-    return letter.topic, letter.dlq_offset, round(letter.dead_at.timestamp() * 1000)
 
 
 def unite(letters: Iterable[DeadLetter], marks: Mapping[Place, Mark]) -> list[Entry]:

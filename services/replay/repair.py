@@ -18,12 +18,13 @@ from schemas.kinds import KINDS
 from schemas.message import format_time
 from schemas.topics import Topic
 from schemas.wire import REPLAY, TRACE_PARENT, InvalidMessage, decode, encode
-from services.replay.dead_letters import Entry, Mark, Place, place_of, read_records
+from services.replay.dead_letters import read_records
 from services.replay.scan import reader
 from services.replay.store.marks import put_mark
 from services.runtime.dead_letters import MAX_ATTEMPTS, PARKED, PREFIX
 from services.runtime.errors import NotReachable
 from services.runtime.letters import DEAD_LETTERED, describe_value, format_position, own_headers, read_dead_letter
+from services.runtime.marks import Entry, Mark, Place, place_of
 from services.runtime.outcomes import Forwarded, Outcome, Output, Record, Rejected
 from services.runtime.producer import PRODUCER, Sending, deliver
 

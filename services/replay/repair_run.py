@@ -15,7 +15,7 @@ from aiokafka.errors import KafkaError
 
 from services.replay import metrics
 from services.replay.code import this_code
-from services.replay.dead_letters import Entry, Mark, Wanted, place_of
+from services.replay.dead_letters import Wanted
 from services.replay.live import burning, live_lag
 from services.replay.pace import Allowance, Gate
 from services.replay.plan import RATES, new_run_id
@@ -26,6 +26,7 @@ from services.replay.store.marks import put_mark
 from services.replay.store.records import Run
 from services.replay.store.runs import RunStore
 from services.runtime.errors import NotReachable
+from services.runtime.marks import Entry, Mark, place_of
 from services.runtime.settings import Settings
 
 GATE_SECONDS = 2.0

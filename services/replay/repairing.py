@@ -6,17 +6,17 @@ from datetime import UTC, datetime
 
 from schemas.topics import Topic
 from services.replay.code import this_code
-from services.replay.dead_letters import Mark, Place, place_of
 from services.replay.engine import Work
 from services.replay.plan import Plan
 from services.replay.repair import Terms, repaired, repairing
 from services.replay.rereading import base_of
 from services.replay.running import Screen, run_through
 from services.replay.shadow import Asked
-from services.replay.store.marks import put_mark, read_marks
+from services.replay.store.marks import put_mark
 from services.replay.store.records import Run
 from services.replay.store.runs import RunStore
 from services.runtime.letters import read_dead_letter
+from services.runtime.marks import Mark, Place, place_of, read_marks
 from services.runtime.outcomes import Forwarded, Outcome, Record
 from services.runtime.settings import Settings
 

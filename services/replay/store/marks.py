@@ -1,23 +1,13 @@
-"""Marks: which dead letters were repaired or parked, by which run; a mark is written once and stays."""
+"""Marks, written: that a dead letter was repaired or parked, by which run; once, and it stays."""
 
-from datetime import UTC, datetime
-
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, insert
 from sqlalchemy.exc import IntegrityError
 
-from services.replay.dead_letters import Mark, Place
 from services.replay.store.tables import marks
 from services.runtime.database import begin_immediate
+from services.runtime.marks import Mark, Place
 
 LOCK = 7_246_202
-
-
-def read_marks(engine: Engine) -> dict[Place, Mark]:
-    """Return every mark by the place of its letter; a repair after a parking is the newer word."""
-    columns = (marks.c.topic, marks.c.dlq_offset, marks.c.dead_at_ms, marks.c.state, marks.c.run, marks.c.at)
-    with engine.connect() as connection:
-        found = connection.execute(select(*columns).order_by(marks.c.at)).all()
-    return {(row[0], row[1], row[2]): Mark(row[3], row[4], datetime.fromtimestamp(row[5], UTC)) for row in found}
 
 
 def put_mark(engine: Engine, place: Place, mark: Mark) -> bool:

@@ -1,6 +1,8 @@
 """The tables of ``DATA/replay.sqlite``; times are seconds since 1970."""
 
-from sqlalchemy import BigInteger, Column, Double, Integer, MetaData, String, Table, Text
+from sqlalchemy import Column, Double, Integer, MetaData, String, Table, Text
+
+from services.runtime.marks import marks_table
 
 metadata = MetaData()
 
@@ -68,13 +70,4 @@ audit = Table(
     Column("counts", Text, nullable=False),  # JSON
 )
 
-marks = Table(
-    "marks",
-    metadata,
-    Column("topic", String(100), primary_key=True),  # logical, of the message
-    Column("dlq_offset", BigInteger, primary_key=True),
-    Column("dead_at_ms", BigInteger, primary_key=True),  # a broker that was wiped counts its offsets anew
-    Column("state", String(10), primary_key=True),  # repaired, parked
-    Column("run", String(40), nullable=False),
-    Column("at", Double, nullable=False),
-)
+marks = marks_table(metadata)

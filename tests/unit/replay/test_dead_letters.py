@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from schemas.topics import PAGES
-from services.replay.dead_letters import Entry, Mark, Wanted, count, place_of, unite
+from services.replay.dead_letters import Wanted, count, unite
 from services.runtime.letters import DeadLetter, read_dead_letter
+from services.runtime.marks import Entry, Mark, place_of
 from services.runtime.outcomes import Record
 from tests.unit.runtime.test_letters import VALUE, died
 

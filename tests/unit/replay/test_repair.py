@@ -8,12 +8,12 @@ import pytest
 
 from schemas.topics import PAGES
 from schemas.wire import decode
-from services.replay.dead_letters import Entry, Mark, place_of
 from services.replay.repair import Going, Refused, Terms, Verdict, judge, repaired
-from services.replay.store.marks import put_mark, read_marks
+from services.replay.store.marks import put_mark
 from services.replay.store.runs import RunStore
 from services.runtime.dead_letters import dead_letter_headers
 from services.runtime.letters import read_dead_letter
+from services.runtime.marks import Entry, Mark, place_of, read_marks
 from services.runtime.outcomes import Forwarded, Invalid, Record, Rejected
 from tests.integration.stage_world import encoded_page
 
