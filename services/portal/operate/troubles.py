@@ -18,12 +18,13 @@ DISK_SECONDS = 86_400.0
 UNREAD_STATES = ("failing", "blocked", "silent")
 
 Key = Literal[
-    "ServiceDown", "NotReady", "DlqBreakerOpen", "SchemaFuture", "CanaryLate", "OutboxOld", "LagHigh", "Restarting",
-    "DeliveriesExhausted", "DlqGrowing", "SourceSilent", "ReplayPaused", "DiskFilling",
+    "NothingSeen", "ServiceDown", "NotReady", "DlqBreakerOpen", "SchemaFuture", "CanaryLate", "OutboxOld", "LagHigh",
+    "Restarting", "DeliveriesExhausted", "DlqGrowing", "SourceSilent", "ReplayPaused", "DiskFilling",
 ]  # fmt: skip
 ORDER: tuple[Key, ...] = Key.__args__  # type: ignore[attr-defined]  # the worst first
 PAGES = ORDER[: ORDER.index("Restarting")]
-RUNBOOK: Mapping[Key, str] = {"NotReady": "servicedown", "Restarting": "servicedown"}
+RUNBOOK: Mapping[str, str] = dict.fromkeys(("NothingSeen", "NotReady", "Restarting"), "servicedown")
+UNREGISTERED = "none is registered in DATA (where DATA is not shared, TANSIQ_METRICS_URLS names the workers)"
 
 
 class Trouble(Shown):
@@ -45,9 +46,15 @@ class Trouble(Shown):
         return RUNBOOK.get(self.key, self.key.lower())
 
 
-def find_troubles(picture: Picture, sources: Sequence[SourceState], expected: Sequence[str]) -> list[Trouble]:
-    """Return what is wrong; ``expected`` are services of which at least one process should run."""
-    found = [*_services(picture, expected), *_messages(picture), *_deliveries(picture), *_sources(sources)]
+def find_troubles(
+    picture: Picture, sources: Sequence[SourceState], expected: Sequence[str], blind: str | None = None
+) -> list[Trouble]:
+    """Return what is wrong; of the ``expected`` services one process each should run; ``blind`` says why none is seen.
+
+    What cannot be seen is never called well.
+    """
+    found = [Trouble(key="NothingSeen", subject="", figures={"reason": blind})] if blind else []
+    found += [*_services(picture, expected), *_messages(picture), *_deliveries(picture), *_sources(sources)]
     found += [
         Trouble(key="ReplayPaused", subject=replay.process, figures={"mode": replay.mode})
         for replay in picture.replays
@@ -79,7 +86,7 @@ def _services(picture: Picture, expected: Sequence[str]) -> Iterator[Trouble]:
     there = {service.service for service in picture.services}
     for name in expected:
         if name not in there:
-            yield Trouble(key="ServiceDown", subject=name, figures={"reason": "does not run"})
+            yield Trouble(key="ServiceDown", subject=name, figures={"reason": UNREGISTERED})
     for service in picture.services:
         subject = _called(service, picture)
         reason = "; ".join(service.reasons)

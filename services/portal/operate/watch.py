@@ -13,10 +13,11 @@ from schemas.source_state import SourceState
 from services.portal.operate.charts import Charts, charts_from, charts_of
 from services.portal.operate.looks import Asker, Look, look_of
 from services.portal.operate.memory import Memory
-from services.portal.operate.picture import Picture, picture_of, wanted_names
+from services.portal.operate.picture import NAMES, Picture, picture_of, wanted_names
 from services.portal.operate.prometheus import Prometheus, PrometheusError
 from services.portal.operate.targets import Target, find_targets
 from services.portal.operate.troubles import Trouble, expected_services, find_troubles, remember
+from services.portal.operate.witness import looks_from
 from services.runtime.settings import Settings
 
 IDLE_SECONDS = 15.0  # nobody looks: the hour before the next look is still there
@@ -95,11 +96,14 @@ class Watch:
     async def _look(self) -> None:
         targets = await find_targets(self._settings)
         looks = list(await asyncio.gather(*(self._ask(target) for target in targets)))
+        alone = self._prometheus is not None and all(target.own for target in targets)
+        looks += await self._witnessed() if alone else []
         at = time.time()
         self._note(looks, at)
         picture = picture_of(looks, self._memory, self._answered, self._began, at)
-        expected = expected_services(named=bool(self._settings.metrics_urls))
-        troubles = find_troubles(picture, self._sources(), expected)
+        blind = self._fault if alone and all(look.service == "portal" for look in looks) else None
+        expected = expected_services(named=bool(self._settings.metrics_urls) or blind is not None)
+        troubles = find_troubles(picture, self._sources(), expected, blind)
         self._troubles = remember(self._troubles, troubles, datetime.fromtimestamp(at, UTC))
         self._picture = picture
         self._looked = time.monotonic()
@@ -123,6 +127,16 @@ class Watch:
         service = target.service or self._services.get(target.url)
         return await self._asker.ask(target._replace(service=service))
 
+    async def _witnessed(self) -> list[Look]:
+        """Return what Prometheus saw of the others, where we know of none to ask."""
+        if self._prometheus is None or time.monotonic() < self._silent_until:
+            return []
+        try:
+            return [look for look in await looks_from(self._prometheus, NAMES) if look.service != "portal"]
+        except PrometheusError as fault:
+            self._silence(fault)
+            return []
+
     async def _charted(self) -> Charts:
         """Return the charts of the last look; those of Prometheus where it answers."""
         if self._charts is None or self._charts[0] != self._looked:
@@ -137,6 +151,10 @@ class Watch:
                 self._fault = None
                 return await charts_from(self._prometheus, time.time())
             except PrometheusError as fault:
-                self._fault = str(fault)
-                self._silent_until = time.monotonic() + RETRY_SECONDS
+                self._silence(fault)
         return charts_of(self._memory, time.time(), self._fault)
+
+    def _silence(self, fault: PrometheusError) -> None:
+        """Leave Prometheus alone for a while, and say why."""
+        self._fault = str(fault)
+        self._silent_until = time.monotonic() + RETRY_SECONDS
