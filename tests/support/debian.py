@@ -11,6 +11,7 @@ PACKAGES = {
     "prometheus-alertmanager": "prometheus-alertmanager",
     "amtool": "prometheus-alertmanager",
     "kcat": "kcat",
+    "jq": "jq",
 }
 
 
@@ -19,7 +20,7 @@ def command(name: str) -> str:
     path = shutil.which(name)
     if path is not None:
         return path
-    variable = "TANSIQ_REQUIRE_KCAT" if name == "kcat" else "TANSIQ_REQUIRE_PROMETHEUS"
+    variable = "TANSIQ_REQUIRE_KCAT" if name in ("kcat", "jq") else "TANSIQ_REQUIRE_PROMETHEUS"
     reason = f"{name} is not installed: apt install {PACKAGES[name]}"
     if os.environ.get(variable) == "1":
         pytest.fail(f"{reason} ({variable}=1)")

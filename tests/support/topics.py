@@ -37,12 +37,12 @@ async def _read(bootstrap: str, topic: str) -> list[Any]:
         await consumer.stop()
 
 
-def send(bootstrap: str, records: list[tuple[str, bytes | None, bytes, list[tuple[str, bytes]]]]) -> None:
+def send(bootstrap: str, records: list[tuple[str, bytes | None, bytes | None, list[tuple[str, bytes]]]]) -> None:
     """Write (topic, key, value, headers) records and wait until the broker has them."""
     asyncio.run(_send(bootstrap, records))
 
 
-async def _send(bootstrap: str, records: list[tuple[str, bytes | None, bytes, list[tuple[str, bytes]]]]) -> None:
+async def _send(bootstrap: str, records: list[tuple[str, bytes | None, bytes | None, list[tuple[str, bytes]]]]) -> None:
     producer = AIOKafkaProducer(bootstrap_servers=bootstrap, max_request_size=MAX_BYTES, acks="all")
     await producer.start()
     try:
