@@ -23,6 +23,7 @@ QUALITY_FLAGS = Counter("tansiq_quality_flags_total", "Articles that carry a qua
 
 begin_at_zero(CLEANED, PATHS)
 begin_at_zero(PUBLISHED, BASES)
+begin_at_zero(LANGUAGES, (*LANGUAGES_TOLD_APART, OTHER))
 begin_at_zero(QUALITY_FLAGS, WORDS["quality_flag"])
 
 
