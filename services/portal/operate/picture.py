@@ -199,7 +199,8 @@ def _replays(looks: Sequence[Look]) -> tuple[ReplayNow, ...]:
             remaining=int(left[process, mode]) if (process, mode) in left else None,
             paused=paused.get((process, mode), 0) > 0,
         )
-        for process, mode in sorted({*left, *(key for key, done in found.items() if any(done.values()))})
+        for process, mode in sorted({*found, *left, *paused})
+        if any(found.get((process, mode), {}).values()) or left.get((process, mode)) or paused.get((process, mode))
     )
 
 

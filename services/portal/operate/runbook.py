@@ -31,7 +31,7 @@ def cut(text: str) -> list[Section]:
     """Cut a Markdown text at its headings, those within fenced code left alone."""
     masked = re.sub(r"^```.*?^```", lambda fenced: re.sub("#", "\0", fenced[0]), text, flags=re.MULTILINE | re.DOTALL)
     found = list(_HEADING.finditer(masked))
-    ends = [heading.start() for heading in found[1:]] + [len(text)]
+    ends = [heading.start() for heading in found[1:]] + [len(text)] * bool(found)
     return [
         Section(len(heading[1]), _plain(heading[2]), anchor_of(heading[2]), text[heading.end() : end].strip())
         for heading, end in zip(found, ends, strict=True)
