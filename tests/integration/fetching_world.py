@@ -123,9 +123,10 @@ def _handler(host: Host) -> type[BaseHTTPRequestHandler]:
 class Fetching:
     """The service as a process, on a broker and a DATA folder of the test."""
 
-    def __init__(self, bootstrap: str, folder: Path, sources: str, **settings: str) -> None:
+    def __init__(self, bootstrap: str, folder: Path, sources: str, *, replica: int = 1, **settings: str) -> None:
         (folder / "sources.yaml").write_text(sources, encoding="utf-8")
         self.log = folder / "fetching.log"
+        self.replica = replica
         self.environment = {
             "PATH": "/usr/bin:/bin",
             "TANSIQ_KAFKA": bootstrap,
@@ -143,12 +144,12 @@ class Fetching:
         """Start and wait until it is ready."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "services.fetching", "worker", "--replica", "1"],
+                [sys.executable, "-m", "services.fetching", "worker", "--replica", str(self.replica)],
                 env=self.environment,
                 stdout=log,
                 stderr=log,
             )
-        entry = Path(self.environment["TANSIQ_DATA"]) / "workers" / "fetching-1.json"
+        entry = Path(self.environment["TANSIQ_DATA"]) / "workers" / f"fetching-{self.replica}.json"
         until(entry.exists, seconds=60, what=f"fetching answers; its log: {self.log}")
         self.url = str(json.loads(entry.read_text())["url"])
         until(self.is_ready, seconds=60, what=f"fetching is ready; its log: {self.log}")
