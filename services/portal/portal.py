@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from services.alerting.store.read import ReadStore
 from services.portal.commands import Commands
+from services.portal.dead_letters import DeadLetterBoard
 from services.portal.operate.watch import Watch
 from services.portal.sources import SourceBoard
 from services.portal.stream.hub import Hub
@@ -19,7 +20,7 @@ from services.runtime.settings import Settings
 
 @dataclass
 class Portal:
-    """Settings, read side, streams, sources, commands and the operator's watch of one process."""
+    """Settings, read side, streams, sources, dead letters, commands and the operator's watch of one process."""
 
     settings: Settings
     store: ReadStore
@@ -28,8 +29,10 @@ class Portal:
     commands: Commands
     checks: Sequence[Callable[[], str | None]] = field(default_factory=tuple)
     watch: Watch = field(init=False)
+    dead_letters: DeadLetterBoard = field(init=False)
 
     def __post_init__(self) -> None:
+        self.dead_letters = DeadLetterBoard(self.settings)
         self.watch = Watch(self.settings, self.report, self.sources.all)
 
     def report(self) -> dict[str, Any]:

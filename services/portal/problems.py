@@ -21,6 +21,7 @@ TITLES = {
     "media-type": (415, "The body must be JSON"),
     "database-unavailable": (503, "Alerting's database cannot be read"),
     "alerting-unavailable": (503, "Alerting does not answer"),
+    "kafka-unavailable": (503, "Kafka does not answer"),
     "busy": (503, "Too many streams are open"),
     "internal": (500, "The portal failed"),
 }

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
@@ -23,27 +24,53 @@ RETRY_SECONDS = 2.0
 log = logging.getLogger(__name__)
 
 
+Take = Callable[[Any], Awaitable[None]]
+
+
+def decoded(
+    topic: Topic, handle: Callable[[Message], Awaitable[None]], skipped: Callable[[], None] | None = None
+) -> Take:
+    """Return what takes the records of a topic: it hands on their messages; what it cannot read it counts and skips."""
+
+    async def take(record: Any) -> None:
+        try:
+            message = decode(topic, record.key, record.value, record.headers)
+        except InvalidMessage as fault:
+            if record.value is None:
+                return  # the end of a key in a compacted topic
+            metrics.TAIL_SKIPPED.labels(topic.name, fault.reason).inc()
+            log.warning("skipped", extra={"topic": topic.name, "reason": fault.reason, "detail": fault.detail})
+            if skipped is not None:
+                skipped()
+            return
+        await handle(message)
+
+    return take
+
+
 class Tail:
-    """Reads a topic for as long as it runs; what it cannot read it counts and skips."""
+    """Reads a topic for as long as it runs, record by record."""
 
     def __init__(
         self,
         settings: Settings,
         topic: Topic,
-        handle: Callable[[Message], Awaitable[None]],
+        take: Take,
         *,
         from_beginning: bool,
-        skipped: Callable[[], None] = lambda: None,
         started: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self.settings = settings
         self.topic = topic
         self.reason: str | None = "starting"
-        self._handle = handle
+        self._take = take
         self._from_beginning = from_beginning
-        self._skipped = skipped
         self._started = started
         self._positions: dict[TopicPartition, int] = {}
+
+    def why(self) -> str | None:
+        """Say why the topic is not read now, or nothing."""
+        return self.reason
 
     async def run(self) -> None:
         """Follow the topic until cancelled, coming back after every failure."""
@@ -93,6 +120,7 @@ class Tail:
             idle = 0 if batches else idle + 1
             for partition, records in batches.items():
                 for record in records:
+                    metrics.TAIL_READ.labels(self.topic.name).inc()
                     await self._take(record)
                     self._positions[partition] = record.offset + 1
             if idle >= CHECK_POLLS:  # a consumer says nothing of a broker that is gone: ask
@@ -101,19 +129,6 @@ class Tail:
                 if any(self._positions[partition] > end for partition, end in ends.items()):
                     self._positions = {}  # the topic was made anew
                     raise TimeoutError("the topic was made anew")
-
-    async def _take(self, record: object) -> None:
-        metrics.TAIL_READ.labels(self.topic.name).inc()
-        try:
-            message = decode(self.topic, record.key, record.value, record.headers)  # type: ignore[attr-defined]
-        except InvalidMessage as fault:
-            if record.value is None:  # type: ignore[attr-defined]
-                return  # the end of a key in a compacted topic
-            metrics.TAIL_SKIPPED.labels(self.topic.name, fault.reason).inc()
-            log.warning("skipped", extra={"topic": self.topic.name, "reason": fault.reason, "detail": fault.detail})
-            self._skipped()
-            return
-        await self._handle(message)
 
 
 def whose(fault: Exception) -> str:
