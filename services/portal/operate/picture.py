@@ -15,6 +15,7 @@ from services.portal.operate.panels import fill, operate_panels
 from services.portal.operate.promql import read
 
 State = Literal["ready", "not_ready", "down", "unknown"]
+CANARY = "canary"
 FLOW = ("fetching", "cleaning", "extraction", "alerting", "portal")
 NAMES = (
     "tansiq_lag_messages", "tansiq_lag_seconds", "tansiq_last_poll_timestamp_seconds", "process_start_time_seconds",
@@ -66,7 +67,7 @@ class ReplayNow(Shown):
 
 
 class OutboxNow(Shown):
-    """What waits to be delivered by one channel ("" where the service does not part them)."""
+    """What waits to be delivered by one channel to subscribers; the canary's way is watched by its age."""
 
     channel: str
     pending: int
@@ -181,7 +182,8 @@ def _dead_letters(looks: Sequence[Look], memory: Memory, since: float) -> tuple[
 
 def _exhausted(memory: Memory, since: float) -> int:
     tracks = memory.tracks("tansiq_deliveries_total")
-    return round(sum(counted(track, since) for track in tracks if track.labels.get("outcome") == "exhausted"))
+    lost = (track for track in tracks if track.labels["outcome"] == "exhausted" and track.labels["channel"] != CANARY)
+    return round(sum(counted(track, since) for track in lost))
 
 
 def _replays(looks: Sequence[Look]) -> tuple[ReplayNow, ...]:
@@ -212,13 +214,13 @@ def _outbox(looks: Sequence[Look]) -> tuple[OutboxNow, ...]:
     pending: Counter[str] = Counter()
     oldest: dict[str, float] = {}
     for figure in _figures(looks, "tansiq_outbox_pending"):
-        pending[figure.labels.get("channel", "")] += int(figure.value)
+        pending[figure.labels["channel"]] += int(figure.value)
     for figure in _figures(looks, "tansiq_outbox_oldest_seconds"):
-        channel = figure.labels.get("channel", "")
+        channel = figure.labels["channel"]
         oldest[channel] = max(oldest.get(channel, 0.0), figure.value)
     return tuple(
         OutboxNow(channel=channel, pending=pending[channel], oldest_seconds=oldest.get(channel))
-        for channel in sorted({*pending, *oldest})
+        for channel in sorted({*pending, *oldest} - {CANARY})
     )
 
 

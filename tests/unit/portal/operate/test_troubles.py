@@ -41,6 +41,7 @@ CASES: list[tuple[str, tuple[Look, ...], tuple[Look, ...], list[str]]] = [
     ("canary 901 s", (shows("canary_age_seconds", 901),), (), ["CanaryLate"]),
     ("outbox 300 s", (shows("outbox_oldest_seconds", 300, channel="webhook"),), (), []),
     ("outbox 301 s", (shows("outbox_oldest_seconds", 301, channel="webhook"),), (), ["OutboxOld"]),
+    ("the canary's outbox", (shows("outbox_oldest_seconds", 301, channel="canary"),), (), []),
     ("breaker closed", (shows("dlq_breaker_open", 0, service="a", topic="t"),), (), []),
     ("breaker open", (shows("dlq_breaker_open", 1, service="a", topic="t"),), (), ["DlqBreakerOpen"]),
     ("10 dead letters", (dead(15, **BODY),), (dead(5, **BODY),), []),
