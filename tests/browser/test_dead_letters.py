@@ -92,9 +92,6 @@ def test_letters_are_counted_by_cause_and_each_message_once(world: World, portal
     assert {(c["reason"], c["open"], c["parked"]) for c in listed(portal)["causes"]} >= {("decode.json", 0, 1)}
     body = ask(f"{portal.url}/v1/dead-letters/pages-v1/3/19").json
     assert (body["letter"]["reason"], base64.b64decode(body["value"])) == ("core.error", b"(\xb5/\xfd" * 9)
-        "core.error",
-        "KLUv/Si1L/0otS/9KLUv/Si1L/0otS/9KLUv/Si1L/0otS/9",
-    )
     for path in ("pages-v1/3/99", "events-v1/0/1"):
         assert ask(f"{portal.url}/v1/dead-letters/{path}").status == 404
 
