@@ -49,6 +49,11 @@ class WorkerApp(faust.App):
         """Add a mode service, class or instance, that starts and stops with the app."""
         return super().service(cls)
 
+    async def on_started_init_extra_services(self) -> None:
+        """Start what needs the broker, unless the wait for it was ended by a stop: nobody would stop it again."""
+        if not self.should_stop:
+            await super().on_started_init_extra_services()
+
     @property
     def patient(self) -> PatientProducer:
         """The producer as what it is."""

@@ -44,7 +44,7 @@ def a_world(
 
 
 def test_two_processes_write_one_page_an_interval(kafka: Broker, tmp_path: Path) -> None:
-    """They share a lease; each page is another one, fetched in its own interval, and the leader's death ends nothing."""
+    """They share a lease; each page is another one, of its own interval, and the death of the leader ends nothing."""
     first = a_world(kafka, tmp_path, "two-")
     second = a_world(kafka, tmp_path, "two-", replica=2)
     try:

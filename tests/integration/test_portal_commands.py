@@ -41,9 +41,8 @@ def address() -> Iterator[str]:
 
 @pytest.fixture
 def portal(kafka: Broker, tmp_path: Path) -> Iterator[Process]:
-    """Alerting and a portal beside it, on one DATA."""
+    """Alerting and a portal beside it, which finds its commands in DATA."""
     settings = {
-        "TANSIQ_ALERTING_URL": f"http://127.0.0.1:{free_port()}",
         "TANSIQ_METRICS_PORT": str(free_port()),
         "TANSIQ_ALLOW_NETWORKS": "127.0.0.0/8",
     }
