@@ -134,7 +134,7 @@ def _field(change: FieldChange, colours: bool) -> Iterator[str]:
 def _whole(report: Report, colours: bool) -> Iterator[str]:
     yield from _head(report, "")
     who = ", ".join(actor.id for actor in report.participants)
-    where = report.place.name if report.place else "unknown place"
+    where = _plain(report.place.name) if report.place else "unknown place"
     yield f"    {report.subtype}, {report.status}, {report.lane} lane: {who}; {where}; {report.date.start or 'no date'}"
     yield from (f"      {_sentence(one, colours)}" for one in sentences_of(report)[:2])
 
@@ -166,7 +166,7 @@ def _predicted(made: Prediction | None, run: str) -> Iterator[str]:
         return
     kinds = ", ".join(f"{number} {kind}" for kind, number in made.kinds.items()) or "none"
     yield f"\npredicted alerts: {kinds}; {made.events['new']} new events, {made.events['changed']} changed"
-    yield from (f"  {alert.kind}  {alert.headline.en}  {alert.event_id}" for alert in made.alerts[:20])
+    yield from (f"  {alert.kind}  {_plain(alert.headline.en)}  {alert.event_id}" for alert in made.alerts[:20])
     channels = ", ".join(f"{number} {channel}" for channel, number in made.channels)
     told = f"{made.deliveries} deliveries" + (f" ({channels})" if channels else "")
     yield f"a promotion rings nobody: {told} to {len(made.subscriptions)} subscriptions are for their digests"
