@@ -1,4 +1,4 @@
-"""From a fault to whoever is on call and back: real services, Prometheus, Alertmanager; our rules with shorter waits."""
+"""From a fault to whoever is on call, and back, through real services, Prometheus and Alertmanager; shorter waits."""
 
 import asyncio
 import os
@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager
 
 from aiokafka import AIOKafkaProducer
 
+from services.portal.operate.panels import fill, load_boards
 from tests.integration.operations.conftest import Watched, send_junk
 from tests.support.monitoring import Notice
 from tests.support.topics import read_topic
@@ -76,15 +77,25 @@ async def repeat_a_report(bootstrap: str, record: object) -> None:
         await producer.stop()
 
 
+def shown(watched: Watched, panel_id: str, **labels: str) -> float:
+    """Return the last value of a panel's series with these labels."""
+    panel = next(panel for board in load_boards() for panel in board.panels if panel.id == panel_id)
+    series = watched.monitoring.values(fill(panel.queries[0].expr))
+    return float(next(one["values"][-1] for one in series if labels.items() <= one["labels"].items()))
+
+
 def test_a_killed_service_pages_and_clears_when_it_is_back(watched: Watched) -> None:
     """ServiceDown names the service, goes to whoever is paged, and ends by itself."""
     alarm = Alarm(watched, "ServiceDown", service="cleaning")
     with nobody_restarts(watched):
         os.kill(watched.stack.run["services"]["cleaning"]["pid"], signal.SIGKILL)
         notice = alarm.fires()
+        assert shown(watched, "services_up", service="cleaning") == 0
+        assert shown(watched, "services_up", service="portal") == 1
     assert notice.receiver == "pages"
     assert notice.annotations["summary"] == "cleaning is down"
     alarm.clears()
+    assert shown(watched, "services_up", service="cleaning") == 1
 
 
 def test_a_service_that_is_behind_pages_and_clears_when_it_has_caught_up(watched: Watched) -> None:
@@ -94,6 +105,7 @@ def test_a_service_that_is_behind_pages_and_clears_when_it_has_caught_up(watched
     with a_locked_database(watched):
         asyncio.run(repeat_a_report(bootstrap, read_topic(bootstrap, "reports-v1")[-1]))
         notice = alarm.fires()
+        assert shown(watched, "lag_seconds", service="alerting") > OLD_SECONDS
     assert notice.receiver == "pages"
     assert notice.labels["topic"] == "reports-v1"
     assert notice.annotations["summary"].startswith("alerting is 10m")
@@ -107,4 +119,5 @@ def test_dead_letters_make_a_ticket_that_clears(watched: Watched) -> None:
     notice = alarm.fires()
     assert notice.receiver == "tickets"
     assert "dead letters of pages-v1" in notice.annotations["summary"]
+    assert shown(watched, "dead_letters", topic="pages-v1", reason="decode.json") > JUNK / 2
     alarm.clears()
