@@ -12,6 +12,7 @@ from jsonsubschema import isSubschema
 from tests.contract.gate.derive import LIMITS, Schema, Unjudgeable, branches
 
 PAIR_SECONDS = 10.0
+AGAIN_SECONDS = 0.2
 
 
 class Fault(NamedTuple):
@@ -40,13 +41,16 @@ def included(writer: Schema, reader: Schema, seconds: float = PAIR_SECONDS) -> b
 
 @contextlib.contextmanager
 def _within(seconds: float) -> Iterator[None]:
-    """Raise TimeoutError in here after some seconds; whoever else waits for the alarm (pytest) gets it back."""
+    """Raise TimeoutError in here after some seconds; whoever else waits for the alarm (pytest) gets it back.
+
+    It rings again and again: an exception that comes up within a callback of the garbage collector is lost.
+    """
 
     def ring(*_: Any) -> None:
         raise TimeoutError
 
     handler = signal.signal(signal.SIGALRM, ring)
-    waiting, _interval = signal.setitimer(signal.ITIMER_REAL, seconds)
+    waiting, _ = signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN_SECONDS)
     try:
         yield
     finally:
