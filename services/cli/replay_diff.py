@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from schemas.article import Article
 from schemas.report import Report
 from services.cli.output import show_json
 from services.cli.replay_work import NO, asked, existing_store, refused, the_run
@@ -16,7 +17,7 @@ from services.replay.diff.document import RunDiff, document
 from services.replay.diff.fields import FieldChange, Sentence, sentences_of
 from services.replay.diff.page import page
 from services.replay.diff.sides import Change
-from services.replay.diff.wording import texts
+from services.replay.diff.wording import counted, texts
 from services.replay.predict import RehearsalFailed, predict
 from services.replay.prediction import Prediction
 from services.runtime.settings import load_settings
@@ -77,7 +78,8 @@ def _write(file: Path, text: str) -> None:
 def lines(found: RunDiff, shown: int, *, colours: bool) -> Iterator[str]:
     """Word a diff for a terminal: the counts first, then each group with its first reports, the next command last."""
     about = found.about
-    yield f"{about.run}  {about.messages} messages of {about.topic}, {about.state}, lexicon {about.lexicon}"
+    read = counted(about.messages, "message")
+    yield f"{about.run}  {read} of {about.topic}, {about.state}, lexicon {about.lexicon}"
     yield from _counts(found)
     for fields, group in found.reports.groups:
         yield f"\nchanged in {', '.join(fields)}: {len(group)}"
@@ -89,6 +91,7 @@ def lines(found: RunDiff, shown: int, *, colours: bool) -> Iterator[str]:
     if found.articles:
         for fields, articles in found.articles.groups:
             yield f"\narticles changed in {', '.join(fields)}: {len(articles)}"
+            yield from _some([_recleaned(one, colours) for one in articles[:shown]], len(articles), about.run)
     for stage, reason, gained, lost in found.verdicts.reasons:
         yield f"rejected by {stage}, {reason}: {gained} more, {lost} fewer"
     yield from _predicted(found.prediction, about.run)
@@ -103,9 +106,9 @@ def _counts(found: RunDiff) -> Iterator[str]:
             said = f"{c.unchanged} unchanged, {c.changed} changed, {c.added} added, {c.removed} removed"
             yield f"{title:<9} {c.before} stand, the run says {c.after}: {said}"
     if found.dead_lettered:
-        yield f"{found.dead_lettered} messages could not be worked off: their reports count as removed"
+        yield f"{counted(found.dead_lettered, 'message')} could not be worked off: their reports count as removed"
     if found.unreadable:
-        yield f"{found.unreadable} records of live topics cannot be read by this version and are left out"
+        yield f"{counted(found.unreadable, 'record')} of live topics cannot be read by this version, and are left out"
     if found.reports.removed:
         yield "a promotion retracts nothing: what is removed here stands until a person decides"
 
@@ -119,6 +122,12 @@ def _some(items: Iterable[Iterable[str]], number: int, run: str) -> Iterator[str
 
 def _changed(one: Change[Report], colours: bool) -> Iterator[str]:
     yield from _head(one.after, "" if one.before.report_id == one.after.report_id else f", was {one.before.report_id}")
+    for change in one.changes:
+        yield from _field(change, colours)
+
+
+def _recleaned(one: Change[Article], colours: bool) -> Iterator[str]:
+    yield f"  {one.after.article_id}  {_plain(one.after.publisher)}: {_plain(one.after.title or one.after.url)}"
     for change in one.changes:
         yield from _field(change, colours)
 
@@ -165,8 +174,10 @@ def _predicted(made: Prediction | None, run: str) -> Iterator[str]:
         yield f"\nalerts are not predicted yet: tansiq replay diff {run} --predict"
         return
     kinds = ", ".join(f"{number} {kind}" for kind, number in made.kinds.items()) or "none"
-    yield f"\npredicted alerts: {kinds}; {made.events['new']} new events, {made.events['changed']} changed"
+    events = f"{counted(made.events['new'], 'new event')}, {made.events['changed']} changed"
+    yield f"\npredicted alerts: {kinds}; {events}"
     yield from (f"  {alert.kind}  {_plain(alert.headline.en)}  {alert.event_id}" for alert in made.alerts[:20])
     channels = ", ".join(f"{number} {channel}" for channel, number in made.channels)
-    told = f"{made.deliveries} deliveries" + (f" ({channels})" if channels else "")
-    yield f"a promotion rings nobody: {told} to {len(made.subscriptions)} subscriptions are for their digests"
+    told = f" ({channels})" if channels else ""
+    digests = f"digests of {counted(len(made.subscriptions), 'subscription')}"
+    yield f"a promotion rings nobody; deliveries for the {digests}: {made.deliveries}{told}"

@@ -10,12 +10,17 @@ NOTHING = "nothing"
 
 
 def texts(change: FieldChange) -> tuple[str, str]:
-    """Return both sides in words; of two objects only what differs in them."""
+    """Return both sides in words; of two states of one object only what differs in it."""
     before, after = change.before, change.after
-    if isinstance(before, dict) and isinstance(after, dict) and before != after:
+    if isinstance(before, dict) and isinstance(after, dict) and before.get("id") == after.get("id") and before != after:
         differing = [name for name in after if before.get(name) != after[name]]
         return _parts(before, differing), _parts(after, differing)
     return shown(before), shown(after)
+
+
+def counted(number: int, word: str) -> str:
+    """Return a number of things: 1 report, 2 reports."""
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def shown(value: Any) -> str:

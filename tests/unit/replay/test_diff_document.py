@@ -95,7 +95,7 @@ def test_the_terminal_shows_both_sides_and_no_strangers_controls() -> None:
     assert "\x1b" not in text
     assert "\\x1b" in text
     assert text.splitlines()[-1].strip().startswith("tansiq replay accept")
-    assert "id zz.x" in text
+    assert "name of zz.x (zz.x, initiator) → name of ir.irgc (ir.irgc, initiator)" in text
     assert HOSTILE not in text
 
 
