@@ -28,6 +28,8 @@ def advice(history: History, passed: bool) -> str:
     kind, now = history.model, history.now
     major, minor = now.number
     proposed = f"{major}.{minor}"
+    if not passed and major not in [version.number[0] for version in history.versions[:-1]]:
+        return f"{kind.KIND}: mend the step to {major} in schemas/upcasters.py; docs/changing-a-schema.md walks one"
     if not passed:
         return (
             f'{kind.KIND}: mend the model, or, if it must break, VERSION = "{major + 1}.0" with a step '

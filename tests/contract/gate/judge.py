@@ -58,7 +58,7 @@ def judge(
 
 def _verdict(kind: str, check: str, find: Callable[..., Iterable[Fault]], *arguments: Any) -> Verdict:
     try:
-        return Verdict(kind, check, tuple(find(*arguments)))
+        return Verdict(kind, check, tuple(dict.fromkeys(find(*arguments))))
     except Unjudgeable as fault:
         return Verdict(kind, check, (Fault("", str(fault)),))
 
