@@ -10,7 +10,8 @@ class Got:
     """One request's end: the outcome and everything that follows from it for address, host and source.
 
     ``entries`` are the articles that a feed, sitemap or front named; ``children`` the sitemaps of an index.
-    ``moved_to`` is a redirect to another host, ``lasting`` if it is meant to stay.
+    ``moved_to`` is a redirect to another host, ``lasting`` if it is meant to stay; ``final_url`` is where a page was
+    found after redirects on its own host.
     """
 
     outcome: str
@@ -23,6 +24,7 @@ class Got:
     is_full: bool = False
     entries: tuple[Entry, ...] = ()
     children: tuple[str, ...] = ()
+    final_url: str | None = None
     moved_to: str | None = None
     lasting: bool = False
     retry_after: float | None = None

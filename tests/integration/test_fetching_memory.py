@@ -15,6 +15,7 @@ from services.fetching.feeds import Entry
 from services.fetching.got import Got
 from services.fetching.sources import WatchedSource, parse_sources
 from services.fetching.store.memory import KEPT_SECONDS, REQUEST_SECONDS, Due, Memory
+from services.text.urls import url_key
 
 NOW = 1_700_000_000.0
 BUSY = "https://busy.example"
@@ -158,3 +159,23 @@ def test_articles_are_forgotten_only_when_no_feed_names_them(memory: Memory) -> 
     feed = release(memory, late)["busy.example"]
     done(memory, feed, sources["busy"], Got("changed", 200, is_full=True, entries=(entry(f"{BUSY}/1"),)), late)
     assert memory.forget(late) == 1
+
+
+def test_what_a_page_says_belongs_to_where_it_was_found(memory: Memory) -> None:
+    """Two addresses that lead to one page share its revisions; they keep their own polls."""
+    sources = watch(memory, "{id: a, name: A, urls: ['https://a.example/old', 'https://a.example/short']}")
+    final = "https://a.example/page"
+
+    def found(outcome: str, words: bytes) -> Got:
+        return Got(outcome, 200, is_full=True, body_sha256=sha256_hex(words), final_url=final)
+
+    now, polls = NOW, (("changed", b"1"), ("unchanged", b"1"), ("changed", b"2"))
+    for outcome, words in polls:
+        done(memory, release(memory, now)["a.example"], sources["a"], found(outcome, words), now)
+        now += 30_000
+    page = memory.address(url_key(final))
+    assert page is not None
+    assert (page.revision, page.body_sha256, page.due_at) == (2, sha256_hex(b"2"), None)
+    asked = [memory.address(url_key(url)) for url in ("https://a.example/old", "https://a.example/short")]
+    assert [(row.revision, row.body_sha256) for row in asked if row is not None] == [(0, None), (0, None)]
+    assert sum(row.polls for row in asked if row is not None) == 3

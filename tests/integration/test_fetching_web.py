@@ -41,7 +41,7 @@ class World:
         return states[-1] if states else {"outcomes_24h": {}}
 
 
-NAMES = ("plain", "changing", "many", "robots", "limited", "ssrf", "large", "drip", "refused", "broken")
+NAMES = ("plain", "changing", "aliases", "many", "robots", "limited", "ssrf", "large", "drip", "refused", "broken")
 
 
 def script(hosts: dict[str, Host]) -> str:
@@ -52,6 +52,9 @@ def script(hosts: dict[str, Host]) -> str:
     assert isinstance(answer, Answer)
     plain.paths["/feed"] = conditional(answer, 'W/"one"')
     changed = changing.page("/page", WORDS)
+    aliases = [hosts["aliases"].origin + path for path in ("/old", "/short")]
+    for path in ("/old", "/short"):
+        hosts["aliases"].paths[path] = Answer(status=301, headers={"Location": hosts["aliases"].page("/page", WORDS)})
     allowed, secret = robots.page("/open", WORDS), robots.page("/secret/1", WORDS)
     robots.paths["/robots.txt"] = Answer(
         b"\xef\xbb\xbfUser-agent: *\r\nDisallow: /secret\r\n", content_type="text/plain"
@@ -71,6 +74,7 @@ def script(hosts: dict[str, Host]) -> str:
         [
             source("plain", feeds=[feed]),
             source("changing", urls=[changed]),
+            source("aliases", urls=aliases),
             source("many", feeds=[many.feed(f"/feed{n}", []) for n in range(10)]),
             source("robots", feeds=[robots.feed("/feed", [allowed, secret])]),
             source("limited", urls=[limited.origin + "/busy", limited.page("/other", WORDS)]),
@@ -136,6 +140,25 @@ def test_one_changed_word_is_a_second_revision(world: World) -> None:
     assert (second["revision"], second["previous_sha256"]) == (2, first["body_sha256"])
     assert second["page_id"] != first["page_id"]
     assert second["first_seen_at"] == first["first_seen_at"]
+
+
+def test_two_addresses_that_lead_to_one_page_share_its_revisions(world: World) -> None:
+    """The same text is sent once, whoever leads there first; a change is the second revision of that page."""
+    aliases = world.hosts["aliases"]
+    final = aliases.origin + "/page"
+
+    def pages() -> list[dict[str, Any]]:
+        return [page for page in messages(world.bootstrap, "pages-v1") if page["final_url"] == final]
+
+    asked = ("/old", "/short")
+    until(lambda: all(len(aliases.times(path)) >= 2 for path in asked), seconds=60, what="both were asked twice")
+    assert [(page["revision"], page["previous_sha256"]) for page in pages()] == [(1, None)]
+    aliases.page("/page", WORDS.replace("harbour", "seaport", 1))
+    until(lambda: pages()[1:], seconds=40, what="the change arrives")
+    seen = {path: len(aliases.times(path)) for path in asked}
+    until(lambda: all(len(aliases.times(path)) > seen[path] for path in asked), seconds=40, what="both asked again")
+    first, second = pages()
+    assert (second["revision"], second["previous_sha256"]) == (2, first["body_sha256"])
 
 
 def test_ten_feeds_of_one_host_are_never_asked_at_once_nor_closer_than_the_gap(world: World) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import cast
 from weakref import WeakValueDictionary
@@ -24,6 +25,7 @@ from services.runtime.outcomes import Answer, Received
 from services.runtime.producer import send
 from services.runtime.settings import Settings
 from services.text.page_body import build_page
+from services.text.urls import url_key
 
 ASK_SECONDS = 0.8 * REQUEST_SECONDS
 READ_SECONDS = 20.0  # what reading a feed may take; a hostile one is a bad feed
@@ -101,7 +103,8 @@ class Getter:
         reply = await self._ask(self.web, request)
         metrics.FETCH_SECONDS.observe((self._now() - began).total_seconds())
         metrics.FETCH_BYTES.inc(len(reply.body))
-        known = await asyncio.to_thread(self.memory.address, request.url_key)
+        key = url_key(reply.url) if request.kind == "page" else request.url_key
+        known = await asyncio.to_thread(self.memory.address, key)
         got = await self._read(request, reply, known)
         if got.outcome == "changed" and request.kind == "page":
             encoded = self._page(request, reply, known)
@@ -148,7 +151,8 @@ class Getter:
             return Got(
                 "bad_feed", reply.status, f"{type(fault).__name__}: {fault}"[:300], crawl_delay=reply.crawl_delay
             )
-        return _with_delay(got, reply.crawl_delay)
+        final_url = reply.url if request.kind == "page" else None
+        return replace(got, crawl_delay=reply.crawl_delay, final_url=final_url)
 
     def _links(self, request: FetchRequest) -> str | None:
         """Return the pattern of article paths of a front page."""
@@ -183,7 +187,3 @@ class Getter:
 
 def _answer(outcome: str) -> Answer:
     return Answer() if outcome == "changed" else Answer(reason=outcome)
-
-
-def _with_delay(got: Got, crawl_delay: float) -> Got:
-    return Got(**{**got.__dict__, "crawl_delay": crawl_delay})

@@ -31,8 +31,9 @@ from services.fetching.planning import (
 )
 from services.fetching.robots import MAX_CRAWL_DELAY_SECONDS
 from services.fetching.sources import Interval, WatchedSource
+from services.fetching.store.landing import add_address, is_elsewhere, note_landing, text_values
 from services.fetching.store.tables import addresses, hosts, outcomes, sources
-from services.text.urls import host_of, registrable_domain, url_key
+from services.text.urls import url_key
 
 HOUR_SECONDS = 3_600
 KEPT_HOURS = 48
@@ -54,6 +55,7 @@ def record(
         _note_child(connection, request, child, now)
     if got.moved_to is not None:
         _note_move(connection, request, got.moved_to, now)
+    note_landing(connection, request, got, now)
     if known is not None:
         values = _address_values(connection, known, request, got, source, len(new), now, random)
         connection.execute(update(addresses).where(addresses.c.url_key == request.url_key).values(**values))
@@ -89,7 +91,7 @@ def _address_values(
         values |= {"last_modified": got.headers.get("last-modified")}
     if got.outcome == "changed":  # only then was the body read
         values |= {"hub": got.hub, "floor_seconds": got.floor_seconds, "skip_hours": _join(got.skip_hours)}
-        values |= {"body_sha256": got.body_sha256, "soft_sha256": got.soft_sha256, "revision": known.revision + 1}
+        values |= text_values(got, known.revision) if not is_elsewhere(request, got) else {}
     if got.outcome in GOOD:
         values |= _next_poll(connection, known, got, source, new, now, random)
     else:
@@ -145,7 +147,7 @@ def _known_share(known: Row[Any], got: Got, new: int) -> float:
 
 
 def _priority(known: Row[Any]) -> int:
-    return PRIORITIES.get(known.kind, RECHECK if known.revision else known.priority)
+    return PRIORITIES.get(known.kind, known.priority if known.last_full_at is None else RECHECK)
 
 
 def _times(connection: Connection, source_id: str, now: float) -> list[float]:
@@ -160,7 +162,7 @@ def _note_entry(connection: Connection, request: FetchRequest, entry: Entry, now
     if known is None:
         published = _seconds(entry.item.published)
         values = {"feed_item": orjson.dumps(entry.item.model_dump()), "feed_digest": entry.digest}
-        _add(connection, request, entry.url, "page", NEW_ARTICLE, now, published_at=published, **values)
+        add_address(connection, request, entry.url, "page", NEW_ARTICLE, now, published_at=published, **values)
         return True
     if known.feed_digest != entry.digest and not known.watched:
         said = {"feed_digest": entry.digest, "feed_item": orjson.dumps(entry.item.model_dump())}
@@ -175,7 +177,7 @@ def _note_child(connection: Connection, request: FetchRequest, url: str, now: fl
     """Plan a child of a sitemap index; one that is known is asked again."""
     chosen = addresses.c.url_key == url_key(url)
     if not connection.execute(update(addresses).where(chosen).values(due_at=now)).rowcount:
-        _add(connection, request, url, "sitemap", PRIORITIES["sitemap"], now)
+        add_address(connection, request, url, "sitemap", PRIORITIES["sitemap"], now)
 
 
 def _note_move(connection: Connection, request: FetchRequest, url: str, now: float) -> None:
@@ -190,27 +192,7 @@ def _note_move(connection: Connection, request: FetchRequest, url: str, now: flo
         connection.execute(update(addresses).where(chosen).values(watched=True, due_at=now, kind=request.kind))
     if known is None:
         item = orjson.dumps(request.feed_item.model_dump()) if request.feed_item else None
-        _add(connection, request, url, request.kind, NEW_ARTICLE, now, watched=watched, feed_item=item)
-
-
-def _add(
-    connection: Connection, request: FetchRequest, url: str, kind: str, priority: int, now: float, **values: Any
-) -> None:
-    via = request.kind if request.kind != "page" else request.discovered_via
-    fixed = {
-        "url_key": url_key(url),
-        "source_id": request.source.id,
-        "url": url,
-        "host": registrable_domain(host_of(url)),
-        "kind": kind,
-        "discovered_via": via,
-        "watched": False,
-        "priority": priority,
-        "due_at": now,
-        "first_seen_at": now,
-        "listed_at": now,
-    }
-    connection.execute(insert(addresses).values(**(fixed | values)))
+        add_address(connection, request, url, request.kind, NEW_ARTICLE, now, watched=watched, feed_item=item)
 
 
 def _note_host(connection: Connection, host: str, got: Got, now: float, gap: float) -> None:
