@@ -146,8 +146,9 @@ def run_command(
 
 @replay.command()
 @click.argument("run")
+@RATE
 @AS_JSON
-def resume(run: str, as_json: bool) -> None:
+def resume(run: str, rate: float | None, as_json: bool) -> None:
     """Go on with a run that was interrupted or killed; at most one batch is written again, under the same ids.
 
     \b
@@ -157,7 +158,7 @@ def resume(run: str, as_json: bool) -> None:
     settings = load_settings(secrets=False)
     with refused():
         store = open_store(settings)
-        resume_run(settings, store, the_run(store, run, "resume"), as_json)
+        resume_run(settings, store, the_run(store, run, "resume"), rate, as_json)
 
 
 for command in (list_runs, show, diff, accept, discard):

@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -154,11 +155,11 @@ def promote(
     _show(store, run, changes, as_json)
 
 
-def resume_run(settings: Settings, store: RunStore, run: Run, as_json: bool) -> None:
-    """Go on with a run where its saved positions stand."""
+def resume_run(settings: Settings, store: RunStore, run: Run, rate: float | None, as_json: bool) -> None:
+    """Go on with a run where its saved positions stand, at another rate if one is given."""
     code = this_code(settings.lexicon)
     check_resumable(run, store.state(run.run), code, has_positions=bool(store.reached(run.run)))
-    who = asked(run.why)
+    run, who = replace(run, rate=rate or run.rate), asked(run.why)
     with store.holding(run.run):
         _note(store, run, "resumed", who, store.counts(run.run).stated())
         if run.mode == "shadow":

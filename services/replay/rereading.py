@@ -36,7 +36,7 @@ def outputs_of(topic: Topic) -> tuple[Topic, ...]:
 
 
 def step_for(topic: Topic, settings: Settings) -> Step:
-    """Return the step that rereads a topic: pages go through both cores, articles through one, the rest is sent again."""
+    """Return the step that rereads a topic: pages through both cores, articles through one, the rest unchanged."""
     base = base_of(topic)
     prepare = partial(load, settings.lexicon)
     if base is PAGES:

@@ -46,6 +46,8 @@ async def run_through(settings: Settings, store: RunStore, run: Run, work: Work,
     bootstrap = settings.bootstrap()
     engine = Engine(run, store, work, await resolve(bootstrap, settings.read_prefix, run.selection))
     metrics.start_at_zero(run.mode)
+    metrics.REMAINING.labels(run.mode).set(max(0, run.selected - store.counts(run.run).read))
+    await _look(settings, run, engine)  # before the first message is read
     with _stopping_on_signals(engine.stop):
         group = f"tansiq-replay-{run.run}-{run.selection.topic}"
         async with (
@@ -95,15 +97,16 @@ async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
 
 
 async def _watch(settings: Settings, run: Run, engine: Engine) -> None:
-    """Close and open the gate by what the live services and the alarms say."""
     while True:
-        try:
-            lag = await live_lag(settings)
-            engine.gate.judge(lag, await burning(settings.prometheus_url))
-        except (KafkaError, OSError, NotReachable):
-            pass  # a broker that does not answer stops the replay by itself; as it was measured last, it stays
-        metrics.PAUSED.labels(run.mode).set(engine.gate.reason is not None)
         await asyncio.sleep(WATCH_SECONDS)
+        with suppress(KafkaError, OSError, NotReachable):  # a broker that is away stops the replay by itself
+            await _look(settings, run, engine)
+
+
+async def _look(settings: Settings, run: Run, engine: Engine) -> None:
+    """Close or open the gate by what the live services and the alarms say."""
+    engine.gate.judge(await live_lag(settings), await burning(settings.prometheus_url))
+    metrics.PAUSED.labels(run.mode).set(engine.gate.reason is not None)
 
 
 async def _draw(engine: Engine, screen: Screen) -> None:

@@ -1,5 +1,6 @@
 """Scan: really reading a topic from here to there, since offset arithmetic lies on compacted topics."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -41,6 +42,7 @@ async def reader(bootstrap: str, group: str | None = None) -> AsyncIterator[Any]
         enable_auto_commit=False,
         auto_offset_reset="earliest",
         max_partition_fetch_bytes=READ_BYTES,
+        fetch_max_wait_ms=100,  # at the ends of empty partitions the broker would hold every fetch for half a second
     )
     try:
         try:
@@ -50,6 +52,7 @@ async def reader(bootstrap: str, group: str | None = None) -> AsyncIterator[Any]
                 f"no Kafka answers at {bootstrap}: {fault}",
                 "start it with `tansiq kafka start`, or set TANSIQ_KAFKA=host:port",
             ) from None
+        await asyncio.sleep(0)  # a consumer that is stopped before its own tasks ever ran raises CancelledError
         yield consumer
     finally:
         await consumer.stop()
