@@ -21,9 +21,15 @@ from schemas.delivery import Delivery
 from schemas.event import Event
 from schemas.message import Message
 from schemas.report import Report
+from schemas.subscription import NewSubscription
 from schemas.topics import ALERTS, DELIVERIES, EVENTS, REPORTS, TOPICS, Topic
 from schemas.wire import decode, encode, read_header
+from services.alerting.channels.orders import make_channels
+from services.alerting.store.database import writing
 from services.alerting.store.read import ReadStore
+from services.alerting.store.seal import Seal
+from services.alerting.store.subscriptions import create
+from services.alerting.store.tables import channels
 from services.runtime.database import make_engine
 from services.runtime.topics import apply_topics
 from tests.conftest import Broker
@@ -197,20 +203,45 @@ async def test_killed_at_any_moment_it_tells_each_once(service: Service) -> None
 
 @pytest.mark.parametrize("service", ["replay-"], indirect=True)
 async def test_a_shadow_world_never_opens_a_channel(service: Service) -> None:
-    """Events are made under the shadow prefix; nobody is called, no command is taken."""
-    await service.send(stories(3))
+    """Events and tellings are written down under the shadow prefix; nobody is called, no command is taken."""
 
-    def taken() -> bool:
+    def taken() -> int:
         try:
-            return service.store().last_seq() == 3
+            return service.store().last_seq()
         except OperationalError:  # the file or its tables are not there yet
-            return False
+            return -1
 
-    await until(taken, 60)
+    await until(lambda: taken() == 0, 60)
+    await asyncio.to_thread(_subscribe_by_hand, service)
+    await service.send(stories(3))
+    await until(lambda: taken() == 3, 60)
     async with aiohttp.ClientSession() as session:
         with pytest.raises(aiohttp.ClientConnectionError):
             await session.get(service.commands)
+    written = service.store().deliveries().items
+    assert [log.delivery.state for log in written] == ["digested"] * 3
+    relayed = await _relayed(service, 3)
+    assert {delivery.delivery_id for delivery in relayed} == {log.delivery.delivery_id for log in written}
     assert service.receiver.calls == []
+
+
+def _subscribe_by_hand(service: Service) -> None:
+    """Write a subscription with an open channel: without a command port there is no other way."""
+    engine = make_engine(f"sqlite:///{service.data / 'alerting.sqlite'}")
+    wanted = {"filter": {"everything": True}, "channels": [{"kind": "webhook", "address": service.receiver.url()}]}
+    order = NewSubscription.model_validate_json(orjson.dumps(wanted))
+    (row, _), *_ = make_channels(order, Seal(KEY))
+    with writing(engine) as connection:
+        create(connection, f"su_{uuid4().hex}", order, [row], 1.8e9)
+        connection.execute(channels.update().values(state="active"))
+    engine.dispose()
+
+
+async def _relayed(service: Service, count: int) -> list[Delivery]:
+    found: list[Delivery] = []
+    while len(found) < count:
+        found = [message for message, _ in await service.read(DELIVERIES) if isinstance(message, Delivery)]
+    return found
 
 
 async def test_reports_that_cannot_be_read_become_dead_letters(service: Service) -> None:

@@ -1,6 +1,5 @@
 """Sides: what becomes of every message of one kind between what stands and what a run says, counted and grouped."""
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
@@ -60,6 +59,8 @@ class Diff(Generic[Kind]):
     @property
     def groups(self) -> tuple[tuple[tuple[str, ...], tuple[Change[Kind], ...]], ...]:
         """Group what changed by the fields that changed, the largest group first."""
-        sizes = Counter(change.fields for change in self.changed)
-        order = sorted(sizes, key=lambda fields: (-sizes[fields], fields))
-        return tuple((fields, tuple(one for one in self.changed if one.fields == fields)) for fields in order)
+        found: dict[tuple[str, ...], list[Change[Kind]]] = {}
+        for change in self.changed:
+            found.setdefault(change.fields, []).append(change)
+        order = sorted(found, key=lambda fields: (-len(found[fields]), fields))
+        return tuple((fields, tuple(found[fields])) for fields in order)
