@@ -19,6 +19,8 @@ async def compare_run(settings: Settings, store: RunStore, run: Run) -> RunDiff:
     """Return what a shadow run would change, as far as it has come; refuse what has no other side."""
     check_comparable(run)
     found = await gather(settings, run)
+    if found.expired:
+        raise Refused(f"{found.expired} records of {run.run} are no longer kept", "start a new run: topics live 7 days")
     state, counts = store.state(run.run), store.counts(run.run)
     return RunDiff(
         about=About(

@@ -36,13 +36,17 @@ class Both(NamedTuple, Generic[Kind]):
 
 @dataclass(frozen=True)
 class Gathered:
-    """Both sides of everything that a run bears on; ``unreadable`` = live records that this code cannot read."""
+    """Both sides of everything that a run bears on.
+
+    ``unreadable`` = live records that this code cannot read, ``expired`` = records of the run that are no longer kept.
+    """
 
     reports: Both[Report]
     articles: Both[Article]
     verdicts: Both[Rejected]
     dead_lettered: int
     unreadable: int
+    expired: int
 
 
 class _Newest(Generic[Kind]):
@@ -76,7 +80,7 @@ async def gather(settings: Settings, run: Run) -> Gathered:
     """Read what a run wrote, and what stands on the live topics of just what it took in."""
     bootstrap, base = settings.bootstrap(), base_of(run.topic)
     if base not in COMPARED:
-        return Gathered(Both((), ()), Both((), ()), Both((), ()), 0, 0)
+        return Gathered(Both((), ()), Both((), ()), Both((), ()), 0, 0, 0)
     async with reader(bootstrap) as consumer:
         new = _Topics(consumer, run.prefix)
         reports = await new.newest(REPORTS, Report, _report_name)
@@ -101,6 +105,7 @@ async def gather(settings: Settings, run: Run) -> Gathered:
         Both(_standing(old_verdicts, old_reports, old_articles), verdicts.messages),
         dead_lettered=len(dead),
         unreadable=old_reports.unreadable + old_articles.unreadable + old_verdicts.unreadable,
+        expired=new.expired,
     )
 
 
@@ -132,6 +137,7 @@ class _Topics:
     def __init__(self, consumer: Any, prefix: str) -> None:
         self.consumer = consumer
         self.prefix = prefix
+        self.expired = 0
 
     async def newest(
         self,
@@ -156,6 +162,7 @@ class _Topics:
         """Yield every record of a topic whose value is a JSON object; none where there is no such topic."""
         physical = self.prefix + topic.name
         spans = await spans_of(self.consumer, physical, make_selection(topic=topic.name))
+        self.expired += sum(span.removed for span in spans)
         async for records in scan(self.consumer, physical, spans):
             for record in records:
                 try:

@@ -55,6 +55,8 @@ async def predict(settings: Settings, run: Run) -> Prediction:
 
 async def rehearse(settings: Settings, run: str, reports: Sequence[Report]) -> Prediction:
     """Return what alerting makes of these reports when they are promoted under the mark of a run."""
+    if not reports:
+        return predicted(0, [], [])
     bootstrap = settings.bootstrap()
     prefix = f"replay-{run}-{secrets.token_hex(2)}-"
     folder = settings.data / "replay"
