@@ -118,7 +118,7 @@ class DeadLetterBoard:
             groups += shelf.groups(marks)
             letters += shelf.letters.values()
         groups.sort(key=lambda group: (-group.open, -group.newest.timestamp(), group))
-        letters.sort(key=lambda letter: letter.dead_at, reverse=True)
+        letters.sort(key=lambda letter: (letter.dead_at, letter.dlq_offset), reverse=True)
         return groups, [Entry(letter, marks.get(place_of(letter))) for letter in letters]
 
     async def find(self, position: Position) -> tuple[Entry, Record] | None:

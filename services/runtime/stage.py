@@ -354,8 +354,8 @@ class Stage(Service, ConsumerRebalanceListener):  # type: ignore[misc]  # both b
             yield self.waiting or "waiting for the broker"
             return
         if self.breaker.open:
-            said = f"breaker open: dead letters of {self.reads.name}, {self.breaker.why}; nothing more is read"
-            yield f"{said}. See `tansiq dlq list --topic {self.reads.name}`, mend the cause, restart"
+            said = f"breaker open: {self.breaker.why} of {self.reads.name} were dead letters, nothing more is read"
+            yield f"{said}; see `tansiq dlq list --topic {self.reads.name}`, mend the cause, restart"
         if self.vitals.joining is not None:
             yield f"rebalancing {self.reads.name}"
         alive = max(self.vitals.last_poll or 0.0, self.vitals.progress)

@@ -268,7 +268,7 @@ async def test_an_open_breaker_leaves_the_rest_unread(tmp_path: Path) -> None:
     assert len(scene.producer.sent) == 3
     assert scene.committed() == 3
     (reason,) = [said for said in scene.stage.reasons() if "breaker" in said]
-    assert reason.startswith("breaker open: dead letters of pages-v1, 3 in a row; nothing more is read.")
+    assert reason.startswith("breaker open: 3 in a row of pages-v1 were dead letters, nothing more is read; see")
     assert not scene.stage.room.is_set()
     for task in scene.tasks:
         task.cancel()
