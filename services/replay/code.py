@@ -32,10 +32,19 @@ def this_code(lexicon: Path | None = None) -> Code:
 def revision() -> str:
     """Digest the modules and data that decide what becomes of a page, the lexicon apart."""
     digest = hashlib.sha256()
-    for package in DECIDING:
-        for path, file in sorted(_files(resources.files(package), package), key=lambda pair: pair[0]):
-            digest.update(path.encode() + b"\0" + file.read_bytes() + b"\0")
+    for path, file in _deciding():
+        digest.update(path.encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()[:REVISION_DIGITS]
+
+
+def changed_at() -> float:
+    """Return when the newest of those files was written: a process that started before runs older code."""
+    return max((file.stat().st_mtime for _, file in _deciding() if isinstance(file, Path)), default=0.0)
+
+
+def _deciding() -> list[tuple[str, Traversable]]:
+    found = [pair for package in DECIDING for pair in _files(resources.files(package), package)]
+    return sorted(found, key=lambda pair: pair[0])
 
 
 def _files(folder: Traversable, path: str) -> list[tuple[str, Traversable]]:

@@ -4,14 +4,13 @@ import time
 from collections.abc import Sequence
 
 import aiohttp
-import orjson
 from prometheus_client.parser import text_string_to_metric_families
 
 from schemas.article import Article
 from schemas.report import Report
 from schemas.topics import Topic
 from schemas.wire import InvalidMessage, decode
-from services.replay.code import Code, this_code
+from services.replay.code import Code, changed_at, this_code
 from services.replay.engine import Work
 from services.replay.order import article_order, promotion_order
 from services.replay.plan import Plan, make_plan
@@ -22,10 +21,11 @@ from services.replay.shadow import Asked
 from services.replay.store.records import Run
 from services.replay.store.runs import RunStore
 from services.runtime.outcomes import Record
+from services.runtime.registry import find_urls
 from services.runtime.settings import Settings
 
 ASK_SECONDS = 5.0
-LIVE = "extraction"  # the service whose words decide; it names them on /metrics
+LIVE = ("cleaning", "extraction")
 
 
 def promotion_of(run: str) -> str:
@@ -79,26 +79,25 @@ def _rank(topic: Topic, record: Record) -> tuple[object, ...]:
 
 
 async def live_code(settings: Settings) -> Sequence[Code]:
-    """Return the code of this installation, and that of each live extraction that answers, as far as it says."""
+    """Return the code of this installation, and that of each live cleaning and extraction, as far as it says."""
     here = this_code(settings.lexicon)
     found = {here}
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=ASK_SECONDS)) as session:
-        for path in sorted((settings.data / "workers").glob(f"{LIVE}-*.json")):
+        for url in [url for service in LIVE for url in find_urls(settings.data, service, "url")]:
             try:
-                url = orjson.loads(path.read_bytes())["url"]
                 async with session.get(f"{url}/metrics") as answer:
-                    found |= _said(await answer.text(), here.revision)
-            except (OSError, aiohttp.ClientError, TimeoutError, ValueError, KeyError):
-                continue  # it has just ended: what is registered under its number next is asked the next time
+                    found.add(said_code(await answer.text(), here, changed_at()))
+            except (OSError, aiohttp.ClientError, TimeoutError):
+                continue  # it has just ended; what starts next runs what is installed
     return sorted(found)
 
 
-def _said(text: str, revision: str) -> set[Code]:
-    """Read version and lexicon off /metrics; a service cannot say its revision, it runs what is installed."""
-    return {
-        Code(sample.labels["version"], revision, sample.labels["lexicon"])
-        for family in text_string_to_metric_families(text)
-        if family.name == "tansiq_build_info"
-        for sample in family.samples
-        if sample.labels["lexicon"]
-    }
+def said_code(text: str, here: Code, changed: float) -> Code:
+    """Read off /metrics which code a service runs; one that started before the newest change of it runs older code."""
+    samples = {sample.name: sample for family in text_string_to_metric_families(text) for sample in family.samples}
+    info, started = samples.get("tansiq_build_info"), samples.get("process_start_time_seconds")
+    if info is None:
+        return here
+    older = started is not None and started.value < changed
+    revision = "older: restart the services" if older else here.revision
+    return Code(info.labels["version"], revision, info.labels["lexicon"] or here.lexicon)

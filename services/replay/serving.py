@@ -9,11 +9,11 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from services.replay.code import this_code
 from services.runtime import metrics
+from services.runtime.ports import listen
 from services.runtime.registry import take_place
 from services.runtime.settings import Settings
 
 PORT = 8860
-PORTS_TRIED = 100
 SERVICE = "replay"
 
 
@@ -28,7 +28,7 @@ async def serving(settings: Settings, reason: Callable[[], str | None]) -> Async
     runner = web.AppRunner(_pages(settings, reason), access_log=None)
     await runner.setup()
     try:
-        url = await _listen(runner, settings)
+        url = await listen(runner, settings.bind, PORT if settings.metrics_port is None else settings.metrics_port)
         place.register(url)
         yield url
     finally:
@@ -55,16 +55,3 @@ def _pages(settings: Settings, reason: Callable[[], str | None]) -> web.Applicat
     app = web.Application()
     app.add_routes([web.get("/live", live), web.get("/ready", ready), web.get("/metrics", show_metrics)])
     return app
-
-
-async def _listen(runner: web.AppRunner, settings: Settings) -> str:
-    first = PORT if settings.metrics_port is None else settings.metrics_port
-    for port in range(first, first + PORTS_TRIED):
-        try:
-            await web.TCPSite(runner, settings.bind, port).start()
-            break
-        except OSError:
-            if port == first + PORTS_TRIED - 1:
-                raise
-    host, port = runner.addresses[0][:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
