@@ -13,6 +13,7 @@ from services.portal.operate.prometheus import Prometheus
 from services.portal.operate.promql import read
 
 STEP_SECONDS = 15
+MOVE_SECONDS = 5
 POINTS = 241  # an hour
 RATE_WINDOW = "1m"
 MOST_LINES = 8
@@ -55,8 +56,8 @@ class Charts(Shown):
 
 
 def times_until(at: float) -> tuple[int, ...]:
-    """Return the times of a chart that ends now."""
-    end = int(at) // STEP_SECONDS * STEP_SECONDS
+    """Return the times of a chart that ends now; they move on by five seconds, so that a chart does not flicker."""
+    end = int(at) // MOVE_SECONDS * MOVE_SECONDS
     return tuple(range(end - (POINTS - 1) * STEP_SECONDS, end + 1, STEP_SECONDS))
 
 
