@@ -1,5 +1,6 @@
 """The operator's view over HTTP: what it shows, whom it asks, and whom it never asks."""
 
+import hashlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 
 from services.portal.operate import watch as watch_module
+from services.runtime.settings import ROOT
 from tests.support.portal_world import Running, World, running, settings_for
 from tests.support.waiting import until
 from tests.support.workers import Worker, workers
@@ -188,3 +190,13 @@ def test_a_source_stands_with_its_reason_in_words(portal: Running, services: dic
 def test_the_hour_before_the_first_look_is_there(services: dict[str, Worker], portal: Running) -> None:
     """The portal looks although nobody watches."""
     until(lambda: services["cleaning"].asked, seconds=20, what="cleaning was asked without a view")
+
+
+def test_what_is_vendored_is_what_the_notice_names() -> None:
+    """The files of uPlot, byte for byte, beside their licence."""
+    folder = ROOT / "services" / "portal" / "pages" / "static" / "vendor"
+    named = dict(re.findall(r"^  ([0-9a-f]{64}) (\S+)$", (ROOT / "NOTICE").read_text("utf-8"), re.MULTILINE))
+    there = {path.name: path for path in folder.iterdir()}
+    licence = there.pop("uPlot-1.6.32.LICENSE").read_text("utf-8")
+    assert named == {hashlib.sha256(path.read_bytes()).hexdigest(): name for name, path in there.items()}
+    assert licence.startswith("The MIT License")
