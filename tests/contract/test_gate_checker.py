@@ -49,8 +49,14 @@ def test_an_exclusive_bound_is_judged(written: int, read: int, taken: bool) -> N
     assert included(old, new) == taken
 
 
-def test_the_checker_leaves_no_trace(capsys: pytest.CaptureFixture[str]) -> None:
-    """Its arguments stay as they were, and it says nothing."""
+def test_the_checker_leaves_no_trace(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """It may change what it is given and print: arguments stay as they were, and nothing is said."""
+
+    def rude(writer: dict[str, Any], reader: dict[str, Any]) -> bool:
+        print("changing", writer.pop("properties").popitem(), reader.pop("properties").popitem())
+        return True
+
+    monkeypatch.setattr(inclusion, "isSubschema", rude)
     schema = writer(writer_schema(KINDS["delivery"]))
     before = copy.deepcopy(schema)
     assert included(schema, schema)
