@@ -78,7 +78,8 @@ def judge(entry: Entry, record: Record, terms: Terms) -> Verdict:
     if entry.state == "repaired":
         return Refused(entry, "repaired", f"was repaired by {entry.mark.run if entry.mark else 'another'}")
     if (entry.state == "parked" or letter.attempt > MAX_ATTEMPTS) and not terms.force:
-        said = f"parked after attempt {letter.attempt}: it would go round for ever; --force sends it all the same"
+        by = f"parked by {entry.mark.run}" if entry.mark else f"parked: it failed {letter.attempt} times"
+        said = f"{by}; --force sends it all the same"
         return Refused(entry, PARKED, said)
     key, value, headers = record.key, record.value, own_headers(record.headers)
     try:
