@@ -149,9 +149,13 @@ def promote(
         predicted = _predict(settings, store, shadow_run, asked(why))
     check_deliveries(predicted, _typed(predicted, typed))
     with store.holding(plan.run):
+        gone = asyncio.run(
+            removed_reports(settings, shadow_run)
+        )  # before anything is sent, or what replaces them counts
+        _note(store, shadow_run, "listed", asked(why), {"removed": gone})
         run = begin_promotion(settings, store, shadow_run, plan, asked(why))
         _work(store, run, lambda: work_promotion(settings, store, run, RunScreen()), asked(why))
-        _finish_promotion(settings, store, run, shadow_run, asked(why))
+        _finish_promotion(store, run, shadow_run, asked(why))
     _show(store, run, changes, as_json)
 
 
@@ -168,7 +172,7 @@ def resume_run(settings: Settings, store: RunStore, run: Run, rate: float | None
         elif run.mode == "promote":
             shadow_run = the_run(store, run.origin, "promote")
             _work(store, run, lambda: work_promotion(settings, store, run, RunScreen()), who)
-            _finish_promotion(settings, store, run, shadow_run, who)
+            _finish_promotion(store, run, shadow_run, who)
             _show(store, run, _changes_of(store, shadow_run), as_json)
         else:
             _work(store, run, lambda: work_repair(settings, store, run, RunScreen(), _waiting), who)
@@ -206,16 +210,14 @@ def _finish_shadow(settings: Settings, store: RunStore, run: Run, who: Asked) ->
     return changes
 
 
-def _finish_promotion(settings: Settings, store: RunStore, run: Run, shadow_run: Run, who: Asked) -> None:
+def _finish_promotion(store: RunStore, run: Run, shadow_run: Run, who: Asked) -> None:
     counts = store.counts(run.run).stated()
     _note(store, run, "finished", who, counts)
     _note(store, shadow_run, "promoted", who, counts)
-    removed = asyncio.run(removed_reports(settings, shadow_run))
-    if removed:
-        click.echo(
-            f"{len(removed)} reports were not found again; nothing is retracted, look at them yourself:", err=True
-        )
-    for row in removed:
+    gone = next(row.counts["removed"] for row in reversed(store.history(shadow_run.run)) if row.act == "listed")
+    if gone:
+        click.echo(f"{len(gone)} reports were not found again; nothing is retracted, look at them yourself:", err=True)
+    for row in gone:
         click.echo(f"  {row['report_id']}  {row['url']}", err=True)
 
 
