@@ -1,6 +1,7 @@
 """Portal: what the routes share, made once per process."""
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any
@@ -33,7 +34,7 @@ class Portal:
 
     def __post_init__(self) -> None:
         self.dead_letters = DeadLetterBoard(self.settings)
-        self.watch = Watch(self.settings, self.report, self.sources.all)
+        self.watch = Watch(self.settings, self.report, self.sources.all, self.waiting_letters)
 
     def report(self) -> dict[str, Any]:
         """Return the body of /ready."""
@@ -44,6 +45,16 @@ class Portal:
         except SQLAlchemyError as fault:
             reasons.append(f"alerting's database cannot be read ({type(fault).__name__})")
         return {"ready": not reasons, "reasons": reasons, **self.identity()}
+
+    async def waiting_letters(self) -> Mapping[tuple[str, str], int] | None:
+        """Count the open dead letters by topic and reason; None while not all of them are read."""
+        if self.dead_letters.fault is not None:
+            return None
+        groups, _ = await self.dead_letters.seen()
+        waiting: Counter[tuple[str, str]] = Counter()
+        for group in groups:
+            waiting[group.topic, group.reason] += group.open
+        return waiting
 
     def identity(self) -> dict[str, Any]:
         """Return what /live and /ready both say."""

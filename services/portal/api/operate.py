@@ -8,7 +8,7 @@ from schemas.message import Time
 from schemas.source_state import SourceState
 from services.portal.api.bodies import Body
 from services.portal.operate.charts import Charts
-from services.portal.operate.picture import DeadLettersNow, DiskNow, OutboxNow, ReplayNow, ServiceNow
+from services.portal.operate.parts import DeadLettersNow, DiskNow, OutboxNow, ReplayNow, ServiceNow
 from services.portal.operate.watch import View
 from services.portal.operate.wording import Verdict, verdict
 from services.portal.pages.render import lexis_of

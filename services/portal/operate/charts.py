@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from services.portal.operate.evaluate import Line, lines
 from services.portal.operate.memory import Labels, Memory
 from services.portal.operate.panels import Panel, Query, fill, operate_panels
-from services.portal.operate.picture import Shown
+from services.portal.operate.parts import Shown
 from services.portal.operate.prometheus import Prometheus
 from services.portal.operate.promql import read
 

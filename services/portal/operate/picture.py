@@ -1,20 +1,26 @@
 """Picture: what the processes' looks and the memory say of this moment, as plain values."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from pydantic import BaseModel, ConfigDict
-
-from schemas.message import Time
 from services.portal.operate.evaluate import counted
 from services.portal.operate.looks import Look
 from services.portal.operate.memory import Memory
 from services.portal.operate.panels import fill, operate_panels
+from services.portal.operate.parts import (
+    Cause,
+    DeadLettersNow,
+    DiskNow,
+    OutboxNow,
+    Picture,
+    ReplayNow,
+    ServiceNow,
+    State,
+)
 from services.portal.operate.promql import read
 
-State = Literal["ready", "not_ready", "down", "unknown"]
 CANARY = "canary"
 FLOW = ("fetching", "cleaning", "extraction", "alerting", "portal")
 NAMES = (
@@ -23,78 +29,6 @@ NAMES = (
     "tansiq_outbox_oldest_seconds", "tansiq_deliveries_total", "tansiq_disk_free_bytes",
     "tansiq_replay_messages_total", "tansiq_replay_remaining", "tansiq_replay_paused",
 )  # fmt: skip
-
-
-class Shown(BaseModel):
-    """A part of the picture; never changed once made."""
-
-    model_config = ConfigDict(frozen=True)
-
-
-class ServiceNow(Shown):
-    """One process: state, how far behind, what it runs; None = not known."""
-
-    service: str
-    replica: int | None
-    url: str | None
-    state: State
-    reasons: tuple[str, ...]
-    version: str | None
-    lag_messages: int | None
-    lag_seconds: float | None
-    last_poll_at: Time | None
-    restarts: int
-    answered_at: Time | None
-
-
-class DeadLettersNow(Shown):
-    """Dead letters of one topic and reason, as the services that now run counted them."""
-
-    topic: str
-    reason: str
-    last_hour: int
-    since_start: int
-
-
-class ReplayNow(Shown):
-    """A replay that runs."""
-
-    process: str
-    mode: str
-    done: dict[str, int]
-    remaining: int | None
-    paused: bool
-
-
-class OutboxNow(Shown):
-    """What waits to be delivered by one channel to subscribers; the canary's way is watched by its age."""
-
-    channel: str
-    pending: int
-    oldest_seconds: float | None
-
-
-class DiskNow(Shown):
-    """Free bytes where a service keeps its data, and in how many seconds they are gone at the pace of the last hour."""
-
-    service: str
-    free_bytes: int
-    gone_in_seconds: float | None
-
-
-class Picture(Shown):
-    """Everything that the verdict is made from, the sources apart."""
-
-    at: Time
-    since: Time
-    services: tuple[ServiceNow, ...]
-    dead_letters: tuple[DeadLettersNow, ...]
-    breakers: tuple[tuple[str, str], ...]
-    exhausted_last_hour: int
-    replays: tuple[ReplayNow, ...]
-    outbox: tuple[OutboxNow, ...]
-    canary_age_seconds: float | None
-    disks: tuple[DiskNow, ...]
 
 
 class Figure(NamedTuple):
@@ -111,15 +45,22 @@ def wanted_names() -> tuple[str, ...]:
     return tuple(sorted({*NAMES, *charts}))
 
 
-def picture_of(looks: Sequence[Look], memory: Memory, answered: dict[str, float], began: float, at: float) -> Picture:
-    """Put the picture together."""
+def picture_of(
+    looks: Sequence[Look],
+    memory: Memory,
+    answered: Mapping[str, float],
+    began: float,
+    at: float,
+    waiting: Mapping[Cause, int] | None = None,
+) -> Picture:
+    """Put the picture together; ``waiting`` are the dead letters on the topics, as far as they are known."""
     since = max(began, at - memory.kept_seconds)
     canary = [figure.value for figure in _figures(looks, "tansiq_canary_age_seconds")]
     return Picture(
         at=_time(at),
         since=_time(since),
         services=tuple(_service(look, memory, answered, since) for look in _in_order(looks)),
-        dead_letters=_dead_letters(looks, memory, since),
+        dead_letters=_dead_letters(looks, memory, since, waiting),
         breakers=tuple(
             (figure.labels["service"], figure.labels["topic"])
             for figure in _figures(looks, "tansiq_dlq_breaker_open")
@@ -145,7 +86,7 @@ def _in_order(looks: Iterable[Look]) -> list[Look]:
     return sorted(services, key=lambda look: (place.get(look.service, len(FLOW)), look.process))
 
 
-def _service(look: Look, memory: Memory, answered: dict[str, float], since: float) -> ServiceNow:
+def _service(look: Look, memory: Memory, answered: Mapping[str, float], since: float) -> ServiceNow:
     states: dict[bool | None, State] = {True: "ready", False: "not_ready", None: "down"}
     own = [look]
     behind = [figure.value for figure in _figures(own, "tansiq_lag_messages")]
@@ -166,17 +107,27 @@ def _service(look: Look, memory: Memory, answered: dict[str, float], since: floa
     )
 
 
-def _dead_letters(looks: Sequence[Look], memory: Memory, since: float) -> tuple[DeadLettersNow, ...]:
+def _dead_letters(
+    looks: Sequence[Look], memory: Memory, since: float, waiting: Mapping[Cause, int] | None
+) -> tuple[DeadLettersNow, ...]:
     name = "tansiq_dead_letters_total"
-    total: Counter[tuple[str, str]] = Counter()
-    recent: Counter[tuple[str, str]] = Counter()
+    total: Counter[Cause] = Counter()
+    recent: Counter[Cause] = Counter()
+    still = Counter(waiting or {})
     for figure in _figures(looks, name):
         total[figure.labels["topic"], figure.labels["reason"]] += int(figure.value)
     for track in memory.tracks(name):
         recent[track.labels["topic"], track.labels["reason"]] += round(counted(track, since))
-    keys = sorted(key for key in {*total, *recent} if total[key] or recent[key])
+    keys = sorted(key for key in {*total, *recent, *still} if total[key] or recent[key] or still[key])
     return tuple(
-        DeadLettersNow(topic=key[0], reason=key[1], last_hour=recent[key], since_start=total[key]) for key in keys
+        DeadLettersNow(
+            topic=key[0],
+            reason=key[1],
+            open=None if waiting is None else still[key],
+            last_hour=recent[key],
+            since_start=total[key],
+        )
+        for key in keys
     )
 
 

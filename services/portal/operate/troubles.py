@@ -6,7 +6,7 @@ from typing import Literal
 
 from schemas.message import Time
 from schemas.source_state import SourceState
-from services.portal.operate.picture import Picture, ServiceNow, Shown
+from services.portal.operate.parts import Picture, ServiceNow, Shown
 from services.runtime.settings import SERVICE_PORTS
 
 LAG_SECONDS = 120.0

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -13,7 +13,8 @@ from schemas.source_state import SourceState
 from services.portal.operate.charts import Charts, charts_from, charts_of
 from services.portal.operate.looks import Asker, Look, look_of
 from services.portal.operate.memory import Memory
-from services.portal.operate.picture import NAMES, Picture, picture_of, wanted_names
+from services.portal.operate.parts import Cause, Picture
+from services.portal.operate.picture import NAMES, picture_of, wanted_names
 from services.portal.operate.prometheus import Prometheus, PrometheusError
 from services.portal.operate.targets import Target, find_targets
 from services.portal.operate.troubles import Trouble, expected_services, find_troubles, remember
@@ -41,11 +42,16 @@ class Watch:
     """Asks the processes every 15 s, every 5 s while somebody looks."""
 
     def __init__(
-        self, settings: Settings, report: Callable[[], dict[str, Any]], sources: Callable[[], Sequence[SourceState]]
+        self,
+        settings: Settings,
+        report: Callable[[], dict[str, Any]],
+        sources: Callable[[], Sequence[SourceState]],
+        waiting: Callable[[], Awaitable[Mapping[Cause, int] | None]],
     ) -> None:
         self._settings = settings
         self._report = report
         self._sources = sources
+        self._waiting = waiting
         self._names = wanted_names()
         self._asker = Asker(settings.token, self._names)
         self._prometheus = Prometheus(settings.prometheus_url) if settings.prometheus_url else None
@@ -100,7 +106,8 @@ class Watch:
         looks += await self._witnessed() if alone else []
         at = time.time()
         self._note(looks, at)
-        picture = picture_of(looks, self._memory, self._answered, self._began, at)
+        waiting = await self._waiting()
+        picture = picture_of(looks, self._memory, self._answered, self._began, at, waiting)
         blind = self._fault if alone and all(look.service == "portal" for look in looks) else None
         expected = expected_services(named=bool(self._settings.metrics_urls) or blind is not None)
         troubles = find_troubles(picture, self._sources(), expected, blind)

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Literal
 
 from schemas.message import Time
-from services.portal.operate.picture import Shown
+from services.portal.operate.parts import Shown
 from services.portal.operate.troubles import Trouble
 from services.portal.pages.words import Lexis
 

@@ -6,7 +6,8 @@ from typing import Any
 from schemas.source_state import SourceState
 from services.portal.operate.looks import Look
 from services.portal.operate.memory import Memory, Sample
-from services.portal.operate.picture import Picture, picture_of
+from services.portal.operate.parts import Picture
+from services.portal.operate.picture import picture_of
 
 NOW = datetime(2026, 11, 29, 5, 0, tzinfo=UTC)
 AT = NOW.timestamp()
