@@ -1,5 +1,6 @@
 """Junk on every topic that a stage reads: a dead letter with its reason, and the service goes on."""
 
+import json
 from urllib.request import urlopen
 
 import pytest
@@ -58,6 +59,36 @@ def test_junk_gets_its_reason(letters: list[tuple[str, str, bytes]], topic: str)
     """Each kind of junk lands once in the topic's -dlq: the bytes as they were, the right reason."""
     found = sorted((reason, value) for name, reason, value in letters if name == topic)
     assert found == sorted((reason, value) for reason, (value, _) in junk(READ[topic]).items())
+
+
+def test_terminal_and_portal_tell_of_the_junk(world: World, letters: list[tuple[str, str, bytes]]) -> None:
+    """`dlq list` and the portal name each message once, at its original position, with the same reasons."""
+    rows = [json.loads(line) for line in world.stack.cli("dlq", "list", "--json").splitlines()]
+    assert sorted((row["topic"], row["reason"]) for row in rows) == sorted(
+        (name, reason) for name, reason, _ in letters
+    )
+    assert len({(row["topic"], row["partition"], row["offset"]) for row in rows}) == len(rows)
+    causes = world.stack.api("/v1/dead-letters")["causes"]
+    assert sum(cause["open"] for cause in causes) == len(rows)
+
+
+def test_a_mended_page_goes_its_way(world: World, letters: list[tuple[str, str, bytes]]) -> None:
+    """Junk is refused as it is; with the bytes of a sound page it is repaired, and the page has its outcome."""
+    page = world.stack.data / "mended.txt"
+    page.write_text("The council of the island met on Tuesday.\n\nIt spoke about the harbour wall and the ferry.\n")
+    url = "https://mended.example/news/1"
+    explained = json.loads(world.stack.cli("explain", page, "--url", url, "--json"))
+    (world.stack.data / "mended.json").write_text(json.dumps(explained["page"], ensure_ascii=False))
+    which = ("dlq", "repair", "--topic", "pages-v1", "--reason", "decode.json", "--why", "mended by hand", "--yes")
+    world.stack.cli(*which, code=4)
+    world.stack.cli(*which, "--with-value", world.stack.data / "mended.json")
+
+    def ended() -> bool:
+        return url in {message["url"] for message in messages(world.kafka, "rejected-v1")}
+
+    until(ended, seconds=30, what="the mended page has its outcome")
+    rows = [json.loads(line) for line in world.stack.cli("dlq", "list", "--state", "repaired", "--json").splitlines()]
+    assert [row["reason"] for row in rows] == ["decode.json"]
 
 
 def test_the_services_go_on(world: World, letters: list[tuple[str, str, bytes]]) -> None:
