@@ -142,6 +142,8 @@ class Fetching:
 
     def start(self) -> "Fetching":
         """Start and wait until it is ready."""
+        entry = Path(self.environment["TANSIQ_DATA"]) / "workers" / f"fetching-{self.replica}.json"
+        entry.unlink(missing_ok=True)  # a killed process leaves where it answered, and the next may get another port
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "services.fetching", "worker", "--replica", str(self.replica)],
@@ -149,7 +151,6 @@ class Fetching:
                 stdout=log,
                 stderr=log,
             )
-        entry = Path(self.environment["TANSIQ_DATA"]) / "workers" / f"fetching-{self.replica}.json"
         until(entry.exists, seconds=60, what=f"fetching answers; its log: {self.log}")
         self.url = str(json.loads(entry.read_text())["url"])
         until(self.is_ready, seconds=60, what=f"fetching is ready; its log: {self.log}")

@@ -104,6 +104,20 @@ def test_a_host_is_asked_by_one_process_at_a_time(memory: Memory) -> None:
     assert memory.begin(request, "a/2", NOW + 2 + REQUEST_SECONDS).wait_seconds == 0
 
 
+def test_a_new_planner_plans_again_what_nobody_has_begun(memory: Memory) -> None:
+    """Its predecessor may have been killed before it sent; what is being asked, or was asked, stays as it is."""
+    sources = watch(memory, feeds("lost"), feeds("sent"), feeds("begun"))
+    first = release(memory)
+    assert memory.begin(asked(first["begun.example"], sources["begun"]), "a/1", NOW).wait_seconds == 0
+    assert memory.take_back(NOW + 1) == 2
+    again = release(memory, NOW + 1)
+    assert set(again) == {"lost.example", "sent.example"}
+    request = done(memory, first["sent.example"], sources["sent"], Got("changed", 200, is_full=True), NOW + 2)
+    twice = asked(again["sent.example"], sources["sent"])
+    assert twice.request_id == request.request_id
+    assert memory.begin(twice, "a/1", NOW + 3).outcome == "changed", "the one that was sent after all is asked once"
+
+
 def test_a_request_that_comes_again_is_known(memory: Memory) -> None:
     """It ends as it ended before, and the host is not asked; a new one waits for the gap."""
     sources = watch(memory, feeds("busy"))

@@ -64,6 +64,7 @@ class Planner(Service):
         self.sources = sources
         self.canary = CanaryWriter(app, settings)
         self.holder = f"{socket.gethostname()}/{os.getpid()}"
+        self.led = False
         self.told_at = 0.0
         self.forgot_at = time.monotonic()
         super().__init__()
@@ -75,7 +76,11 @@ class Planner(Service):
         while not self.should_stop:
             began = time.monotonic()
             ready = self.worker.patient.ready
-            if ready and await asyncio.to_thread(self.memory.leads, self.holder, time.time()):
+            leads = ready and await asyncio.to_thread(self.memory.leads, self.holder, time.time())
+            if leads and not self.led:
+                await asyncio.to_thread(self.memory.take_back, time.time())
+            self.led = leads
+            if leads:
                 await self._release()
                 await self.canary.write_if_due(time.time())
                 if time.monotonic() - self.told_at > TELL_SECONDS:

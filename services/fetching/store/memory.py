@@ -106,6 +106,22 @@ class Memory:
         return [Due(row, row.due_at, until) for row in chosen.values()]
 
     @operation
+    def take_back(self, now: float) -> int:
+        """Plan again what was released and nobody has begun: its planner may have ended before it could send.
+
+        One that was sent after all comes twice under one id, and is worked off once. Return how many hosts are free.
+        """
+        with self._write() as connection:
+            unbegun = and_(hosts.c.busy_until > now, hosts.c.holder == "")
+            names = select(hosts.c.host).where(unbegun)
+            connection.execute(
+                update(addresses)
+                .where(addresses.c.released_until > now, addresses.c.host.in_(names))
+                .values(released_until=0.0)
+            )
+            return int(connection.execute(update(hosts).where(unbegun).values(busy_until=0.0)).rowcount)
+
+    @operation
     def begin(self, request: FetchRequest, holder: str, now: float) -> Turn:
         """Hold the host for a request, unless it was done already, another process asks, or the host wants rest."""
         with self._write() as connection:
