@@ -6,10 +6,8 @@ It runs under prefixes that begin with ``replay-``, so that it opens no delivery
 import asyncio
 import os
 import secrets
-import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -19,6 +17,7 @@ from typing import Any
 
 import aiokafka
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import GroupCoordinatorNotAvailableError, KafkaError
 
 from schemas.message import Message, format_time
 from schemas.report import Report
@@ -28,21 +27,19 @@ from services.replay.gathering import reports_of
 from services.replay.order import promotion_order
 from services.replay.prediction import Prediction, predicted
 from services.replay.scan import reader, scan, spans_of
+from services.replay.second import RehearsalFailed, ended, last_words, own_folder, second_alerting
 from services.replay.selection import make_selection
 from services.replay.store.records import Run
 from services.replay.topics import make_topics
 from services.runtime.errors import NotReachable
-from services.runtime.producer import PRODUCER, Sending, deliver
+from services.runtime.producer import PRODUCER, ProducerFault, Sending, deliver
 from services.runtime.settings import Settings
+
+__all__ = ["RehearsalFailed", "predict", "rehearse"]
 
 TOPICS = (REPORTS, dead_letter_topic(REPORTS), EVENTS, ALERTS, DELIVERIES)
 PATIENCE_SECONDS = 120.0  # without any progress of the second process
-END_SECONDS = 60.0
 LOOK_SECONDS = 0.2
-
-
-class RehearsalFailed(Exception):
-    """The second process did not work the reports off; the text says what it said last."""
 
 
 async def predict(settings: Settings, run: Run) -> Prediction:
@@ -59,17 +56,18 @@ async def rehearse(settings: Settings, run: str, reports: Sequence[Report]) -> P
         return predicted(0, [], [])
     bootstrap = settings.bootstrap()
     prefix = f"replay-{run}-{secrets.token_hex(2)}-"
-    folder = settings.data / "replay"
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder, prefix=f"{run}-") as own:
-        copy = Path(own) / "alerting.sqlite"
+    with own_folder(settings.data / "replay", run) as folder:
+        copy = folder / "alerting.sqlite"
         await asyncio.to_thread(_snapshot, settings, copy)
-        async with _topics(bootstrap, prefix, settings.replication):
-            await _send(bootstrap, prefix, run, sorted(reports, key=promotion_order))
-            async with _worker(_environment(settings, bootstrap, prefix, copy), Path(own)) as process:
-                await _worked_off(process, bootstrap, prefix, len(reports), Path(own))
-            alerts = [message async for message in _read(bootstrap, prefix, ALERTS)]
-            deliveries = [message async for message in _read(bootstrap, prefix, DELIVERIES)]
+        try:
+            async with _topics(bootstrap, prefix, settings.replication):
+                await _send(bootstrap, prefix, run, sorted(reports, key=promotion_order))
+                async with second_alerting(_environment(bootstrap, prefix, copy), folder) as process:
+                    await _worked_off(process, bootstrap, prefix, len(reports), folder)
+                alerts = [message async for message in _read(bootstrap, prefix, ALERTS)]
+                deliveries = [message async for message in _read(bootstrap, prefix, DELIVERIES)]
+        except (KafkaError, ProducerFault) as fault:
+            raise NotReachable(f"Kafka at {bootstrap} went away: {fault!r}", "predict again once it is back") from None
     return predicted(len(reports), alerts, deliveries)  # type: ignore[arg-type]  # a topic holds messages of its kind
 
 
@@ -89,7 +87,7 @@ def _snapshot(settings: Settings, copy: Path) -> None:
         )
 
 
-def _environment(settings: Settings, bootstrap: str, prefix: str, copy: Path) -> dict[str, str]:
+def _environment(bootstrap: str, prefix: str, copy: Path) -> dict[str, str]:
     """Return the settings of the second process: its own folder, so that nothing live counts it as a worker."""
     return {
         **_without_database(),
@@ -140,29 +138,6 @@ async def _send(bootstrap: str, prefix: str, run: str, reports: Sequence[Report]
         await producer.stop()
 
 
-@asynccontextmanager
-async def _worker(environment: dict[str, str], folder: Path) -> AsyncIterator["subprocess.Popen[bytes]"]:
-    """Run the second process; at the end it drains, sends what it wrote and leaves by itself."""
-    process = await asyncio.to_thread(_start, environment, folder)
-    try:
-        yield process
-        process.send_signal(signal.SIGTERM)
-        if await asyncio.to_thread(process.wait, END_SECONDS):
-            raise RehearsalFailed(f"the second alerting process ended with {process.returncode}: {_last(folder)}")
-    except subprocess.TimeoutExpired:
-        raise RehearsalFailed(f"the second alerting process does not end: {_last(folder)}") from None
-    finally:
-        if process.poll() is None:
-            process.kill()
-            process.wait()
-
-
-def _start(environment: dict[str, str], folder: Path) -> "subprocess.Popen[bytes]":
-    with (folder / "log").open("ab") as log:
-        line = [sys.executable, "-m", "services.alerting", "worker", "--replica", "1"]
-        return subprocess.Popen(line, env=environment, stdout=log, stderr=log, start_new_session=True)
-
-
 async def _worked_off(
     process: "subprocess.Popen[bytes]", bootstrap: str, prefix: str, reports: int, folder: Path
 ) -> None:
@@ -171,20 +146,25 @@ async def _worked_off(
     async with _admin(bootstrap) as admin:
         while done < reports:
             if process.poll() is not None:
-                raise RehearsalFailed(f"the second alerting process ended with {process.returncode}: {_last(folder)}")
+                raise ended(process, folder)
             if monotonic() - moved > PATIENCE_SECONDS:
-                raise RehearsalFailed(f"the second alerting process stands at {done} of {reports}: {_last(folder)}")
-            found = await admin.list_consumer_group_offsets(f"tansiq-{prefix}alerting")
-            now = sum(max(0, at.offset) for place, at in found.items() if place.topic == prefix + REPORTS.name)
+                raise RehearsalFailed(
+                    f"the second alerting process stands at {done} of {reports}: {last_words(folder)}"
+                )
+            now = await _committed(admin, prefix)
             if now != done:
                 done, moved = now, monotonic()
             else:
                 await asyncio.sleep(LOOK_SECONDS)
 
 
-def _last(folder: Path) -> str:
-    lines = (folder / "log").read_text("utf-8", "replace").splitlines()
-    return lines[-1][-500:] if lines else "it said nothing"
+async def _committed(admin: Any, prefix: str) -> int:
+    """Return how many reports the second process has committed."""
+    try:
+        found = await admin.list_consumer_group_offsets(f"tansiq-{prefix}alerting")
+    except GroupCoordinatorNotAvailableError:  # the first group of a new broker
+        return 0
+    return sum(max(0, at.offset) for place, at in found.items() if place.topic == prefix + REPORTS.name)
 
 
 async def _read(bootstrap: str, prefix: str, topic: Topic) -> AsyncIterator[Message]:
