@@ -20,6 +20,23 @@ MAX_AGE = re.compile(r"max-age=(\d+)")
 MAX_FLOOR_SECONDS = 86_400.0
 
 
+def read_anything(
+    request: FetchRequest,
+    body: bytes,
+    headers: dict[str, str],
+    final_url: str,
+    known_sha256: str | None,
+    known_soft: str | None,
+    links: str | None,
+    now: datetime,
+) -> Got:
+    """Read an answer as ``read_body`` does; one that our readers stumble over is a bad feed."""
+    try:
+        return read_body(request, body, headers, final_url, known_sha256, known_soft, links, now)
+    except (RecursionError, ValueError) as fault:
+        return Got("bad_feed", 200, f"{type(fault).__name__}: {fault}"[:300])
+
+
 def read_body(
     request: FetchRequest,
     body: bytes,

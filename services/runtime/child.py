@@ -1,6 +1,5 @@
 """Child: the inside of a killable process, from its first line to its last."""
 
-import marshal
 import os
 import resource
 import signal
@@ -9,26 +8,21 @@ import struct
 import threading
 from collections.abc import Callable
 from multiprocessing import parent_process
-from time import perf_counter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from schemas.topics import Topic
-from services.runtime.codec import Call, describe, work_off
-from services.runtime.outcomes import Answer, Forwarded, Invalid, Outcome, Received, Record, Rejected
+from services.runtime.codec import describe
 
 HEAD = struct.Struct("!QI")  # bytes that follow; milliseconds that a request may take
 READY = b"ready"
 GRACE_SECONDS = 2.0
-TAGS = {"forwarded": Forwarded, "rejected": Rejected, "invalid": Invalid}
+
+Answerer = Callable[[bytearray], bytes]
 
 
 class Job(NamedTuple):
-    """What a process is made for; core and prepare are top-level functions, sent by name."""
+    """What a process is made for: ``prepare`` gives what answers its requests; a top-level function or a partial."""
 
-    service: str
-    reads: Topic
-    core: Callable[..., Answer]
-    prepare: Callable[[], Any] | None
+    prepare: Callable[[], Answerer]
     memory_bytes: int
 
 
@@ -39,7 +33,7 @@ def serve(channel: socket.socket, job: Job) -> None:
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
-        call = _prepare(job)
+        answer = job.prepare()
         _limit_memory(job.memory_bytes)
     except BaseException as fault:  # told to the parent, which ends with it
         _send(channel, describe(fault).encode())
@@ -49,21 +43,16 @@ def serve(channel: socket.socket, job: Job) -> None:
         body, seconds = request
         # A regex that explodes holds the interpreter, so no thread of ours could end an orphan: the kernel does.
         signal.setitimer(signal.ITIMER_REAL, seconds + GRACE_SECONDS)
-        answer = _answer(job, call, body)
+        answered = _answered(answer, body)
         signal.setitimer(signal.ITIMER_REAL, 0)
-        _send(channel, answer)
+        _send(channel, answered)
 
 
-def _prepare(job: Job) -> Call:
-    core = job.core
-    if job.prepare is None:
-        return lambda received: core(received.message)
-    prepared = job.prepare()
-
-    def call(received: Received) -> Answer:
-        return core(received.message, prepared)
-
-    return call
+def _answered(answer: Answerer, body: bytearray) -> bytes:
+    try:
+        return answer(body)
+    except MemoryError:
+        os._exit(1)  # seen as died; alone, the culprit is named
 
 
 def _limit_memory(memory_bytes: int) -> None:
@@ -78,29 +67,6 @@ def _end_with_parent() -> None:
     if parent is not None:
         parent.join()
         os._exit(0)
-
-
-def _answer(job: Job, call: Call, body: bytearray) -> bytes:
-    answers = []
-    for fields in marshal.loads(body):
-        begin = perf_counter()
-        outcome = work_off(job.reads, job.service, Record(*fields), call)
-        answers.append((perf_counter() - begin, *pack(outcome)))
-    try:
-        return marshal.dumps(answers)
-    except MemoryError:
-        os._exit(1)  # seen as died; alone, the culprit is named
-
-
-def pack(outcome: Outcome) -> tuple[str, str, Any]:
-    """Flatten an outcome to what marshal can carry."""
-    match outcome:
-        case Forwarded(outputs):
-            return "forwarded", "", [tuple(output) for output in outputs]
-        case Rejected(reason, outputs):
-            return "rejected", reason, [tuple(output) for output in outputs]
-        case Invalid(reason, detail):
-            return "invalid", reason, detail
 
 
 def _send(channel: socket.socket, body: bytes) -> None:

@@ -3,11 +3,13 @@
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from schemas.topics import Topic
 from services.runtime import metrics
 from services.runtime.child import Job
+from services.runtime.chunk import pack_records, prepare_core, unpack_outcomes
 from services.runtime.direct import direct
 from services.runtime.outcomes import Answer, Invalid, Limits, Outcome, Received, Record
 from services.runtime.slot import CONTEXT, DiedError, HungError, Slot
@@ -62,8 +64,8 @@ class Pool:
         self.service = service
         self.progress = progress
         metrics.begin_at_zero(metrics.POOL_RESTARTS, [service], CAUSES)
-        job = Job(service, reads, self.core, self.prepare, self.limits.memory_bytes)
-        CONTEXT.set_forkserver_preload([self.core.__module__, "services.runtime.child"])
+        job = Job(partial(prepare_core, service, reads, self.core, self.prepare), self.limits.memory_bytes)
+        CONTEXT.set_forkserver_preload([self.core.__module__, "services.runtime.chunk"])
         self.slots = [Slot(job) for _ in range(self.limits.processes)]
         for slot in self.slots:
             await slot.start()
@@ -87,7 +89,7 @@ class Pool:
         try:
             await self._ready(slot)
             try:
-                return self._timed(await slot.run(records, self.limits.seconds))
+                return self._timed(await self._ask(slot, records))
             except (HungError, DiedError) as fault:
                 self._tell(fault, len(records))
                 return [await self._alone(slot, record) for record in records]
@@ -97,11 +99,15 @@ class Pool:
     async def _alone(self, slot: Slot, record: Record) -> Outcome:
         await self._ready(slot)
         try:
-            outcome = self._timed(await slot.run([record], self.limits.seconds))[0]
+            outcome = self._timed(await self._ask(slot, [record]))[0]
         except (HungError, DiedError) as fault:
             outcome = self._culprit(fault)
         self.progress()
         return outcome
+
+    async def _ask(self, slot: Slot, records: Sequence[Record]) -> list[tuple[float, Outcome]]:
+        slot.worked += len(records)
+        return unpack_outcomes(await slot.ask(pack_records(records), self.limits.seconds))
 
     async def _ready(self, slot: Slot) -> None:
         """Fill a slot again whose process is gone, or has worked long enough."""

@@ -1,14 +1,11 @@
 """Slot: one killable process as the worker sees it."""
 
 import asyncio
-import marshal
 import socket
-from collections.abc import Sequence
 from multiprocessing import get_context
 from multiprocessing.context import ForkServerProcess
 
 from services.runtime.child import HEAD, READY, Job, serve
-from services.runtime.outcomes import Forwarded, Invalid, Outcome, Output, Record, Rejected
 
 START_SECONDS = 120.0  # a prepare may read a large lexicon on a busy machine
 CONTEXT = get_context("forkserver")
@@ -52,12 +49,10 @@ class Slot:
             self.kill()
             raise RuntimeError(f"a pool process could not prepare: {said.decode(errors='replace')}")
 
-    async def run(self, records: Sequence[Record], seconds: float) -> list[tuple[float, Outcome]]:
-        """Work off records; raise HungError or DiedError, the process then gone."""
-        self.worked += len(records)
-        body = marshal.dumps([tuple(record) for record in records])
+    async def ask(self, body: bytes, seconds: float) -> bytearray:
+        """Exchange a request for its answer; raise HungError or DiedError, the process then gone."""
         try:
-            answer = await asyncio.wait_for(self._exchange(body, seconds), seconds)
+            return await asyncio.wait_for(self._exchange(body, seconds), seconds)
         except TimeoutError:
             self.kill()
             raise HungError from None
@@ -67,7 +62,6 @@ class Slot:
         except asyncio.CancelledError:
             self.kill()
             raise
-        return [_unpack(*fields) for fields in marshal.loads(answer)]
 
     async def _exchange(self, body: bytes, seconds: float) -> bytearray:
         assert self.channel is not None
@@ -106,11 +100,3 @@ class Slot:
         if process is not None and process.pid is not None:
             process.kill()
             process.join(5)
-
-
-def _unpack(seconds: float, tag: str, reason: str, rest: object) -> tuple[float, Outcome]:
-    if tag == "invalid":
-        return seconds, Invalid(reason, str(rest))
-    assert isinstance(rest, list)
-    outputs = tuple(Output(*fields) for fields in rest)
-    return seconds, Forwarded(outputs) if tag == "forwarded" else Rejected(reason, outputs)

@@ -107,7 +107,7 @@ async def test_poison_costs_itself_alone(world: World) -> None:
 async def test_a_killed_worker_leaves_no_process_behind(world: World) -> None:
     """kill -9 of a worker ends its pool processes too, even one that hangs in a core."""
     await world.send([encoded_page(1, "hang")])
-    worker = world.start("pool", TEST_SECONDS="5")
+    worker = world.start("pool", TEST_SECONDS="30")
     await world.until("it hangs", lambda: world.entries() and busy(worker.pid))
     family = psutil.Process(worker.pid).children(recursive=True)
     assert len(family) >= 3

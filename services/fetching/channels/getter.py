@@ -17,18 +17,20 @@ from schemas.wire import Encoded, InvalidMessage, encode
 from services.fetching import metrics
 from services.fetching.channels.web import Reply, Web, bounded, may_fetch
 from services.fetching.got import Got
-from services.fetching.reading import read_body
+from services.fetching.reading import read_anything
 from services.fetching.sources import WatchedSource
 from services.fetching.store.memory import OTHERS_SECONDS, REQUEST_SECONDS, Memory, Turn
+from services.runtime.apart import Apart
 from services.runtime.app import WorkerApp
-from services.runtime.outcomes import Answer, Received
+from services.runtime.outcomes import Answer, Limits, Received
 from services.runtime.producer import send
 from services.runtime.settings import Settings
+from services.runtime.slot import DiedError, HungError
 from services.text.page_body import build_page
 from services.text.urls import url_key
 
 ASK_SECONDS = 0.8 * REQUEST_SECONDS
-READ_SECONDS = 20.0  # what reading a feed may take; a hostile one is a bad feed
+READING = Limits(processes=2, seconds=20.0, memory_bytes=1 << 29)  # a feed that wants more is a bad feed
 
 
 class Getter:
@@ -48,11 +50,13 @@ class Getter:
         self.sources = sources
         self.random = random
         self.web: Web | None = None
+        self.read = Apart(read_anything, "fetching", READING)
         self.turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self.holder = f"{socket.gethostname()}/{settings.replica}"  # the same again after a crash
 
     async def close(self) -> None:
-        """Close the session."""
+        """Close the session, end the processes that read."""
+        self.read.stop()
         if self.web is not None:
             await self.web.close()
 
@@ -134,23 +138,13 @@ class Getter:
                 crawl_delay=reply.crawl_delay,
             )
         sha256, soft = (known.body_sha256, known.soft_sha256) if known is not None else (None, None)
-        reading = asyncio.to_thread(
-            read_body,
-            request,
-            reply.body,
-            reply.headers or {},
-            reply.url,
-            sha256,
-            soft,
-            self._links(request),
-            self._now(),
-        )
+        headers = reply.headers or {}
         try:
-            got = await asyncio.wait_for(reading, READ_SECONDS)
-        except (TimeoutError, RecursionError, ValueError) as fault:
-            return Got(
-                "bad_feed", reply.status, f"{type(fault).__name__}: {fault}"[:300], crawl_delay=reply.crawl_delay
+            got = await self.read(
+                request, reply.body, headers, reply.url, sha256, soft, self._links(request), self._now()
             )
+        except (HungError, DiedError) as fault:
+            got = Got("bad_feed", reply.status, f"reading it: {type(fault).__name__}")
         final_url = reply.url if request.kind == "page" else None
         return replace(got, crawl_delay=reply.crawl_delay, final_url=final_url)
 

@@ -38,7 +38,7 @@ async def fetch_once(settings: Settings, url: str) -> Single:
             "robots", None, {}, "without TANSIQ_CONTACT nothing outside TANSIQ_ALLOW_NETWORKS is fetched", None
         )
     now = datetime.now(UTC).replace(microsecond=0)
-    request = _request(url, now)
+    request = single_request(url, now)
     web = Web(settings)
     try:
         reply = await web.get(request)
@@ -53,7 +53,8 @@ async def fetch_once(settings: Settings, url: str) -> Single:
     return Single(got.outcome, reply.status, headers, got.detail, page if got.outcome == "changed" else None)
 
 
-def _request(url: str, now: datetime) -> FetchRequest:
+def single_request(url: str, now: datetime) -> FetchRequest:
+    """Return the unconditional request of a page that no source names."""
     key = url_key(url)
     return FetchRequest(
         request_id=request_id(key, "page", format_time(now)),
