@@ -88,8 +88,9 @@ def test_what_is_wrong_comes_first_and_shows_within_seconds(services: dict[str, 
 def test_charts_are_drawn_and_told_as_a_table(services: dict[str, Worker], browsing: Watched) -> None:
     """Lines in the colours of the table beside them, named for those who do not see them."""
     page = opened(browsing)
-    memory, now = browsing.portal.portal.watch._memory, time.time()
-    for track in memory.tracks("tansiq_lag_seconds"):  # a line needs more than a moment
+    watched, now = browsing.portal.portal.watch, time.time()
+    watched._drawing._known.clear()
+    for track in watched._memory.tracks("tansiq_lag_seconds"):  # a line needs more than a moment
         known = track.values[-1]
         track.times[:0], track.values[:0] = array("d", [now - 120, now - 60]), array("d", [known * 2, known])
     five_seconds_later(page)

@@ -13,7 +13,6 @@ from services.portal.operate.prometheus import Prometheus
 from services.portal.operate.promql import read
 
 STEP_SECONDS = 15
-MOVE_SECONDS = 5
 POINTS = 241  # an hour
 RATE_WINDOW = "1m"
 MOST_LINES = 8
@@ -55,21 +54,46 @@ class Charts(Shown):
     fault: str | None
 
 
-def times_until(at: float) -> tuple[int, ...]:
-    """Return the times of a chart that ends now; they move on by five seconds, so that a chart does not flicker."""
-    end = int(at) // MOVE_SECONDS * MOVE_SECONDS
-    return tuple(range(end - (POINTS - 1) * STEP_SECONDS, end + 1, STEP_SECONDS))
+class Drawing:
+    """The charts from the memory; what was worked out for a moment of the past stays as it is."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+        self._expressions = {
+            query: read(fill(query.expr, RATE_WINDOW)) for panel in operate_panels() for query in panel.queries
+        }
+        self._known: dict[int, dict[Query, dict[Labels, float | None]]] = {}
+
+    def go_on(self, at: float) -> None:
+        """Work out the moments that have passed since the last time, so that nobody has to wait for them."""
+        times = times_until(at)
+        self._known = {time: found for time, found in self._known.items() if time >= times[0]}
+        missing = [time for time in times if time not in self._known]
+        self._known |= {time: {query: {} for query in self._expressions} for time in missing}
+        for query, expression in self._expressions.items() if missing else ():
+            for labels, line in lines(expression, self._memory, missing).items():
+                for time, value in zip(missing, line, strict=True):
+                    self._known[time][query][labels] = value
+
+    def charts(self, at: float, fault: str | None = None) -> Charts:
+        """Return the charts, this very moment at their end."""
+        self.go_on(at)
+        times = [*times_until(at), math.ceil(at)]
+        found: dict[Query, dict[Labels, Line]] = {}
+        for query, expression in self._expressions.items():
+            latest = lines(expression, self._memory, times[-1:])
+            named = {labels for known in self._known.values() for labels in known[query]} | latest.keys()
+            found[query] = {
+                labels: [self._known[time][query].get(labels) for time in times[:-1]] + latest.get(labels, [None])
+                for labels in named
+            }
+        return _charts(times, found, "services", fault)
 
 
-def charts_of(memory: Memory, at: float, fault: str | None = None) -> Charts:
-    """Work the charts out from the memory."""
-    times = times_until(at)
-    found = {
-        query: lines(read(fill(query.expr, RATE_WINDOW)), memory, times)
-        for panel in operate_panels()
-        for query in panel.queries
-    }
-    return _charts(times, found, "services", fault)
+def times_until(at: float) -> list[int]:
+    """Return the moments of the last hour for which charts are worked out: multiples of the step."""
+    end = int(at) // STEP_SECONDS * STEP_SECONDS
+    return list(range(end - (POINTS - 1) * STEP_SECONDS, end + 1, STEP_SECONDS))
 
 
 async def charts_from(prometheus: Prometheus, at: float) -> Charts:
@@ -94,21 +118,23 @@ def _charts(times: Sequence[int], found: Mapping[Query, dict[Labels, Line]], ori
 
 def _chart(panel: Panel, found: Mapping[Query, dict[Labels, Line]]) -> Chart:
     named = [
-        ChartLine(name=_name(query, labels), values=tuple(_short(value) for value in line))
+        (_name(query, labels), line)
         for query in panel.queries
         for labels, line in sorted(found[query].items())
-        if any(line) or not _closed(query, labels)
+        if any(line) or not _closed(labels)
     ]
-    loudest = sorted(named, key=lambda line: -(line.highest or 0.0))[:MOST_LINES]
+    loudest = sorted(named, key=lambda one: -max(filter(None, one[1]), default=0.0))[:MOST_LINES]
     return Chart(
         id=panel.id,
         unit=panel.unit,
-        lines=tuple(line for line in named if line in loudest),
+        lines=tuple(
+            ChartLine(name=name, values=tuple(map(_short, line))) for name, line in named if (name, line) in loudest
+        ),
         left_out=len(named) - len(loudest),
     )
 
 
-def _closed(query: Query, labels: Labels) -> bool:
+def _closed(labels: Labels) -> bool:
     """Say whether a line at zero only fills up a closed set of labels, such as every possible outcome."""
     return "service" not in dict(labels) and bool(labels)
 

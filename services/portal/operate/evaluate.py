@@ -27,10 +27,8 @@ def lines(expression: Expression, memory: Memory, times: Sequence[float]) -> dic
 
 def counted(track: Track, since: float) -> float:
     """Return by how much a counter grew after ``since``, as seen: restarts included, nothing extrapolated."""
-    times, values = track.known
-    corrected = without_resets(values)
-    first = max(0, bisect_left(times, since))
-    return corrected[-1] - corrected[first] if first < len(corrected) else 0.0
+    corrected = without_resets(track.between(since)[1])
+    return corrected[-1] - corrected[0] if corrected else 0.0
 
 
 def without_resets(values: Sequence[float]) -> list[float]:
@@ -76,9 +74,9 @@ def quantile(share: float, buckets: Iterable[tuple[float, float]]) -> float | No
 def _line(expression: Expression, track: Track, times: Sequence[float]) -> Line:
     if expression.counted is None:
         return [_last(track, at) for at in times]
-    known, values = track.known
-    corrected = without_resets(values)
     window = float(expression.window_seconds)
+    known, values = track.between(times[0] - window, times[-1])
+    corrected = without_resets(values)
     grown = [increase(known, values, corrected, at, window) for at in times]
     return grown if expression.counted == "increase" else [None if by is None else by / window for by in grown]
 

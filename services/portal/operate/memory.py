@@ -2,7 +2,7 @@
 
 import math
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -42,12 +42,13 @@ class Track:
         del self.times[:count]
         del self.values[:count]
 
-    @property
-    def known(self) -> tuple[Sequence[float], Sequence[float]]:
-        """Times and values without the gaps."""
-        if not any(math.isnan(value) for value in self.values):
-            return self.times, self.values
-        kept = [(at, value) for at, value in zip(self.times, self.values, strict=True) if not math.isnan(value)]
+    def between(self, start: float, end: float = math.inf) -> tuple[Sequence[float], Sequence[float]]:
+        """Return times and values from ``start`` to ``end``, both included, without the gaps."""
+        first, last = bisect_left(self.times, start), bisect_right(self.times, end)
+        times, values = self.times[first:last], self.values[first:last]
+        if not any(map(math.isnan, values)):
+            return times, values
+        kept = [(at, value) for at, value in zip(times, values, strict=True) if not math.isnan(value)]
         return [at for at, _ in kept], [value for _, value in kept]
 
 
@@ -82,13 +83,13 @@ class Memory:
 
     def changes(self, process: str, metric: str, since: float) -> int:
         """Return how often a figure of a process changed after ``since``: a new start time is a restart."""
-        values = [value for track in self._tracks_of(process, metric) for value in _after(track, since)[1]]
+        values = [value for track in self._tracks_of(process, metric) for value in track.between(since)[1]]
         return sum(before != after for before, after in pairwise(values))
 
     def pace(self, process: str, metric: str, since: float) -> float | None:
         """Return by how much a gauge changed a second after ``since``; None when that is under ten minutes."""
         for track in self._tracks_of(process, metric):
-            times, values = _after(track, since)
+            times, values = track.between(since)
             if len(times) > 1 and times[-1] - times[0] >= LEAST_PACE_SECONDS:
                 return (values[-1] - values[0]) / (times[-1] - times[0])
         return None
@@ -119,9 +120,3 @@ class Memory:
                 track.forget(before)
                 if not track.times:
                     del of_metric[key]
-
-
-def _after(track: Track, since: float) -> tuple[Sequence[float], Sequence[float]]:
-    times, values = track.known
-    first = bisect_left(times, since)
-    return times[first:], values[first:]

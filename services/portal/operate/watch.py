@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from prometheus_client import generate_latest
 
 from schemas.source_state import SourceState
-from services.portal.operate.charts import Charts, charts_from, charts_of
+from services.portal.operate.charts import Charts, Drawing, charts_from
 from services.portal.operate.looks import Asker, Look, look_of
 from services.portal.operate.memory import Memory
 from services.portal.operate.parts import Cause, Picture
@@ -56,6 +56,7 @@ class Watch:
         self._asker = Asker(settings.token, self._names)
         self._prometheus = Prometheus(settings.prometheus_url) if settings.prometheus_url else None
         self._memory = Memory()
+        self._drawing = Drawing(self._memory)
         self._began = time.time()
         self._answered: dict[str, float] = {}
         self._services: dict[str, str] = {}
@@ -106,6 +107,7 @@ class Watch:
         looks += await self._witnessed() if alone else []
         at = time.time()
         self._note(looks, at)
+        self._drawing.go_on(at)
         waiting = await self._waiting()
         picture = picture_of(looks, self._memory, self._answered, self._began, at, waiting)
         blind = self._fault if alone and all(look.service == "portal" for look in looks) else None
@@ -152,14 +154,14 @@ class Watch:
 
     async def _chart(self) -> Charts:
         if self._prometheus is None:
-            return charts_of(self._memory, time.time())
+            return self._drawing.charts(time.time())
         if time.monotonic() > self._silent_until:
             try:
                 self._fault = None
                 return await charts_from(self._prometheus, time.time())
             except PrometheusError as fault:
                 self._silence(fault)
-        return charts_of(self._memory, time.time(), self._fault)
+        return self._drawing.charts(time.time(), self._fault)
 
     def _silence(self, fault: PrometheusError) -> None:
         """Leave Prometheus alone for a while, and say why."""

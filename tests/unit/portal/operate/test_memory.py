@@ -34,7 +34,7 @@ def test_a_silent_process_leaves_one_gap() -> None:
         memory.gap("a", at)
     (track,) = memory.tracks("x")
     assert len(track.values) == 2
-    assert list(track.known[1]) == [1.0]
+    assert list(track.between(0.0)[1]) == [1.0]
 
 
 def test_a_flood_of_series_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
