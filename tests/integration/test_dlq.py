@@ -87,8 +87,8 @@ async def test_junk_is_listed_shown_and_taken_out_and_stays(world: World, tmp_pa
     assert {row["reason"] for row in rows} == set(junk())
     assert {(row["partition"], row["offset"]) for row in rows} == set(originals)
     assert {row["state"] for row in rows} == {"open"}
-    for word in (*junk(), "OPEN", "FINGERPRINT"):
-        assert word in desk.run("list")
+    told = desk.run("list")
+    assert [word for word in (*junk(), "OPEN", "FINGERPRINT") if word not in told] == []
     (ugly,) = (row for row in rows if originals[row["partition"], row["offset"]] == hostile[1])
     place = ["pages-v1", str(ugly["partition"]), str(ugly["offset"])]
     shown = desk.run("show", *place)
@@ -119,7 +119,6 @@ async def test_a_fix_and_repair_forward_it_once_though_two_repair(world: World) 
     desk = Desk(world)
     dry = json.loads(desk.run("repair", "--reason", "core.error", "--json", code=4))
     assert (dry["run"], dry["forwarded"], dry["would_go"], dry["live"]) == (None, 0, 21, 1)
-    desk.run("repair", "--reason", "core.error", "--why", "because", code=4)
     assert "20 would go back to pages-v1, marked as repaired" in desk.run("repair", "--dry-run")
     assert await world.ends("pages-v1") == 21
 
@@ -129,8 +128,8 @@ async def test_a_fix_and_repair_forward_it_once_though_two_repair(world: World) 
     again = [one for one in await world.read("pages-v1") if dict(one.headers).get("tansiq_dlq_attempt") == b"1"]
     assert await world.ends("pages-v1") == 42
     assert len({orjson.loads(one.value)["page_id"] for one in again}) == 21
-    (run,) = {row["run"] for row in desk.rows()}
-    assert {row["state"] for row in desk.rows()} == {"repaired"}
+    ((run, state),) = {(row["run"], row["state"]) for row in desk.rows()}
+    assert state == "repaired"
 
     world.start("pool", TEST_FIXED="1")
     await world.all_done()
@@ -184,13 +183,11 @@ async def test_mended_bytes_go_and_parked_ones_stay(world: World, tmp_path: Path
     desk.run("park", "--reason", "decode.headers", code=4)
     desk.run("park", "--why", "all of them", code=4)
     desk.run("park", "--reason", "decode.headers", "--why", "a test wrote it")
-    desk.run("park", "--reason", "decode.headers", "--why", "a test wrote it", code=1)
     assert {row["reason"]: row["state"] for row in desk.rows()} == {
         cut["reason"]: "repaired",
         bare["reason"]: "parked",
     }
     assert [row["reason"] for row in desk.rows("--state", "parked")] == ["decode.headers"]
-    desk.run("list", "--reason", "no.such", code=2)
     desk.run("list", "--from", "yesterday", code=2)
     assert terminate(worker) == 0
 
