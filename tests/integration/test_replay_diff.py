@@ -49,7 +49,8 @@ ARTICLES = [
         "officials said.",
     ),
     (
-        "exercise-of-three", "one", "2026-11-20", "Malian army, Russian forces and White Wind Brigades hold joint exercise",
+        "exercise-of-three", "one", "2026-11-20",
+        "Malian army, Russian forces and White Wind Brigades hold joint exercise",
         "The Malian army, Russian forces and the White Wind Brigades held a joint military exercise near Gao on "
         "19 November 2026.",
     ),
