@@ -58,7 +58,7 @@ class RunStore:
             connection.execute(insert(runs).values(row))
             if places:
                 connection.execute(insert(positions), places)
-            _append(connection, run, "started", run.who, run.why, run.command, {"selected": run.selected})
+            _append(connection, run, "started", run.who, run.why, run.command, _begun(run))
 
     def save(
         self,
@@ -162,6 +162,10 @@ class RunStore:
         folder = self.data / "replay"
         folder.mkdir(parents=True, exist_ok=True)
         return folder / f"{run}.lock"
+
+
+def _begun(run: Run) -> dict[str, Any]:
+    return {"selection": run.selection.stated, "selected": run.selected}
 
 
 def _append(
