@@ -5,6 +5,7 @@ from typing import Any
 
 import aiohttp
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import GroupCoordinatorNotAvailableError
 
 from schemas.topics import ARTICLES, PAGES, REPORTS, Topic
 from services.replay.pace import LiveLag
@@ -33,7 +34,10 @@ async def live_lag(settings: Settings) -> LiveLag:
 
 async def _lag(admin: Any, consumer: Any, settings: Settings, service: str, topic: Topic) -> LiveLag:
     name = settings.read_prefix + topic.name
-    found = await admin.list_consumer_group_offsets(f"tansiq-{settings.write_prefix}{service}")
+    try:
+        found = await admin.list_consumer_group_offsets(f"tansiq-{settings.write_prefix}{service}")
+    except GroupCoordinatorNotAvailableError:  # what a broker answers that has never had a group
+        return LiveLag()
     committed = {place: at.offset for place, at in found.items() if place.topic == name and at.offset >= 0}
     if not committed:
         return LiveLag()

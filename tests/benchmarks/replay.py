@@ -10,6 +10,7 @@ import argparse
 import asyncio
 import html
 import json
+import logging
 import os
 import statistics
 import tempfile
@@ -110,6 +111,7 @@ def measure(count: int, rounds: int) -> dict[str, object]:
 
 def main() -> None:
     """Print what was measured."""
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pages", type=int, default=400)
     parser.add_argument("--rounds", type=int, default=3)
