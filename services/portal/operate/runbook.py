@@ -3,12 +3,28 @@
 import re
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
+
+from markupsafe import Markup, escape
 
 from services.runtime.settings import ROOT
 
 PLACES = (ROOT / "docs" / "operating.md", Path(__file__).with_name("operating.md"))  # the tree, the built package
+_BLOCK = re.compile(r"(```[\s\S]*?\n```[ ]*\n)|((?:^\|.*\n)+)|((?:^(?!```|\|).*\n)+)", re.MULTILINE)
 _HEADING = re.compile(r"^(#{1,3}) +(.+?) *$", re.MULTILINE)
+
+
+class Block(NamedTuple):
+    """A piece of a section: lines of code, rows of a table, or text whose marks are still in it."""
+
+    kind: Literal["code", "table", "text"]
+    text: str
+
+    @property
+    def rows(self) -> list[list[str]]:
+        """Return the cells of a table, its ruler left out."""
+        cells = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in self.text.splitlines()]
+        return [row for row in cells if any(cell.strip("-: ") for cell in row)]
 
 
 class Section(NamedTuple):
@@ -18,6 +34,25 @@ class Section(NamedTuple):
     title: str
     anchor: str
     text: str
+
+    @property
+    def blocks(self) -> list[Block]:
+        """Cut the text into code, tables and the rest."""
+        found = []
+        for code, table, text in _BLOCK.findall(self.text + "\n"):
+            kind: Literal["code", "table", "text"] = "code" if code else "table" if table else "text"
+            shown = code.split("\n", 1)[1].rsplit("```", 1)[0] if code else table or text
+            if shown.strip():
+                found.append(Block(kind, shown.strip("\n")))
+        return found
+
+
+def marked(text: str) -> Markup:
+    """Turn the marks within a text into HTML: code, strong words, links to other sections; all else is text."""
+    html = str(escape(text))
+    html = re.sub(r"`([^`\n]+)`", r"<code>\1</code>", html)
+    html = re.sub(r"\*\*([^*\n]+)\*\*", r"<strong>\1</strong>", html)
+    return Markup(re.sub(r"\[([^\]\n]+)\]\((#[\w-]+)\)", r'<a href="\2">\1</a>', html))
 
 
 @cache

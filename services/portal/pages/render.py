@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from fastapi import Request, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from services.portal.operate import wording
+from services.portal.operate import runbook, wording
 from services.portal.pages import view
 from services.portal.pages.words import Lexis, choose_language
 
@@ -28,6 +28,7 @@ def _environment() -> Environment:
     environment.filters.update(
         moment=view.moment, clock=view.clock, days=view.days, safe_url=view.safe_url, place_name=view.place_name
     )
+    environment.filters.update(marked=runbook.marked)
     environment.globals.update(
         differences=view.differences, since=wording.since, duration=wording.duration, version=version("tansiq")
     )
