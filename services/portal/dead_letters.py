@@ -110,7 +110,7 @@ class DeadLetterBoard:
 
     async def seen(self) -> tuple[list[Group], list[Entry]]:
         """Return the counts, what is open first, and the newest letters of every topic, newest first."""
-        marks = await asyncio.to_thread(marks_in, self._settings.data)
+        marks = await asyncio.to_thread(marks_in, self._settings.replay_data or self._settings.data)
         groups: list[Group] = []
         letters: list[DeadLetter] = []
         for shelf in self._shelves.values():
@@ -131,7 +131,7 @@ class DeadLetterBoard:
         if record is None:
             return None
         letter = read_dead_letter(shelf.topic, record, self._settings.read_prefix)
-        marks = await asyncio.to_thread(marks_in, self._settings.data)
+        marks = await asyncio.to_thread(marks_in, self._settings.replay_data or self._settings.data)
         return Entry(letter, marks.get(place_of(letter))), record
 
 

@@ -65,6 +65,9 @@ class Settings(BaseSettings):
     repair_live_seconds: int = Field(
         21_600, ge=0, description="a repaired message fetched within so many seconds goes on as live news"
     )
+    replay_data: Path | None = Field(
+        None, description="folder of replay's run records, where the portal sees what was repaired; default: DATA"
+    )
     smtp_url: str = Field("", repr=False, description="mail server; none: no email channel")
     mail_from: str | None = Field(None, description="sender of mails")
     api_url: str = Field("", description="portal the command line speaks to; default: the running one")

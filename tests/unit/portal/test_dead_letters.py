@@ -9,12 +9,16 @@ from schemas.topics import PAGES
 from schemas.vocabulary import WORDS
 from services.portal.dead_letters import NEWEST, DeadLetterBoard, Shelf
 from services.portal.pages.dead_letters import commands_for
+from services.replay.store.marks import put_mark
+from services.replay.store.runs import RunStore
 from services.runtime.advice import advice, all_advice
 from services.runtime.letters import UNKNOWN
 from services.runtime.marks import Entry, Mark, place_of
+from services.runtime.outcomes import Record
 from tests.support.portal_world import Running, settings_for
 from tests.unit.portal.conftest import ask
 from tests.unit.replay.test_dead_letters import NOW, a_letter
+from tests.unit.runtime.test_letters import VALUE, died
 
 
 def test_memory_is_bounded_and_counts_go_on() -> None:
@@ -54,6 +58,18 @@ def test_what_retention_has_removed_is_forgotten() -> None:
     shelf.forget(a_letter().dead_at + timedelta(days=31))
     assert not shelf.letters
     assert not list(shelf.groups({}))
+
+
+async def test_marks_are_found_where_replay_keeps_them(tmp_path: Path) -> None:
+    """In DATA, or in the folder that a setting names where replay has a DATA of its own; without any, all is open."""
+    record = died(Record("pages-v1", 3, 17, 1, b"k", VALUE, ()))._replace(timestamp_ms=round(datetime.now(UTC).timestamp() * 1000))
+    for place in (tmp_path / "portal", tmp_path / "replay"):
+        board = DeadLetterBoard(settings_for(tmp_path / "portal", replay_data=tmp_path / "replay"))
+        await board.taker(PAGES)(record)
+        (entry,) = (await board.seen())[1]
+        assert entry.state == "open"
+        put_mark(RunStore(place).engine, place_of(entry.letter), Mark("repaired", "run", NOW))
+    assert [entry.state for entry in (await board.seen())[1]] == ["repaired"]
 
 
 async def test_a_reader_that_stands_still_is_told_of(tmp_path: Path) -> None:
