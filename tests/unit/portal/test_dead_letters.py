@@ -62,7 +62,8 @@ def test_what_retention_has_removed_is_forgotten() -> None:
 
 async def test_marks_are_found_where_replay_keeps_them(tmp_path: Path) -> None:
     """In DATA, or in the folder that a setting names where replay has a DATA of its own; without any, all is open."""
-    record = died(Record("pages-v1", 3, 17, 1, b"k", VALUE, ()))._replace(timestamp_ms=round(datetime.now(UTC).timestamp() * 1000))
+    now = round(datetime.now(UTC).timestamp() * 1000)
+    record = died(Record("pages-v1", 3, 17, 1, b"k", VALUE, ()))._replace(timestamp_ms=now)
     for place in (tmp_path / "portal", tmp_path / "replay"):
         board = DeadLetterBoard(settings_for(tmp_path / "portal", replay_data=tmp_path / "replay"))
         await board.taker(PAGES)(record)
