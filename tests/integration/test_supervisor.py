@@ -49,6 +49,18 @@ def test_a_killed_child_comes_back_and_run_json_says_where(stack: Stack, service
     assert f"{service} ended (signal 9)" in stack.output()
 
 
+def test_what_cannot_be_written_is_said_and_tried_again(stack: Stack) -> None:
+    """A full disk, for one: who restarts the others must not be the first to die."""
+    in_the_way = stack.data / "run.json.new"
+    in_the_way.mkdir()
+    killed = stack.kill("extraction")
+    until(lambda: f"{in_the_way}'; trying again" in stack.output(), seconds=30, what="it says what cannot be written")
+    stack.wait_for_ready("extraction", not_pid=killed)
+    in_the_way.rmdir()
+    until(lambda: stack.run["services"]["extraction"]["pid"] != killed, seconds=10, what="run.json holds the new pid")
+    assert stack.output().count("; trying again") == 1
+
+
 def test_a_killed_broker_comes_back_on_its_port(stack: Stack) -> None:
     bootstrap = stack.run["kafka"]
     until(lambda: os.kill(broker_pid(stack), signal.SIGKILL) is None, seconds=5, what="the broker was killed")

@@ -5,6 +5,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import IO, Any
@@ -28,6 +29,7 @@ STOP_ORDER = ("fetching", "newsroom", "cleaning", "extraction", "alerting", "por
 READY_SECONDS = 90.0
 DRAIN_SECONDS = 60.0
 HELPER_SECONDS = 10.0
+FAULT_SECONDS = 2.0
 
 
 class AlreadyRunning(Exception):
@@ -56,6 +58,7 @@ class Run:
         self.bootstrap = ""
         self.addresses: dict[str, Any] = {}
         self.lock: IO[str] | None = None
+        self.complaint = ""
 
     def __enter__(self) -> "Run":
         """Hold the lock, end what a killed run left, and listen to signals; raise AlreadyRunning."""
@@ -85,13 +88,14 @@ class Run:
         """Keep the children running until a signal comes; run.json follows what they become."""
         shown, targets = dict(self._workers()), Targets(self.data)
         while not self.stopping:
-            targets.refresh()
-            self._tend_broker()
-            self.children.tend()
-            now = dict(self._workers())
-            if now != shown:  # a process that started again says its port a while after it has its pid
-                self._write()
-                shown = now
+            with self._going_on():
+                targets.refresh()
+                self._tend_broker()
+                self.children.tend()
+                now = dict(self._workers())
+                if now != shown:  # a process that started again says its port a while after it has its pid
+                    self._write()
+                    shown = now
             time.sleep(0.2)
 
     def __exit__(self, *fault: object) -> None:
@@ -100,13 +104,25 @@ class Run:
         for name in STOP_ORDER:
             if name in self.children.children:
                 self.say(f"ending {name}")
-                self.children.stop(name, DRAIN_SECONDS if name in START_ORDER else HELPER_SECONDS)
+                with self._going_on():
+                    self.children.stop(name, DRAIN_SECONDS if name in START_ORDER else HELPER_SECONDS)
         if self.kafka is not None and self.record.broker:
             self.say("ending kafka")
             self.kafka.stop()
         self.record.erase()
         if self.lock is not None:
             self.lock.close()
+
+    @contextmanager
+    def _going_on(self) -> Iterator[None]:
+        """Say once what cannot be written (a full disk), and go on: who watches must not be the first to die."""
+        try:
+            yield
+        except OSError as fault:
+            if str(fault) != self.complaint:
+                self.say(f"{fault}; trying again")
+            self.complaint = str(fault)
+            time.sleep(FAULT_SECONDS)
 
     def _tend_broker(self) -> None:
         """Start our broker again if it died; it comes back with its data and ports."""

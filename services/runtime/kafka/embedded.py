@@ -131,8 +131,16 @@ class EmbeddedKafka:
                     str(files[number]),
                 ]
                 nodes[number] = self._spawn(number, ports[number - 1], line)
-                self._note(cluster, nodes)  # at once: no orphan
+                self._note_or_end(cluster, nodes, nodes[number])
         return self._note(cluster, nodes)
+
+    def _note_or_end(self, cluster: str, nodes: dict[int, Node], started: Node) -> None:
+        """Note a node at once, or end it: where nothing can be written (a full disk) it would be an orphan."""
+        try:
+            self._note(cluster, nodes)
+        except OSError:
+            _signal(started, signal.SIGKILL)
+            raise
 
     def _note(self, cluster: str, nodes: dict[int, Node]) -> BrokerState:
         state = BrokerState(jars.KAFKA_VERSION, cluster, tuple(nodes[number] for number in sorted(nodes)))
