@@ -14,8 +14,8 @@ from tests.support.waiting import until
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """Run with nothing but a folder of its own."""
-    with running(tmp_path_factory.mktemp("newcomer") / "var") as found:
+    """Run with nothing but a folder of its own, and the canary that everybody has."""
+    with running(tmp_path_factory.mktemp("newcomer") / "var", TANSIQ_CANARY_SECONDS="300") as found:
         yield found
 
 
