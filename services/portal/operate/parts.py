@@ -75,6 +75,7 @@ class Picture(Shown):
     since: Time
     services: tuple[ServiceNow, ...]
     dead_letters: tuple[DeadLettersNow, ...]
+    dead_letters_read: bool
     breakers: tuple[tuple[str, str], ...]
     exhausted_last_hour: int
     replays: tuple[ReplayNow, ...]

@@ -61,6 +61,7 @@ def picture_of(
         since=_time(since),
         services=tuple(_service(look, memory, answered, since) for look in _in_order(looks)),
         dead_letters=_dead_letters(looks, memory, since, waiting),
+        dead_letters_read=waiting is not None,
         breakers=tuple(
             (figure.labels["service"], figure.labels["topic"])
             for figure in _figures(looks, "tansiq_dlq_breaker_open")

@@ -112,8 +112,9 @@ def _messages(picture: Picture) -> Iterator[Trouble]:
     for name, topic in picture.breakers:
         yield Trouble(key="DlqBreakerOpen", subject=name, figures={"topic": topic})
     for dead in picture.dead_letters:
-        if dead.reason == "schema.future" and dead.last_hour:
-            yield Trouble(key="SchemaFuture", subject=dead.topic, figures={"count": dead.last_hour})
+        unread = max(dead.open or 0, dead.last_hour)
+        if dead.reason == "schema.future" and unread:  # until it is repaired: an update is due
+            yield Trouble(key="SchemaFuture", subject=dead.topic, figures={"count": unread})
     grown = sum(dead.last_hour for dead in picture.dead_letters)
     if grown > DEAD_LETTERS:
         topics = ", ".join(sorted({dead.topic for dead in picture.dead_letters if dead.last_hour}))

@@ -76,6 +76,15 @@ def test_each_trouble_has_its_bound(looks: tuple[Look, ...], earlier: tuple[Look
     assert [trouble.key for trouble in found] == keys
 
 
+def test_newer_messages_are_a_trouble_until_they_are_repaired() -> None:
+    """Other dead letters that wait are shown, and wake nobody."""
+    picture = a_picture(a_look(), waiting={("pages-v1", "schema.future"): 3, ("pages-v1", "decode.body"): 500})
+    (trouble,) = find_troubles(picture, (), ())
+    assert (trouble.key, trouble.figures["count"]) == ("SchemaFuture", 3)
+    assert [dead.open for dead in picture.dead_letters] == [500, 3]
+    assert find_troubles(a_picture(a_look(), waiting={("pages-v1", "schema.future"): 0}), (), ()) == []
+
+
 @pytest.mark.parametrize("state", ["failing", "blocked", "silent"])
 def test_a_source_that_is_not_read_is_a_trouble(state: str) -> None:
     """Since when its state says; one that is fine, slow or paused by hand is none."""

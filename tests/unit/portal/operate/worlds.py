@@ -23,13 +23,18 @@ def figure(name: str, value: float, **labels: str) -> Sample:
     return Sample(f"tansiq_{name}", labels, value)
 
 
-def a_picture(*looks: Look, earlier: tuple[Look, ...] = (), answered: dict[str, float] | None = None) -> Picture:
+def a_picture(
+    *looks: Look,
+    earlier: tuple[Look, ...] = (),
+    answered: dict[str, float] | None = None,
+    waiting: dict[tuple[str, str], int] | None = None,
+) -> Picture:
     """The picture of these looks, half an hour after ``earlier`` ones."""
     memory = Memory()
     for at, seen in ((AT - 1800, earlier), (AT, looks)):
         for look in seen:
             memory.add(look.process, at, look.samples)
-    return picture_of(looks, memory, answered or {}, AT - 1800, AT)
+    return picture_of(looks, memory, answered or {}, AT - 1800, AT, waiting)
 
 
 def a_source(**fields: Any) -> SourceState:
