@@ -67,7 +67,7 @@ def _texts(schema: Schema) -> st.SearchStrategy[str]:
     least, most = schema.get("minLength", 0), schema.get("maxLength")
     if "pattern" not in schema:
         return st.text(min_size=least, max_size=20 if most is None else most)
-    made: st.SearchStrategy[str] = st.from_regex(schema["pattern"], fullmatch=True)  # $ alone lets a newline through
+    made = st.from_regex(str(schema["pattern"]), fullmatch=True)  # $ alone lets a newline through
     return made.filter(lambda text: least <= len(text) <= (len(text) if most is None else most))
 
 
