@@ -126,6 +126,7 @@ def test_what_is_shown_is_declared(stack: Stack) -> None:
         metric = owner_of(series.name)
         assert metric is not None, f"{series} is not declared"
         assert {name for name, _ in series.labels} == {*metric.labels}, series
+        assert metric.module in (f"services.{series.service}.metrics", "services.runtime.metrics"), series
     assert not [series for series in scrape(stack) if series.name.endswith("_created")]
 
 
