@@ -55,7 +55,8 @@ def picture_of(
 ) -> Picture:
     """Put the picture together; ``waiting`` are the dead letters on the topics, as far as they are known."""
     since = max(began, at - memory.kept_seconds)
-    canary = [figure.value for figure in _figures(looks, "tansiq_canary_age_seconds")]
+    alerting = [look for look in looks if look.service == "alerting"]
+    canary = [figure.value for figure in _figures(alerting, "tansiq_canary_age_seconds")]
     return Picture(
         at=_time(at),
         since=_time(since),
@@ -69,7 +70,7 @@ def picture_of(
         ),
         exhausted_last_hour=_exhausted(memory, since),
         replays=_replays(looks),
-        outbox=_outbox(looks),
+        outbox=_outbox(alerting),
         canary_age_seconds=min(canary, default=None),
         disks=_disks(looks, memory, since),
     )
