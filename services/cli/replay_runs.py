@@ -67,7 +67,8 @@ def show(run: str, as_json: bool) -> None:
     for reason in said["outcomes"]:
         click.echo(f"outcome    {reason['outcome']} {reason['reason']}  {reason['messages']}")
     for row in said["audit"]:
-        click.echo(f"{row['at']}  {row['act']} by {row['who']}: {row['why']}  {row['counts']}")
+        numbers = {name: value for name, value in row["counts"].items() if isinstance(value, int)}
+        click.echo(f"{row['at']}  {row['act']} by {row['who']}: {row['why']}  {numbers}")
 
 
 @click.command()
