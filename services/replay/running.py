@@ -55,7 +55,7 @@ async def run_through(settings: Settings, store: RunStore, run: Run, work: Work,
             reader(bootstrap, group) as consumer,
             _producer(bootstrap) as producer,
             _started(work.step, run),
-            _beside(_watch(settings, run, engine)),
+            _watching(settings, run, engine),
             _beside(_draw(engine, screen)),
         ):
             return await engine.work(consumer, producer, LIMITS.processes)
@@ -96,9 +96,23 @@ async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
             await task
 
 
-async def _watch(settings: Settings, run: Run, engine: Engine) -> None:
-    while True:
-        await asyncio.sleep(WATCH_SECONDS)
+@asynccontextmanager
+async def _watching(settings: Settings, run: Run, engine: Engine) -> AsyncIterator[None]:
+    """Judge the gate every few seconds while the block runs; a look is finished, since it holds connections."""
+    over = asyncio.Event()
+    task = asyncio.ensure_future(_watch(settings, run, engine, over))
+    try:
+        yield
+    finally:
+        over.set()
+        await task
+
+
+async def _watch(settings: Settings, run: Run, engine: Engine, over: asyncio.Event) -> None:
+    while not over.is_set():
+        with suppress(TimeoutError):
+            await asyncio.wait_for(over.wait(), WATCH_SECONDS)
+            return
         with suppress(KafkaError, OSError, NotReachable):  # a broker that is away stops the replay by itself
             await _look(settings, run, engine)
 
