@@ -1,20 +1,17 @@
 """`tansiq dlq`: dead letters listed, shown, taken out, put back, laid aside."""
 
 import asyncio
-import base64
 import sys
-from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import click
-import orjson
 
 from schemas.message import format_time
-from services.cli.dlq_choice import TopicName, choosing, find_entry, settings_and_entries
+from services.cli.dlq_choice import choosing, find_entries, read_position, settings_and_entries
+from services.cli.dlq_export import as_json_holds, export
 from services.cli.dlq_repair import park, repair
 from services.cli.output import show_json, show_line, table
-from services.replay.dead_letters import count, read_records
-from services.replay.scan import reader
+from services.replay.dead_letters import count, with_bytes
 from services.runtime.advice import advice
 from services.runtime.letters import DeadLetter
 from services.runtime.marks import Entry
@@ -89,37 +86,44 @@ def _short(text: str) -> str:
 
 
 @dlq.command()
-@click.argument("topic", type=TopicName(), metavar="TOPIC")
-@click.argument("partition", type=click.IntRange(0), metavar="PARTITION")
-@click.argument("offset", type=click.IntRange(0), metavar="OFFSET")
+@click.argument("position", nargs=-1, metavar="[TOPIC PARTITION OFFSET]")
+@choosing
 @click.option("--dlq", "on_dlq", is_flag=True, help="The position is that on the -dlq, not the original one.")
 @click.option("--bytes", "limit", type=click.IntRange(0), default=4096, help="How much of the value; default 4096.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document, the bytes in base64.")
-def show(topic: str, partition: int, offset: int, on_dlq: bool, limit: int, as_json: bool) -> None:
-    """Show one dead letter: why it died, its headers, its bytes made safe, and what to do about it.
+@click.option("--json", "as_json", is_flag=True, help="One JSON document, the bytes in base64; of several one a line.")
+def show(position: tuple[str, ...], on_dlq: bool, limit: int, as_json: bool, **choice: Any) -> None:
+    """Show a dead letter: why it died, its headers, its bytes made safe, and what to do about it.
+
+    It is named by its original position, or chosen by the options; of several each is shown.
 
     \b
-    Example:
+    Examples:
       tansiq dlq show pages-v1 3 17
+      tansiq dlq show --topic pages-v1 --reason core.error
     """
-    settings = load_settings(secrets=False)
-    entry = find_entry(settings, topic, partition, offset, on_dlq)
-    record = asyncio.run(_record(settings, entry)) if entry else None
-    if entry is None or record is None:
-        _no(f"no dead letter of {topic} at {partition}:{offset}{' of the -dlq' if on_dlq else ''}; see tansiq dlq list")
-    if as_json:
-        show_json({**entry.row(), **_whole(record), "advice": advice(entry.letter.reason)})
-        return
-    click.echo("\n".join(_told(entry, record, limit)))
+    if position:
+        settings = load_settings(secrets=False)
+        entries = find_entries(settings, *read_position(position), on_dlq=on_dlq)
+    else:
+        settings, entries = settings_and_entries(choice)
+    if not entries or not asyncio.run(_show(settings, entries, limit, as_json)):
+        click.echo("no such dead letter is there; see tansiq dlq list", err=True)
+        sys.exit(NO)
 
 
-async def _record(settings: Settings, entry: Entry) -> Record | None:
-    letter = entry.letter
-    async with reader(settings.bootstrap()) as consumer:
-        name = letter.topic.removesuffix("-dlq")
-        async for record in read_records(consumer, settings.read_prefix, name, [letter.dlq_offset]):
-            return record
-    return None
+async def _show(settings: Settings, entries: list[Entry], limit: int, as_json: bool) -> int:
+    """Print each letter and return how many had their bytes still."""
+    shown = 0
+    async for entry, record in with_bytes(settings.bootstrap(), settings.read_prefix, entries):
+        if record is None:
+            continue
+        if as_json:
+            said = {**entry.row(), **as_json_holds(record), "advice": advice(entry.letter.reason)}
+            (show_json if len(entries) == 1 else show_line)(said)
+        else:
+            click.echo("\n".join([*([""] if shown else []), *_told(entry, record, limit)]))
+        shown += 1
+    return shown
 
 
 def _told(entry: Entry, record: Record, limit: int) -> list[str]:
@@ -147,83 +151,6 @@ def _told(entry: Entry, record: Record, limit: int) -> list[str]:
     ]
 
 
-def _whole(record: Record) -> dict[str, Any]:
-    """Return key, value and headers as JSON can hold them."""
-    return {
-        "key": _base64(record.key),
-        "value": _base64(record.value),
-        "headers": [[name, _base64(value)] for name, value in record.headers],
-    }
-
-
-def _base64(value: bytes | None) -> str | None:
-    return None if value is None else base64.b64encode(value).decode()
-
-
-@dlq.command()
-@click.argument("out", metavar="OUT")
-@choosing
-def export(out: str, **choice: Any) -> None:
-    """Write dead letters out: OUT is a folder (three files a letter), a file ending in .jsonl, or - for JSONL.
-
-    A folder gets <topic>-<partition>-<offset>.value, .key and .json (what is known of it, and its headers); in
-    JSONL the bytes are base64.
-
-    \b
-    Example:
-      tansiq dlq export letters/ --topic pages-v1 --reason core.error
-    """
-    settings, entries = settings_and_entries(choice)
-    if not entries:
-        _no("no dead letter is meant by this; see tansiq dlq list")
-    written = asyncio.run(_export(settings, entries, out))
-    click.echo(f"{written} letters written to {out}", err=True)
-
-
-async def _export(settings: Settings, entries: list[Entry], out: str) -> int:
-    written = 0
-    lines = out == "-" or out.endswith(".jsonl")
-    file = sys.stdout.buffer if out == "-" else _opened(out) if lines else None
-    async with reader(settings.bootstrap()) as consumer:
-        for topic in sorted({entry.letter.topic.removesuffix("-dlq") for entry in entries}):
-            by_offset = {e.letter.dlq_offset: e for e in entries if e.letter.topic.removesuffix("-dlq") == topic}
-            async for record in read_records(consumer, settings.read_prefix, topic, by_offset):
-                entry = by_offset[record.offset]
-                if file is not None:
-                    file.write(orjson.dumps({**entry.row(), **_whole(record)}) + b"\n")
-                else:
-                    _write(Path(out), entry, record)
-                written += 1
-    if file is not None:
-        file.flush()
-    return written
-
-
-def _opened(out: str) -> Any:
-    try:
-        return Path(out).open("wb")
-    except OSError as fault:
-        raise click.BadParameter(f"{out}: {fault.strerror}", param_hint="OUT") from None
-
-
-def _write(folder: Path, entry: Entry, record: Record) -> None:
-    letter = entry.letter
-    name = f"{letter.topic}-{letter.partition}-{letter.offset}"
-    headers = [[header, text.decode("utf-8", "backslashreplace")] for header, text in record.headers]
-    about = orjson.dumps({**entry.row(), "headers": headers}, option=orjson.OPT_INDENT_2)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for ending, content in (("value", record.value), ("key", record.key), ("json", about)):
-            if content is not None:
-                (folder / f"{name}.{ending}").write_bytes(content)
-    except OSError as fault:
-        raise click.BadParameter(f"{folder}: {fault.strerror}", param_hint="OUT") from None
-
-
-def _no(said: str) -> NoReturn:
-    click.echo(said, err=True)
-    sys.exit(NO)
-
-
+dlq.add_command(export)
 dlq.add_command(repair)
 dlq.add_command(park)

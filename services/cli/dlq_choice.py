@@ -1,7 +1,7 @@
 """Choice: the options by which every `tansiq dlq` command says which letters it means, and how they are read."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar, get_args
 
@@ -90,12 +90,22 @@ def settings_and_entries(choice: dict[str, Any]) -> tuple[Settings, list[Entry]]
     return settings, read_entries(settings, Wanted(**choice))
 
 
-def find_entry(settings: Settings, topic: str, partition: int, offset: int, on_dlq: bool) -> Entry | None:
-    """Return the letter that stood at a position, first or last, or stands there on the -dlq."""
-    for entry in read_entries(settings, Wanted(topic=topic)):
-        letter = entry.letter
-        if on_dlq and (partition, offset) == (0, letter.dlq_offset):
-            return entry
-        if not on_dlq and (topic, partition, offset) in (letter.position, letter.stood):
-            return entry
-    return None
+def read_position(words: Sequence[str]) -> tuple[str, int, int]:
+    """Read TOPIC PARTITION OFFSET."""
+    if len(words) != 3 or not (words[1].isdecimal() and words[2].isdecimal()):
+        raise click.UsageError(f"{' '.join(words)!r} is no TOPIC PARTITION OFFSET like: pages-v1 3 17")
+    return TopicName().convert(words[0], None, None), int(words[1]), int(words[2])
+
+
+def find_entries(settings: Settings, topic: str, partition: int, offset: int, *, on_dlq: bool) -> list[Entry]:
+    """Return the letter that stood at a position, first or last, or stands there on the -dlq; none or one."""
+    return [
+        entry
+        for entry in read_entries(settings, Wanted(topic=topic))
+        if ((partition, offset) == (0, entry.letter.dlq_offset) if on_dlq else _stood(entry, topic, partition, offset))
+    ][:1]
+
+
+def _stood(entry: Entry, topic: str, partition: int, offset: int) -> bool:
+    places = (entry.letter.position, entry.letter.stood)
+    return any((name.removesuffix("-dlq"), at, number) == (topic, partition, offset) for name, at, number in places)

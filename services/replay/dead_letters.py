@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from itertools import groupby
+from typing import NamedTuple
 
 from services.replay.scan import Span, reader, scan, spans_of
 from services.replay.selection import make_selection
@@ -74,16 +75,29 @@ async def read_letters(bootstrap: str, prefix: str, topic: str | None = None) ->
     return letters
 
 
-async def read_records(consumer: Any, prefix: str, topic: str, offsets: Iterable[int]) -> AsyncIterator[Record]:
-    """Yield the records that stand at these offsets of a topic's -dlq, in order; what has expired is left out."""
-    wanted = set(offsets)
-    if not wanted:
-        return
-    span = Span(0, min(wanted), max(wanted) + 1)
-    async for records in scan(consumer, f"{prefix}{topic}-dlq", [span]):
-        for record in records:
-            if record.offset in wanted:
-                yield record
+async def with_bytes(
+    bootstrap: str, prefix: str, entries: Iterable[Entry]
+) -> AsyncIterator[tuple[Entry, Record | None]]:
+    """Yield each letter with its record, topic by topic in the order of death; None where its bytes have expired."""
+    async with reader(bootstrap) as consumer:
+        for name, group in groupby(sorted(entries, key=_order), key=origin_of):
+            by_offset = {entry.letter.dlq_offset: entry for entry in group}
+            span = Span(0, min(by_offset), max(by_offset) + 1)
+            async for records in scan(consumer, f"{prefix}{name}-dlq", [span]):
+                for record in records:
+                    if record.offset in by_offset:
+                        yield by_offset.pop(record.offset), record
+            for entry in by_offset.values():
+                yield entry, None
+
+
+def origin_of(entry: Entry) -> str:
+    """Return the topic that a letter died on; what a stranger put on a -dlq counts to its topic."""
+    return entry.letter.topic.removesuffix("-dlq")
+
+
+def _order(entry: Entry) -> tuple[str, int]:
+    return origin_of(entry), entry.letter.dlq_offset
 
 
 def _is_at(url: str | None, wanted: str) -> bool:

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mappin
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
@@ -18,8 +17,7 @@ from schemas.kinds import KINDS
 from schemas.message import format_time
 from schemas.topics import Topic
 from schemas.wire import REPLAY, TRACE_PARENT, InvalidMessage, decode, encode
-from services.replay.dead_letters import read_records
-from services.replay.scan import reader
+from services.replay.dead_letters import origin_of, with_bytes
 from services.replay.store.marks import put_mark
 from services.runtime.dead_letters import MAX_ATTEMPTS, PARKED, PREFIX
 from services.runtime.errors import NotReachable
@@ -145,19 +143,14 @@ def counting_on(entry: Entry, prefix: str) -> list[tuple[str, bytes]]:
 
 def topic_of(entry: Entry) -> Topic:
     """Return the topic that a letter goes back to."""
-    return DEAD_LETTERED[entry.letter.topic.removesuffix("-dlq")]
+    return DEAD_LETTERED[origin_of(entry)]
 
 
 async def judge_all(bootstrap: str, prefix: str, entries: Sequence[Entry], terms: Terms) -> AsyncIterator[Verdict]:
     """Read the bytes of each letter that nobody has repaired, and judge it; topic by topic, in their order."""
     waiting = [entry for entry in entries if entry.state != "repaired"]
-    async with reader(bootstrap) as consumer:
-        for name, group in groupby(sorted(waiting, key=_order), key=lambda entry: topic_of(entry).name):
-            by_offset = {entry.letter.dlq_offset: entry for entry in group}
-            async for record in read_records(consumer, prefix, name, by_offset):
-                yield judge(by_offset.pop(record.offset), record, terms)
-            for entry in by_offset.values():
-                yield Refused(entry, "expired", "its bytes have expired")
+    async for entry, record in with_bytes(bootstrap, prefix, waiting):
+        yield judge(entry, record, terms) if record else Refused(entry, "expired", "its bytes have expired")
 
 
 async def repair(
@@ -204,7 +197,3 @@ def repairing(data: Path, wait: Callable[[], None]) -> Iterator[None]:
 def remark(entries: Sequence[Entry], marks: Mapping[Place, Mark]) -> list[Entry]:
     """Return the entries as the marks of this moment have them."""
     return [Entry(entry.letter, marks.get(place_of(entry.letter))) for entry in entries]
-
-
-def _order(entry: Entry) -> tuple[str, int]:
-    return topic_of(entry).name, entry.letter.dlq_offset

@@ -15,11 +15,11 @@ from aiokafka.errors import KafkaError
 
 from services.replay import metrics
 from services.replay.code import this_code
-from services.replay.dead_letters import Wanted
+from services.replay.dead_letters import Wanted, origin_of
 from services.replay.live import burning, live_lag
 from services.replay.pace import Allowance, Gate
 from services.replay.plan import RATES, new_run_id
-from services.replay.repair import Going, Pace, Prefixes, Terms, Verdict, judge_all, repair, topic_of
+from services.replay.repair import Going, Pace, Prefixes, Terms, Verdict, judge_all, repair
 from services.replay.selection import make_selection
 from services.replay.serving import serving
 from services.replay.store.marks import put_mark
@@ -78,7 +78,7 @@ class Tally:
         """Count one verdict."""
         letter = verdict.entry.letter
         if isinstance(verdict, Going):
-            self.going[topic_of(verdict.entry).name, verdict.live] += 1
+            self.going[origin_of(verdict.entry), verdict.live] += 1
             return
         place = {"topic": letter.topic, "partition": letter.partition, "offset": letter.offset}
         self.refused.append({**place, "reason": verdict.reason, "why": verdict.why})
@@ -195,7 +195,4 @@ async def _look(gate: Gate, settings: Settings, waits: Waits) -> None:
 
 
 def _by_topic(entries: Sequence[Entry]) -> Iterator[tuple[str, list[Entry]]]:
-    def name(entry: Entry) -> str:
-        return topic_of(entry).name
-
-    return ((topic, list(group)) for topic, group in groupby(sorted(entries, key=name), key=name))
+    return ((topic, list(group)) for topic, group in groupby(sorted(entries, key=origin_of), key=origin_of))

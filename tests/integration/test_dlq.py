@@ -97,6 +97,7 @@ async def test_junk_is_listed_shown_and_taken_out_and_stays(world: World, tmp_pa
     assert not set(shown) & set("\x1b\x07\u202e")
     assert json.loads(desk.run("show", *place, "--json"))["value"]
     assert "limit.size" in desk.run("show", "pages-v1", "0", str(_at(rows, "limit.size")), "--dlq")
+    assert len(desk.run("show", "--topic", "pages-v1", "--json").splitlines()) == len(rows)
     desk.run("show", "pages-v1", "3", "99999", code=1)
     desk.run("export", str(tmp_path / "out"), "--topic", "pages-v1")
     assert (tmp_path / "out" / f"{'-'.join(place)}.value").read_bytes() == hostile[1]
