@@ -21,6 +21,7 @@ from grafana_foundation_sdk.builders.dashboard import (
     Dashboard,
     DashboardLink,
     DatasourceVariable,
+    FieldColor,
     QueryVariable,
     ThresholdsConfig,
 )
@@ -109,6 +110,7 @@ def number(panel: Panel) -> Stat:
     """Show the last value, coloured by the thresholds."""
     return (
         Stat()
+        .color_scheme(FieldColor().mode(model.FieldColorModeId.THRESHOLDS))
         .reduce_options(ReduceDataOptions().calcs(["lastNotNull"]))
         .color_mode(looks.BigValueColorMode.VALUE)
         .graph_mode(looks.BigValueGraphMode.AREA)
@@ -124,7 +126,8 @@ def lines(panel: Panel) -> Timeseries:
         .line_width(1)
         .fill_opacity(40 if panel.kind == "bars" else 5)
         .show_points(looks.VisibilityMode.NEVER)
-        .legend(VizLegendOptions().display_mode(looks.LegendDisplayMode.LIST).placement(looks.LegendPlacement.BOTTOM))
+        .color_scheme(FieldColor().mode(model.FieldColorModeId.PALETTE_CLASSIC))
+        .legend(legend())
         .tooltip(VizTooltipOptions().mode(looks.TooltipDisplayMode.MULTI).sort(looks.SortOrder.DESCENDING))
     )
     if panel.kind == "bars":
@@ -132,6 +135,12 @@ def lines(panel: Panel) -> Timeseries:
     elif panel.warn is not None or panel.bad is not None:
         drawn.thresholds_style(GraphThresholdsStyleConfig().mode(looks.GraphThresholdsStyleMode.DASHED))
     return drawn
+
+
+def legend() -> VizLegendOptions:
+    """Name the series below the picture."""
+    shown = VizLegendOptions().show_legend(True).display_mode(looks.LegendDisplayMode.LIST)
+    return shown.placement(looks.LegendPlacement.BOTTOM)
 
 
 def describe(panel: Panel) -> str:

@@ -123,6 +123,7 @@ def test_a_board_asks_the_chosen_data_source_and_declares_its_variables(board: B
     assert set(re.findall(r"\$(?!__)(\w+)", asked)) == {variable.name for variable in board.variables}
     for panel in made.panels or []:
         assert panel.datasource == PROMETHEUS
+        assert panel.type_val == "stat" or panel.options.legend.show_legend
         assert all(target.datasource == PROMETHEUS for target in panel.targets)
 
 
