@@ -398,6 +398,20 @@ async def test_a_crash_before_the_call_loses_nothing(tmp_path: Path, receiver: R
     assert len(receiver.bodies()) == 1
 
 
+async def test_a_crash_after_the_answer_was_recorded_repeats_nothing(tmp_path: Path, receiver: Receiver) -> None:
+    """The next start finds the row closed; only what is new is called."""
+    async with alerting(tmp_path) as world:
+        await world.subscribe(receiver.url())
+        world.ring()
+        await until(lambda: world.states() == ["ok"])
+    async with alerting(tmp_path) as world:
+        world.number = 1
+        world.ring()
+        await until(lambda: world.states() == ["ok", "ok"])
+    assert len(receiver.bodies()) == 2
+    assert len({headers["webhook-id"] for _, headers, _ in receiver.calls[1:]}) == 2
+
+
 async def test_a_withdrawal_says_so(world: World, receiver: Receiver) -> None:
     """Who was told that two sources report it hears when one takes it back."""
     await world.subscribe(receiver.url(), filter={"all": [{"field": "sources", "min": 2}]})
