@@ -74,7 +74,7 @@ def make_trouble(watched: Watched) -> None:
     for expr in (
         'sum(tansiq_dead_letters_total{topic="pages-v1"}) == 1',
         "sum(tansiq_tail_skipped_total) == 1",
-        "min(tansiq_canary_age_seconds{service="alerting"}) < 10",
+        'min(tansiq_canary_age_seconds{service="alerting"}) < 10',
         "sum(tansiq_replay_messages_total) > 1",
     ):
         until(lambda expr=expr: watched.monitoring.now(expr), seconds=60, what=expr)
