@@ -139,6 +139,29 @@ async def test_a_fix_and_repair_forward_it_once_though_two_repair(world: World) 
     assert await world.ends(DLQ) == 21
 
 
+async def test_a_killed_repair_is_gone_on_with(world: World) -> None:
+    """kill -9 in the middle frees the lock and repeats one letter at most; the next repair sends the rest."""
+    await world.send([encoded_page(number, "raise") for number in range(12)])
+    worker = world.start("pool")
+    await world.all_done()
+    terminate(worker)
+    desk = Desk(world)
+    slow = desk.start("repair", "--why", "the core was mended", "--yes", "--rate", "4")
+    await world.until("some went", lambda: _sent(world, 12 + 3))
+    slow.kill()
+    slow.communicate()
+    desk.run("repair", *SURE)
+    again = [one for one in await world.read("pages-v1") if dict(one.headers).get("tansiq_dlq_attempt") == b"1"]
+    assert len({orjson.loads(one.value)["page_id"] for one in again}) == 12
+    assert len(again) <= 13
+    rows = desk.rows()
+    assert ({row["state"] for row in rows}, len({row["run"] for row in rows})) == ({"repaired"}, 2)
+
+
+async def _sent(world: World, least: int) -> bool:
+    return await world.ends("pages-v1") >= least
+
+
 async def test_poison_repaired_three_times_is_parked(world: World) -> None:
     """The attempt travels: the fourth failure parks it, repair then refuses it, and it is one letter all the while."""
     await world.send([encoded_page(7, "raise")])
