@@ -56,7 +56,7 @@ def build_app(settings: Settings) -> WorkerApp:
         commands = CommandPort(desk, session, lambda url: app.register(url, "commands"))
         early += [Senders(desk, session), commands, *([Canary(desk)] if settings.canary_seconds else [])]
     app.early = early
-    app.service(Relay(app, desk))
+    app.service(Relay(app, desk, stop_seconds=None) if shadow else Relay(app, desk))  # who rehearses waits for all
     add_check(app, "database", lambda: desk.fault)
     step = direct(Taker(desk, rehearsal=shadow), chunk=REPLAYED_AT_ONCE, fatal=(SQLAlchemyError, OSError))
     rejections = WORDS["report_outcome"]

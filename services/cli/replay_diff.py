@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
+from time import monotonic
 
 import click
 
@@ -22,6 +23,8 @@ from services.replay.predict import RehearsalFailed, predict
 from services.replay.prediction import Prediction
 from services.runtime.settings import load_settings
 from services.text.shown import escape
+
+PROGRESS_SECONDS = 10.0
 
 
 @click.command()
@@ -62,9 +65,21 @@ async def _found(name: str, predicting: bool) -> RunDiff:
     check_comparable(run)
     if predicting:
         click.echo("rehearsing the promotion on a copy of alerting's database …", err=True)
-        made = await predict(settings, run)
+        made = await predict(settings, run, _Rehearsed())
         store.note(run, PREDICTED, **asked(run.why)._asdict(), counts=made.stated())
     return await compare_run(settings, store, run)
+
+
+class _Rehearsed:
+    """Says on standard error how far a rehearsal is, not more than once in a while."""
+
+    def __init__(self) -> None:
+        self.said = monotonic()
+
+    def __call__(self, done: int, reports: int) -> None:
+        if monotonic() - self.said > PROGRESS_SECONDS:
+            self.said = monotonic()
+            click.echo(f"{done} of {reports} reports", err=True)
 
 
 def _write(file: Path, text: str) -> None:

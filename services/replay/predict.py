@@ -8,7 +8,7 @@ import os
 import secrets
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -41,16 +41,23 @@ TOPICS = (REPORTS, dead_letter_topic(REPORTS), EVENTS, ALERTS, DELIVERIES)
 PATIENCE_SECONDS = 120.0  # without any progress of the second process
 LOOK_SECONDS = 0.2
 
+Progress = Callable[[int, int], None]
 
-async def predict(settings: Settings, run: Run) -> Prediction:
+
+def _silent(done: int, reports: int) -> None:
+    pass
+
+
+async def predict(settings: Settings, run: Run, progress: Progress = _silent) -> Prediction:
     """Return what a promotion of a shadow run would make of alerting's present memory; nothing live is touched.
 
+    ``progress`` is told how many of how many reports are done.
     Raises NotReachable without broker or database, RehearsalFailed when the second process ends early or stands still.
     """
-    return await rehearse(settings, run.run, await reports_of(settings, run))
+    return await rehearse(settings, run.run, await reports_of(settings, run), progress)
 
 
-async def rehearse(settings: Settings, run: str, reports: Sequence[Report]) -> Prediction:
+async def rehearse(settings: Settings, run: str, reports: Sequence[Report], progress: Progress = _silent) -> Prediction:
     """Return what alerting makes of these reports when they are promoted under the mark of a run."""
     if not reports:
         return predicted(0, [], [])
@@ -63,7 +70,7 @@ async def rehearse(settings: Settings, run: str, reports: Sequence[Report]) -> P
             async with _topics(bootstrap, prefix, settings.replication):
                 await _send(bootstrap, prefix, run, sorted(reports, key=promotion_order))
                 async with second_alerting(_environment(bootstrap, prefix, copy), folder) as process:
-                    await _worked_off(process, bootstrap, prefix, len(reports), folder)
+                    await _worked_off(process, bootstrap, prefix, folder, len(reports), progress)
                 alerts = [message async for message in _read(bootstrap, prefix, ALERTS)]
                 deliveries = [message async for message in _read(bootstrap, prefix, DELIVERIES)]
         except (KafkaError, ProducerFault) as fault:
@@ -139,7 +146,7 @@ async def _send(bootstrap: str, prefix: str, run: str, reports: Sequence[Report]
 
 
 async def _worked_off(
-    process: "subprocess.Popen[bytes]", bootstrap: str, prefix: str, reports: int, folder: Path
+    process: "subprocess.Popen[bytes]", bootstrap: str, prefix: str, folder: Path, reports: int, progress: Progress
 ) -> None:
     """Wait until the second process has committed every report."""
     done, moved = 0, monotonic()
@@ -154,6 +161,7 @@ async def _worked_off(
             now = await _committed(admin, prefix)
             if now != done:
                 done, moved = now, monotonic()
+                progress(done, reports)
             else:
                 await asyncio.sleep(LOOK_SECONDS)
 

@@ -27,9 +27,10 @@ log = logging.getLogger(__name__)
 class Relay(Service):
     """Repeats after a crash with the same ids; a slow broker delays no phone, senders work from the database."""
 
-    def __init__(self, app: WorkerApp, desk: Desk) -> None:
+    def __init__(self, app: WorkerApp, desk: Desk, stop_seconds: float | None = STOP_SECONDS) -> None:
         self.worker = app
         self.desk = desk
+        self.stop_seconds = stop_seconds
         self.leads_until = 0.0
         self.turn = asyncio.Lock()
         super().__init__()
@@ -39,7 +40,7 @@ class Relay(Service):
         if not self.worker.patient.ready:
             return
         try:
-            async with asyncio.timeout(STOP_SECONDS):
+            async with asyncio.timeout(self.stop_seconds):
                 while await self._leads() and await self._send_some():
                     pass
         except (TimeoutError, ProducerFault) as fault:
