@@ -12,7 +12,7 @@ from schemas.vocabulary import WORDS
 from services.replay.dead_letters import Wanted, read_letters, unite
 from services.replay.selection import bound_of
 from services.runtime.errors import NotReachable
-from services.runtime.letters import DEAD_LETTERED
+from services.runtime.letters import DEAD_LETTERED, UNKNOWN
 from services.runtime.marks import Entry, State, marks_in
 from services.runtime.settings import Settings, load_settings
 
@@ -48,13 +48,12 @@ class TopicName(click.ParamType):
         return found
 
 
+REASONS = (*sorted(WORDS["dead_letter_reason"]), UNKNOWN)  # unknown: no stage wrote it
 OPTIONS = (
     click.option("--topic", type=TopicName(), metavar="T", help="The topic they died on."),
     click.option("--partition", type=click.IntRange(0), metavar="N", help="Of the original position."),
     click.option("--offset", type=click.IntRange(0), metavar="N", help="Of the original position."),
-    click.option(
-        "--reason", type=click.Choice(sorted(WORDS["dead_letter_reason"])), metavar="R", help="Why they died."
-    ),
+    click.option("--reason", type=click.Choice(REASONS), metavar="R", help="Why they died."),
     click.option("--service", metavar="S", help="The service that could not take them."),
     click.option("--version", metavar="V", help="The version of that service."),
     click.option("--fingerprint", metavar="F", help="One cause, as `dlq list` counts them."),

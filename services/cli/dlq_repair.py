@@ -52,7 +52,7 @@ def repair(
     """Put dead letters back on the topic they came from, each once, to be taken again.
 
     What was fetched within six hours (TANSIQ_REPAIR_LIVE_SECONDS) goes on as live news; the rest is marked as repaired
-    and rings nobody. A letter that fails again counts its attempts, and is parked after three.
+    and rings nobody. A letter that fails again counts its attempts; the fourth failure parks it.
 
     \b
     Examples:

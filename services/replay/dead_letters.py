@@ -37,7 +37,8 @@ class Wanted(NamedTuple):
         told = all(getattr(self, name) in (None, getattr(letter, name)) for name in fields)
         early = self.start is not None and letter.dead_at < self.start
         late = self.end is not None and letter.dead_at >= self.end
-        named = self.topic in (None, letter.topic, f"{letter.topic}-dlq") and self.state in (None, entry.state)
+        topic = None if self.topic is None else self.topic.removesuffix("-dlq")
+        named = topic in (None, origin_of(entry)) and self.state in (None, entry.state)
         return told and named and not early and not late and (self.url is None or _is_at(letter.url, self.url))
 
 

@@ -84,6 +84,7 @@ def test_letters_are_counted_by_cause_and_each_message_once(world: World, portal
     assert counts == {("decode.json", 1), ("core.error", 2), ("unknown", 1)}
     cause = listed(portal, "?reason=core.error&fingerprint=" + cause_of(found, 18))["items"]
     assert {(row["offset"], row["attempt"], row["dlq_offset"]) for row in cause} == {(18, 2, 3), (19, 1, 2)}
+    assert [row["reason"] for row in listed(portal, "?topic=pages-v1&reason=unknown")["items"]] == ["unknown"]
     (first,) = (row for row in found["items"] if row["offset"] == 17)
     at = datetime.fromisoformat(first["dead_at"])
     place = ("pages-v1", first["dlq_offset"], round(at.timestamp() * 1000))

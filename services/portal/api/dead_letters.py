@@ -69,7 +69,8 @@ class Asked(BaseModel):
     def takes(self, of: Group | Entry) -> bool:
         """Say whether a count or a letter is wanted."""
         said = of.letter if isinstance(of, Entry) else of
-        named = all(getattr(self, name) in (None, getattr(said, name)) for name in ("topic", "reason", "fingerprint"))
+        named = all(getattr(self, name) in (None, getattr(said, name)) for name in ("reason", "fingerprint"))
+        named = named and self.topic in (None, said.topic.removesuffix("-dlq"))
         return named and (self.state is None or (of.state == self.state if isinstance(of, Entry) else True))
 
 

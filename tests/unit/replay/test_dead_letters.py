@@ -87,6 +87,13 @@ def test_letters_are_chosen_by_what_they_say(wanted: Wanted, taken: bool) -> Non
     assert wanted.takes(Entry(a_letter(), None)) is taken
 
 
+def test_what_a_stranger_put_on_a_dlq_can_be_chosen() -> None:
+    """It counts to the topic beside it."""
+    letter = read_dead_letter(PAGES, Record("pages-v1-dlq", 0, 9, 1, None, b"junk", ()))
+    assert Wanted(topic="pages-v1", reason="unknown", partition=0, offset=9).takes(Entry(letter, None))
+    assert not Wanted(topic="articles-v1").takes(Entry(letter, None))
+
+
 def test_one_cause_is_counted_as_one() -> None:
     """By topic, reason and fingerprint; the one with most open letters first, its newest letter as the example."""
     entries = [
