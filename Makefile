@@ -91,10 +91,11 @@ test-e2e: $(VENV)/dev.stamp ## All services, looked at only from outside
 panels: $(VENV)/dev.stamp ## Every dashboard query and alarm on a real Prometheus that scrapes the real services
 	@$(BIN)/pytest tests/unit/deploy tests/integration/operations
 
-bench: $(VENV)/dev.stamp ## Measure: page to webhook, the worker, cleaning, extraction
+bench: $(VENV)/dev.stamp ## Measure: page to webhook, the worker, cleaning, extraction, replays
 	@$(BIN)/python -m tests.benchmarks.worker
 	@$(BIN)/python -m tests.benchmarks.clean
 	@$(BIN)/python -m tests.benchmarks.extract
+	@$(BIN)/python -m tests.benchmarks.replay
 	@$(BIN)/python -m tests.benchmarks.page_to_webhook
 
 bench-clean: $(VENV)/dev.stamp ## Body, title and date figures on a folder of pages with gold; SET=folder

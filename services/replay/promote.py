@@ -83,7 +83,10 @@ async def live_code(settings: Settings) -> Sequence[Code]:
     here = this_code(settings.lexicon)
     found = {here}
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=ASK_SECONDS)) as session:
-        for url in [url for service in LIVE for url in find_urls(settings.data, service, "url")]:
+        for url in [
+            *settings.metrics_urls,
+            *(url for service in LIVE for url in find_urls(settings.data, service, "url")),
+        ]:
             try:
                 async with session.get(f"{url}/metrics") as answer:
                     found.add(said_code(await answer.text(), here, changed_at()))
