@@ -140,9 +140,8 @@ def test_a_part_that_is_in_use_is_left_alone(services: dict[str, Worker], browsi
     page = opened(browsing)
     table, cell = page.get_by_role("region", name="Services"), page.locator('[data-service="fetching"]')
     table.focus()
-    services[
-        "fetching"
-    ].metrics = 'tansiq_lag_messages{service="fetching",topic="t"} 4321\ntansiq_canary_age_seconds 17\n'
+    services["fetching"].metrics = 'tansiq_lag_messages{service="fetching",topic="t"} 4321\n'
+    services["alerting"].metrics = "tansiq_canary_age_seconds 17\n"
     five_seconds_later(page)
     expect(page.locator(".vitals")).to_contain_text("17\u00a0s ago")  # the other parts are new
     expect(table).to_be_focused()
