@@ -131,6 +131,8 @@ class DeadLetterBoard:
         if record is None:
             return None
         letter = read_dead_letter(shelf.topic, record, self._settings.read_prefix)
+        if letter.position != position:  # the topic was made anew: another letter stands there now
+            return None
         marks = await asyncio.to_thread(marks_in, self._settings.replay_data or self._settings.data)
         return Entry(letter, marks.get(place_of(letter))), record
 
