@@ -35,7 +35,7 @@ explain: setup ## The chain in one process, each stage printed; F=page.txt
 ##@ Check
 .PHONY: check format lint types imports unit contract test test-kafka test-e2e chaos panels bench bench-clean
 check: $(VENV)/dev.stamp ## Everything without Kafka, on two cores half a minute
-	@$(MAKE) --no-print-directory -j2 --output-sync=target format lint unit-text unit-rest contract types imports
+	@$(MAKE) --no-print-directory -j2 --keep-going --output-sync=target format lint unit-text unit-rest contract types imports
 
 format: $(VENV)/dev.stamp ## Is the code formatted? (FIX=1 formats it)
 	@$(BIN)/ruff format $(if $(FIX),,--check) --quiet services schemas tests deploy

@@ -63,8 +63,8 @@ def test_a_blocked_loop_ends_the_process_with_its_stacks() -> None:
     """A process whose main thread sleeps in C ends with 70 and shows where it hung."""
     code = (
         "import time; from services.runtime.vitals import Vitals, Watchdog\n"
-        "def where_it_hangs(): time.sleep(60)\n"
-        "Watchdog(Vitals(beat=time.monotonic() - 60), interval=.05).start(); where_it_hangs()"
+        "def where_it_hangs(): Watchdog(Vitals(beat=time.monotonic() - 60), interval=.05).start(); time.sleep(60)\n"
+        "where_it_hangs()"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30)
     assert done.returncode == 70
