@@ -1,5 +1,6 @@
 """The operator page beside a real Prometheus: both ways give the same numbers, and see the same service stop."""
 
+import json
 import math
 import re
 import signal
@@ -96,6 +97,15 @@ def test_a_portal_with_and_one_without_prometheus_agree(watched: Watched) -> Non
         assert {"fetching", "cleaning", "extraction", "alerting"} <= last(beside, chart).keys()
     assert last(beside, "page_to_alert") == pytest.approx(last(alone, "page_to_alert"), rel=0.25)
     assert alone["canary_age_seconds"] == pytest.approx(beside["canary_age_seconds"], abs=15)
+
+
+def test_the_terminal_says_what_the_page_says_first(watched: Watched) -> None:
+    """One line, before all figures; the same troubles as JSON."""
+    said = watched.stack.cli("status", code=None).splitlines()[0]
+    found = json.loads(watched.stack.cli("status", "--json", code=None))["verdict"]
+    assert found.keys() == {"ok", "line", "troubles"}
+    assert said.startswith("now ")
+    assert said.split(maxsplit=1)[1].split(",")[0] == found["line"].split(",")[0]
 
 
 def test_prometheus_alone_is_witness_enough(watched: Watched, tmp_path: Path) -> None:
