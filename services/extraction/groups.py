@@ -18,6 +18,7 @@ BYSTANDER_SLOTS = frozenset({"target", "place_controller", "flag_cover", "advers
 MAX_FILLERS = 7
 _FILLERS = frozenset({"and", "the", "its", "their", "allied", "of", "from"})
 _ADVERSE = frozenset({"CLASH", "CLASHV"})
+_CLASH_REACH = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +158,11 @@ def _refined(scan: Scan, slot: str, mark: Mark, first: Mention) -> str | None:
     if slot in ("with_weak", "between") and _adverse_before(scan, mark):
         return "target"
     if slot == "from":
-        return "target" if any(found.start < mark.start for found in scan.of("CAPTURE")) else "agent"
+        return _from(scan, mark)
     if slot == "locative" and first.kind not in ("country", "nisba"):
         return None
+    if slot == "sponsor" and mark.word == "SPONSORP" and scan.covering(first.start, "FIREW"):
+        return "support"  # "the brigade backed by B's aircraft": they are over it, not behind it
     if slot == "sponsor" and first.clitic and ARTICLE in first.clitic and mark.end == first.start:
         return "sponsor"
     if slot == "agent" and scan.language == "en" and scan.tokens[mark.start].key == "of":
@@ -167,6 +170,17 @@ def _refined(scan: Scan, slot: str, mark: Mark, first: Mention) -> str | None:
     return slot
 
 
+def _from(scan: Scan, mark: Mark) -> str:
+    """Tell "fighters from A" from "took it from A"."""
+    before = mark.start - 1
+    if before >= 0 and (
+        scan.covering(before, "MIL", "UNIT", "PEOPLE", "SUPPORTN", "SUPADJ") or scan.longest(before, "force")
+    ):
+        return "agent"
+    taken = scan.of("CAPTURE", "ACTV", "ACTN", "ENTERV")
+    return "target" if any(found.start < mark.start for found in taken) else "agent"
+
+
 def _adverse_before(scan: Scan, mark: Mark) -> bool:
     """Say whether a clash word governs the preposition: clashes between, at war with."""
-    return any(0 <= mark.start - found.end <= 3 for found in scan.of(*_ADVERSE))
+    return any(0 <= mark.start - found.end <= _CLASH_REACH for found in scan.of(*_ADVERSE))

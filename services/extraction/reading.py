@@ -12,6 +12,7 @@ from services.extraction.groups import Group, find_groups
 from services.extraction.lexicon.model import Lexicon
 from services.extraction.linking import Frame
 from services.extraction.mentions import Mention
+from services.extraction.phrases import support_phrases
 from services.extraction.scan import Scan, consume, has_trigger, scan
 from services.extraction.settings import ExtractionSettings
 from services.extraction.tokens import Sentence, read_blocks, read_sentences
@@ -78,6 +79,10 @@ def read(article: Article, lexicon: Lexicon, language: str, settings: Extraction
         if sentence.tokens and len(sentence.tokens) <= settings.max_sentence_tokens
     ]
     scans = _without_repeats(scans)
+    if language == "ar":
+        for found in scans:
+            for mark in support_phrases(found):
+                found.marks.setdefault(mark.word, []).append(mark)
     if not any(map(has_trigger, scans)):
         return Text((), dict(blocks), language, frozenset())
     theatres = _theatres(article, scans, lexicon, language)

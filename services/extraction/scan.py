@@ -9,6 +9,9 @@ from services.extraction.tokens import Sentence, Token
 _TRIGGERS = """HQHEAD HQHEAD_WEAK HQPHRASE UNIT PATROL EXERCISE AGREE AGREEV OP FIRE COVERV ALLOW BASE INTEL DECONF ARM
 MEET HAND COORD COORDV WITH SUPPORT UNITV PARTICIPATE SUPPORTV CAPTURE ENTERV WEAPONS INFO"""
 TRIGGERS = frozenset(_TRIGGERS.split())
+ACTS = ("ACTV", "ACTOWN", "ACTN")
+_FORCES = frozenset({"actor", "force"})
+_KEPT = frozenset({"FIREW"})  # what a name says of its bearer: aircraft stay aircraft
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,8 @@ def scan(sentence: Sentence, tries: Sequence[Trie], language: str) -> Scan:
 def consume(found: Scan, names: list[tuple[int, int]]) -> None:
     """Take away the word classes inside names: a name never triggers."""
     for word, marks in found.marks.items():
+        if word in _KEPT:
+            continue
         found.marks[word] = [
             mark for mark in marks if not any(start <= mark.start and mark.end <= end for start, end in names)
         ]
@@ -88,7 +93,11 @@ def consume(found: Scan, names: list[tuple[int, int]]) -> None:
 
 def has_trigger(found: Scan) -> bool:
     """Say whether any class of the sentence can be an event at all."""
-    return any(found.marks.get(word) for word in TRIGGERS)
+    if any(found.marks.get(word) for word in TRIGGERS):
+        return True
+    return any(found.marks.get(word) for word in ACTS) and any(
+        match.entry.kind in _FORCES for matches in found.matches for match in matches
+    )
 
 
 def entry_value(match: Match | None) -> object:

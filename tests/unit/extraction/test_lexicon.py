@@ -59,9 +59,9 @@ def test_an_actor_is_one_row_whatever_its_forms() -> None:
 
 
 def test_no_form_stands_twice() -> None:
-    """The same form of the same actor in the same language is written once."""
+    """The same form of the same actor in the same language and theatre is written once."""
     with (TABLES / "actors.csv").open(encoding="utf-8", newline="") as file:
-        rows = [(row["id"], row["lang"], row["form"]) for row in csv.DictReader(file)]
+        rows = [(row["id"], row["lang"], row["form"], row["theatre"]) for row in csv.DictReader(file)]
     assert sorted(row for row in set(rows) if rows.count(row) > 1) == []
 
 

@@ -1,0 +1,191 @@
+"""Constructions: what makes two forces partners in an act that no noun calls joint, one pure function each.
+
+Every function reads one clause and returns who takes part and why, or None. An enemy is told by its slot.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from services.extraction.groups import Group, force_root
+from services.extraction.linking import Frame, Linked
+from services.extraction.mentions import Mention
+from services.extraction.scan import Mark, Scan
+from services.extraction.triggers import Trigger
+
+ARMED = frozenset({"named", "composed", "local", "counterpart"})
+_FREE = (None, "agent", "genitive", "dative", "aided")
+_STOPS = ("TARGETN", "TARGETP", "FROM", "TO", "LOCATIVE", "BETWEEN", "CLASH", "VICTIMV", "SPONSORP", "WITHWEAK")
+_ACTS = ("ACTV", "ACTN", "ACTOWN", "OP", "CAPTURE", "ENTERV", "MOVEV")
+_VERB_REACH = 3
+_HELPING = frozenset(
+    """have has had were are was is will would be to been also jointly together then later both reportedly on monday
+    tuesday wednesday thursday friday saturday sunday yesterday""".split()  # noqa: SIM905
+)
+_ACHIEVED_REACH = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One clause: its words, the groups in it, and who acted in the clause before."""
+
+    scan: Scan
+    groups: tuple[Group, ...]
+    start: int
+    end: int
+    before: Group | None = None
+
+    def of(self, *words: str) -> list[Mark]:
+        """Return the marks of some classes within the clause."""
+        return [mark for mark in self.scan.of(*words) if self.start <= mark.start < self.end]
+
+
+def act_frames(clause: Clause) -> list[Frame]:
+    """Return the acts of a clause that a construction of the closed list makes joint, the surest first."""
+    for construction in CONSTRUCTIONS:
+        frames = construction(clause)
+        if frames:
+            return frames
+    return []
+
+
+def supported(clause: Clause) -> list[Frame]:
+    """Read A acts, with the support of B, under B's aircraft, backed by B: aircraft and guns are fire support too."""
+    for giver in clause.groups:
+        if giver.slot != "support" or giver.opener is None or not _lends(clause.scan, giver):
+            continue
+        acting, act = _actor(clause, giver), _act(clause, giver)
+        if acting is not None and act is not None:
+            lent = Trigger("fire_support", giver.opener.start, giver.opener.end, "frame.fire_support")
+            triggers = [lent, act] if gives_fire(clause.scan, giver) else [act]
+            return [f for t in triggers if (f := _frame(t, acting, giver, "joint.support", 2.0)) is not None]
+    return []
+
+
+def beside(clause: Clause) -> list[Frame]:
+    """Read A acts together with B, beside B, with B."""
+    for companion in clause.groups:
+        if companion.slot not in ("with", "with_weak") or not _armed(companion):
+            continue
+        if companion.slot == "with_weak" and clause.of("CLASH", "CLASHV", "VICTIMV"):
+            continue
+        acting, act = _actor(clause, companion), _act(clause, companion)
+        if acting is not None and act is not None:
+            weak = companion.slot == "with_weak"
+            frame = _frame(act, acting, companion, f"joint.{companion.slot}", 1.0 if weak else 2.0)
+            return [frame] if frame is not None else []
+    return []
+
+
+def joint_subject(clause: Clause) -> list[Frame]:
+    """Read A and B take, enter, repel: two forces are the subject of one act."""
+    for group in clause.groups:
+        members = _several(group)
+        if not members or group.slot not in (None, "dative", "agent"):
+            continue
+        act = _verb_of(clause, group) or _masdar_of(clause, group)
+        if act is not None:
+            trigger = Trigger("joint_operation", act.start, act.end, "frame.act_together")
+            actors = tuple(Linked(mention, "initiator", "subject") for mention in members)
+            return [Frame(trigger, actors, "joint.subject", 1.5, None)]
+    return []
+
+
+CONSTRUCTIONS: tuple[Callable[[Clause], list[Frame]], ...] = (supported, beside, joint_subject)
+
+
+def gives_fire(scan: Scan, giver: Group) -> bool:
+    """Say whether what a force lends is aircraft or guns: the phrase or its own name says so."""
+    first = giver.opener.start if giver.opener is not None else giver.start
+    return any(scan.covering(place, "FIREW") for place in range(first, giver.end))
+
+
+def _lends(scan: Scan, giver: Group) -> bool:
+    """Say whether the giver of support is a force; a state is one only where it lends aircraft or guns."""
+    return _armed(giver) or (gives_fire(scan, giver) and giver.mentions[0].kind in ("country", "nisba"))
+
+
+def _armed(group: Group) -> bool:
+    return any(mention.kind in ARMED for mention in group.mentions)
+
+
+def _several(group: Group) -> list[Mention]:
+    """Return the armed members of a group that holds two forces or more, else nothing."""
+    members = [mention for mention in group.mentions if mention.kind in ARMED]
+    return members if len({force_root(mention.actor.id) for mention in members}) > 1 else []
+
+
+def _actor(clause: Clause, partner: Group) -> Group | None:
+    """Return who acts: the first free force of the clause before the partner, after it, or of the clause before."""
+    free = [g for g in clause.groups if g is not partner and g.slot in _FREE and _armed(g)]
+    free = [g for g in free if not _is_object(clause.scan, g)]
+    earlier = [g for g in free if g.end <= partner.start]
+    opening = partner.opener is not None and partner.opener.start - clause.start <= 2
+    later = [g for g in free if g.start >= partner.end] if opening else []
+    return next(iter([*earlier, *later]), clause.before)
+
+
+def _is_object(scan: Scan, group: Group) -> bool:
+    """Say whether a force is what an act is done to: its posts, its losses, or what it was driven from."""
+    before = group.start - 1
+    return before >= 0 and scan.covering(before, "TARGETN", "VICTIMV", "CLASH")
+
+
+def _act(clause: Clause, partner: Group) -> Trigger | None:
+    """Return the act of the clause nearest to a partner, outside the phrase that brings the partner in."""
+    opener = partner.opener
+    acts = [m for m in clause.of(*_ACTS) if opener is None or not opener.start <= m.start < partner.end]
+    best = min(acts, key=lambda m: (abs(m.start - partner.start), m.start), default=None)
+    return Trigger("joint_operation", best.start, best.end, "frame.fight_with") if best is not None else None
+
+
+def _verb_of(clause: Clause, group: Group) -> Mark | None:
+    """Return the verb that a group is the subject of: right before it or, of a heading or after "that", after it."""
+    scan = clause.scan
+    for verb in clause.of("ACTV", "ACHIEVEV"):
+        follows = _follows(scan, group, verb) and _leads(clause, group)
+        precedes = scan.language == "ar" and 0 <= group.start - verb.end <= _VERB_REACH
+        near = (precedes and _open(scan, verb.end, group.start)) or (follows and _open(scan, group.end, verb.start))
+        if near and (verb.word == "ACTV" or _achieved(clause, max(verb.end, group.end))):
+            return verb
+    return None
+
+
+def _follows(scan: Scan, group: Group, verb: Mark) -> bool:
+    """Say whether a verb comes after its subject; in English only helping words may part them."""
+    if scan.language == "ar":
+        return 0 <= verb.start - group.end <= _VERB_REACH
+    return verb.start >= group.end and all(t.key in _HELPING for t in scan.tokens[group.end : verb.start])
+
+
+def _achieved(clause: Clause, start: int) -> bool:
+    """Say whether an act follows "managed to", "went on"."""
+    return any(0 <= act.start - start <= _ACHIEVED_REACH for act in clause.of("ACTN", "ACTOWN", "ACTV"))
+
+
+def _leads(clause: Clause, group: Group) -> bool:
+    return group.start - clause.start <= 3
+
+
+def _masdar_of(clause: Clause, group: Group) -> Mark | None:
+    """Return the noun whose doers a group names: "the advance of A and B", "its capture at the hands of A and B"."""
+    if group.slot == "agent" and group.opener is not None and group.opener.word == "BYAGENT":
+        return next((act for act in clause.of("ACTN", "ACTOWN") if 0 <= group.start - act.end <= 8), None)
+    return next((act for act in clause.of("ACTOWN") if 0 <= group.start - act.end <= 1), None)
+
+
+def _open(scan: Scan, start: int, end: int) -> bool:
+    """Say whether no other role begins between a verb and its subject."""
+    return not any(scan.covering(place, *_STOPS) for place in range(start, end))
+
+
+def _frame(trigger: Trigger, acting: Group, partner: Group, code: str, points: float) -> Frame | None:
+    link = "support" if code == "joint.support" else "with"
+    actors = [Linked(m, "initiator", "subject") for m in _of_kind(acting.mentions)]
+    actors += [Linked(m, "partner", link) for m in partner.mentions]
+    if len({force_root(linked.mention.actor.id) for linked in actors}) < 2:
+        return None
+    return Frame(trigger, tuple(actors), code, points, partner.opener)
+
+
+def _of_kind(mentions: Iterable[Mention]) -> list[Mention]:
+    return [mention for mention in mentions if mention.kind in ARMED]

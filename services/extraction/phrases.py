@@ -1,0 +1,48 @@
+"""Phrases: "with heavy air support from", built of a noun, its adjectives and a preposition instead of being listed."""
+
+from services.extraction.generators import ARTICLE, BEH, WAW
+from services.extraction.scan import Mark, Scan
+
+_ADJECTIVES = 3
+_PREPOSITIONS = ("FROM", "WITHWEAK", "BYAGENT", "TO")
+
+
+def support_phrases(scan: Scan) -> list[Mark]:
+    """Return the support phrases of an Arabic sentence, each up to the actor who gives the support."""
+    found = [_phrase(scan, noun, "SUPPORT") for noun in scan.of("SUPPORTN") if _opens(scan, noun)]
+    found += [_phrase(scan, noun, "WITH") for noun in scan.of("COOPN") if BEH in noun.clitic and _with(scan, noun)]
+    found += [_phrase(scan, word, _participle(word)) for word in scan.of("SUPPART")]
+    return found
+
+
+def _opens(scan: Scan, noun: Mark) -> bool:
+    """Say whether a support noun is how something is done: "by", "under", "amid" stand before it."""
+    if BEH in noun.clitic:
+        return True
+    return any(mark.end == noun.start and not noun.clitic for mark in scan.of("UNDER"))
+
+
+def _with(scan: Scan, noun: Mark) -> bool:
+    end = _adjectives(scan, noun.end)
+    return scan.at(end, "WITHWEAK", "FROM") is not None or ARTICLE not in noun.clitic
+
+
+def _participle(word: Mark) -> str:
+    """An indefinite participle says how the act was done; a definite one only describes."""
+    return "SPONSORP" if ARTICLE in word.clitic else "SUPPORT"
+
+
+def _phrase(scan: Scan, head: Mark, word: str) -> Mark:
+    end = _adjectives(scan, head.end)
+    preposition = scan.at(end, *_PREPOSITIONS) if end < len(scan.tokens) else None
+    return Mark(word, head.start, preposition.end if preposition else end, head.clitic)
+
+
+def _adjectives(scan: Scan, end: int) -> int:
+    """Return where the adjectives and the further nouns of a support phrase end."""
+    for _ in range(_ADJECTIVES):
+        more = scan.at(end, "SUPADJ") or scan.at(end, "SUPPORTN")
+        if more is None or (more.word == "SUPPORTN" and WAW not in more.clitic):
+            break
+        end = more.end
+    return end
