@@ -101,6 +101,10 @@ bench: $(VENV)/dev.stamp ## Measure: page to webhook, the worker, cleaning, extr
 bench-clean: $(VENV)/dev.stamp ## Body, title and date figures on a folder of pages with gold; SET=folder
 	@$(BIN)/python -m tests.benchmarks.clean $(SET)
 
+.PHONY: eval
+eval: $(VENV)/dev.stamp ## Figures of extraction on labelled texts with 95 % intervals; SET=file.jsonl
+	@$(BIN)/tansiq eval $(or $(SET),$(error SET=file.jsonl says which labelled texts))
+
 ##@ Make
 .PHONY: schemas dashboards docs lock secrets pin-images kafka clean up down logs
 schemas: $(VENV)/dev.stamp ## Judge each message against its older versions; freeze schema and samples of a new one

@@ -91,7 +91,7 @@ def extract(file: str, explained: bool, as_json: bool, fetched_at: str | None) -
     Example:
       tansiq extract texts.jsonl --json > reports.jsonl
     """
-    lexicon = _lexicon()
+    lexicon = lexicon_in_use()
     for name, article in _articles(file, read_time(fetched_at) if fetched_at else None):
         found = extract_article(article, lexicon)
         if as_json:
@@ -145,7 +145,7 @@ def explain_page(page: Page, lexicon: Lexicon | None = None) -> Story:
     made = clean_page(page)
     if isinstance(made, Rejected):
         return Story(page, None, made)
-    found = extract_article(made, lexicon or _lexicon())
+    found = extract_article(made, lexicon or lexicon_in_use())
     if isinstance(found, Rejected):
         return Story(page, made, found)
     story, memory = Story(page, made, None), Memory()
@@ -158,7 +158,7 @@ def explain_page(page: Page, lexicon: Lexicon | None = None) -> Story:
     return story
 
 
-def _lexicon() -> Lexicon:
+def lexicon_in_use() -> Lexicon:
     """Return the lexicon that the services read with, ``TANSIQ_LEXICON`` or the package's."""
     folder = load_settings(secrets=False).lexicon
     try:

@@ -22,6 +22,7 @@ COMMANDS = {
     "explain": "cores",
     "clean": "cores",
     "extract": "cores",
+    "eval": "evaluate",
     "page": "pages",
     "fetch": "fetch",
     "sources": "sources",

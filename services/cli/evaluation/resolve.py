@@ -1,0 +1,52 @@
+"""Resolving: names as a reader wrote them become ids by the lexicon; what it does not know is a miss, and is listed."""
+
+from math import asin, cos, radians, sin, sqrt
+
+from services.extraction.actors import find_mentions
+from services.extraction.lexicon.model import Lexicon, PlaceRow
+from services.extraction.scan import scan
+from services.extraction.tokens import read_sentences
+from services.text.normalise import fold_word
+
+EARTH_KM = 6371.0
+NEAR_KM = 50.0
+
+
+def actor_ids(name: str, lexicon: Lexicon) -> frozenset[str]:
+    """Return the ids that a canonical English name may mean; none when the lexicon does not know it."""
+    for sentence in read_sentences("title", name):
+        found = scan(sentence, (lexicon.tries["en"],), "en")
+        mentions = find_mentions(found, lexicon, frozenset())
+        widest = max((mention.end - mention.start for mention in mentions), default=0)
+        return frozenset(m.actor.id for m in mentions if m.end - m.start == widest)
+    return frozenset()
+
+
+def places_named(name: str, country: str, lexicon: Lexicon) -> tuple[PlaceRow, ...]:
+    """Return the places of a country that a name may mean, largest first; of any country when none is given."""
+    for sentence in read_sentences("title", name):
+        found = [
+            match
+            for at in range(len(sentence.tokens))
+            for match in lexicon.places["en"].find(sentence.tokens, at)
+            if not country or match.entry.value.country in (country, None)
+        ]
+        widest = max((match.end - match.start for match in found), default=0)
+        rows = {match.entry.value for match in found if match.end - match.start == widest}
+        return tuple(sorted(rows, key=lambda row: (-row.population, row.id)))
+    return ()
+
+
+def is_country(name: str, country: str, lexicon: Lexicon) -> bool:
+    """Say whether a gold place is a whole country."""
+    known = lexicon.country_names.get(country)
+    return known is not None and fold_word(known) == fold_word(name)
+
+
+def distance_km(one: PlaceRow, lat: float | None, lon: float | None) -> float | None:
+    """Return the great-circle distance (haversine); None where a point is missing."""
+    if lat is None or lon is None or one.lat is None or one.lon is None:
+        return None
+    a_lat, a_lon, b_lat, b_lon = map(radians, (one.lat, one.lon, lat, lon))
+    half = sin((b_lat - a_lat) / 2) ** 2 + cos(a_lat) * cos(b_lat) * sin((b_lon - a_lon) / 2) ** 2
+    return 2 * EARTH_KM * asin(sqrt(half))
