@@ -75,7 +75,7 @@ def make_trouble(watched: Watched) -> None:
         'sum(tansiq_dead_letters_total{topic="pages-v1"}) == 1',
         "sum(tansiq_tail_skipped_total) == 1",
         'min(tansiq_canary_age_seconds{service="alerting"}) < 10',
-        "sum(tansiq_replay_messages_total) > 1",
+        "max(count_over_time(tansiq_replay_messages_total[1m])) > 2",  # a rate wants two
     ):
         until(lambda expr=expr: watched.monitoring.now(expr), seconds=60, what=expr)
 
@@ -87,8 +87,8 @@ def send_junk(watched: Watched, topic: str, count: int) -> None:
 
 @contextmanager
 def replaying(watched: Watched) -> Iterator[None]:
-    """Replay the reports, one a second, so that Prometheus finds out and sees it go on; end it afterwards."""
-    line = [COMMAND, "replay", "run", "--topic", "reports-v1", "--rate", "1", "--why", "a look at the panels"]
+    """Replay the reports, one every two seconds, so that Prometheus finds out and sees it go on; end it afterwards."""
+    line = [COMMAND, "replay", "run", "--topic", "reports-v1", "--rate", "0.5", "--why", "a look at the panels"]
     with (watched.stack.data / "replay.txt").open("wb") as output:
         process = subprocess.Popen(line, env=watched.stack.environment, stdout=output, stderr=output)
     try:
