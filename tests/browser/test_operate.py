@@ -77,6 +77,13 @@ def test_what_is_wrong_comes_first_and_shows_within_seconds(services: dict[str, 
     expect(trouble).to_contain_text("No answer from cleaning, since")
     expect(trouble).to_contain_text("urgent")
     expect(row).to_contain_text("no answer")
+    spoken = page.locator("[data-announce]")
+    expect(spoken).to_contain_text("No answer from cleaning")
+    said = spoken.text_content()
+    services["extraction"].metrics = 'tansiq_lag_messages{service="extraction",topic="t"} 77\n'
+    five_seconds_later(page)
+    expect(page.locator('[data-service="extraction"]')).to_contain_text("77")  # the figures move on
+    assert spoken.text_content() == said  # and are not read out again
     verdict, table = page.locator(".verdict").bounding_box(), page.locator("table").first.bounding_box()
     assert verdict is not None
     assert table is not None

@@ -7,6 +7,7 @@ const text = document.querySelector("[data-updating-text]");
 const plots = new Map();
 let charts = null;
 let timer = 0;
+let wrong = null;
 
 state.hidden = false;
 document.addEventListener("visibilitychange", () => (document.hidden ? pause() : refresh(0)));
@@ -37,7 +38,9 @@ async function ask() {
   const mine = timer;
   try {
     const [json, html] = await Promise.all([get(state.dataset.json), get(location.href)]);
-    charts = (await json.json()).charts;
+    const view = await json.json();
+    charts = view.charts;
+    announce(view.verdict);
     replace(new DOMParser().parseFromString(await html.text(), "text/html"));
     draw(false);
     if (timer === mine) show("on");
@@ -45,6 +48,13 @@ async function ask() {
     if (timer === mine) show("lost");
   }
   if (timer === mine) refresh(EVERY);
+}
+
+// Read out when something else is wrong than before, not when a figure or a duration moved on.
+function announce(verdict) {
+  const now = verdict.troubles.map((trouble) => [trouble.key, ...trouble.subjects].join()).join(";");
+  if (wrong !== null && wrong !== now) document.querySelector("[data-announce]").textContent = verdict.line;
+  wrong = now;
 }
 
 async function get(address) {
