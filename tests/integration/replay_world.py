@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from functools import cached_property
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ from schemas.article import Article
 from schemas.message import Message
 from schemas.page import Page
 from schemas.rejected import Rejected
-from schemas.topics import REPORTS
+from schemas.topics import PAGES, REPORTS
 from schemas.wire import Encoded, encode
 from services.cleaning.core import clean
 from services.extraction.core import extract
@@ -34,8 +35,10 @@ from services.extraction.lexicon import load
 from services.replay.plan import make_plan, new_run_id
 from services.replay.selection import make_selection
 from services.replay.shadow import Asked, begin_shadow, work_shadow
-from services.replay.store.records import Counts
+from services.replay.store.records import Run
 from services.replay.store.runs import RunStore
+from services.runtime.dead_letters import dead_letter_headers
+from services.runtime.outcomes import Invalid, Record
 from services.runtime.settings import Settings
 from services.runtime.topics import apply_topics
 from services.text.page_body import build_page
@@ -161,6 +164,14 @@ class ReplayWorld:
         made = encode(a_report(url="https://old.example/1"), source="test", time=TIME)
         asyncio.run(self._send_old(made, int((time.time() - seconds) * 1000)))
 
+    def put_dead_letter(self, report: Message) -> None:
+        """Put a report on its -dlq, as a stage does whose core raised."""
+        made = encode(report, source="test", time=TIME)
+        record = Record(self.prefix + REPORTS.name, 0, 0, 0, made.key, made.value, tuple(made.headers))
+        fault = Invalid("core.error", "ValueError: a test")
+        headers = dead_letter_headers(record, fault, service="alerting", version="0", stage="alerting", now=TIME)
+        send(self.bootstrap, [(self.prefix + REPORTS.dlq, made.key, made.value, headers)])
+
     async def _send_old(self, made: Encoded, timestamp_ms: int) -> None:
         producer = AIOKafkaProducer(bootstrap_servers=self.bootstrap)
         await producer.start()
@@ -240,14 +251,24 @@ class ReplayWorld:
                 continue
         return ""
 
-    async def shadow_here(self, topic: str) -> Counts:
+    def planned(self, topic: str, **fields: str) -> int:
+        """Plan in this process and return how many messages would be read."""
+        selection = make_selection(topic=topic, **fields)
+        return asyncio.run(make_plan(self.settings, selection, run="r", rate=200)).messages
+
+    @cached_property
+    def whole(self) -> dict[str, Any]:
+        """One shadow run of all pages, undisturbed."""
+        return self.shadow("--topic", PAGES.name)
+
+    async def shadow_run(self, topic: str) -> Run:
         """Run a shadow replay of a topic in this process."""
         store, asked = RunStore(self.data), Asked("me", "a test", "here")
         plan = await make_plan(self.settings, make_selection(topic=topic), run=new_run_id(), rate=1000)
         run = await begin_shadow(self.settings, store, plan, asked, None)
         with store.holding(run.run):
             assert await work_shadow(self.settings, store, run, Dark())
-        return store.counts(run.run)
+        return run
 
     # the truth
 

@@ -2,9 +2,11 @@
 
 import asyncio
 import json
+import os
 import signal
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient
@@ -12,23 +14,28 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from schemas.report import Report
 from schemas.topics import ALERTS, ARTICLES, EVENTS, PAGES, REJECTED, REPORTS, TOPICS
+from services.replay.engine import Progress
+from services.replay.order import promotion_order
 from services.replay.plan import make_plan
+from services.replay.promote import begin_promotion, plan_promotion, work_promotion
 from services.replay.selection import make_selection
+from services.replay.shadow import Asked
 from services.replay.store.runs import RunStore
 from tests.conftest import Broker
-from tests.integration.replay_world import ReplayWorld, articles_of, interrupt, kcat_or_skip, pages, read
+from tests.integration.replay_world import Dark, ReplayWorld, articles_of, interrupt, kcat_or_skip, pages, read
 from tests.support.receiver import receiving
 from tests.support.topics import send
 from tests.support.waiting import until
+from tests.unit.alerting.builders import a_place, a_report
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(300)]
 
-STORIES = 60
+STORIES = 48
 
 
 @pytest.fixture(scope="module")
 def world(kafka: Broker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReplayWorld]:
-    """Sixty pages with all that came of them, one page that is junk, and everybody told."""
+    """Fifty pages with all that came of them, one page that is junk, and everybody told."""
     kcat_or_skip()
     with receiving() as receiver:
         made = ReplayWorld(kafka, tmp_path_factory.mktemp("replay"), receiver)
@@ -63,22 +70,19 @@ def test_the_plan_counts_what_kcat_counts_and_writes_nothing(world: ReplayWorld)
 
 
 def test_a_selection_plans_what_a_hand_finds(world: ReplayWorld) -> None:
-    """By host, by schema version, by offset, and by an event through all that led to it."""
-    hosted = [
-        row for row in world.by_hand(ARTICLES.name) if json.loads(row["payload"])["url"].startswith("https://news2.")
-    ]
-    assert world.json("plan", "--topic", ARTICLES.name, "--host", "news2.example")["messages"] == len(hosted) > 0
-    assert world.json("plan", "--topic", PAGES.name, "--version", "1.0")["messages"] == STORIES
-    reports = world.partitions(REPORTS.name)
-    first = world.json("plan", "--topic", REPORTS.name, "--from", "0", "--to", "2")
-    assert first["messages"] == sum(min(2, number) for number in reports.values())
-    alert = json.loads(world.by_hand(ALERTS.name)[0]["payload"])
-    event, report = alert["event"]["event_id"], alert["event"]["report_ids"][0]
-    found = [json.loads(row["payload"]) for row in world.by_hand(REPORTS.name)]
-    pages_told = {one["article"]["page_id"] for one in found if one["report_id"] in alert["event"]["report_ids"]}
-    for topic, number in ((PAGES, len(pages_told)), (EVENTS, len(_of_event(world, event)))):
-        assert world.json("plan", "--topic", topic.name, "--event", event)["messages"] == number > 0
-    assert world.json("plan", "--topic", REPORTS.name, "--report", report)["messages"] == 1
+    """By host, by schema version, by offset, by report, and by an event through all that led to it."""
+    articles = [json.loads(row["payload"]) for row in world.by_hand(ARTICLES.name)]
+    hosted = [article for article in articles if article["url"].startswith("https://news2.")]
+    assert world.planned(ARTICLES.name, host="news2.example") == len(hosted) > 0
+    assert world.planned(PAGES.name, version="1.0") == STORIES
+    by_partition = world.partitions(REPORTS.name)
+    assert world.planned(REPORTS.name, **{"from": "0", "to": "2"}) == sum(min(2, n) for n in by_partition.values())
+    event = json.loads(world.by_hand(ALERTS.name)[0]["payload"])["event"]
+    reports = [json.loads(row["payload"]) for row in world.by_hand(REPORTS.name)]
+    pages_told = {one["article"]["page_id"] for one in reports if one["report_id"] in event["report_ids"]}
+    assert world.planned(PAGES.name, event=event["event_id"]) == len(pages_told) > 0
+    assert world.planned(EVENTS.name, event=event["event_id"]) == len(_of_event(world, event["event_id"])) > 0
+    assert world.planned(REPORTS.name, report=event["report_ids"][0]) == 1
 
 
 def _of_event(world: ReplayWorld, event: str) -> list[object]:
@@ -88,7 +92,7 @@ def _of_event(world: ReplayWorld, event: str) -> list[object]:
 def test_pages_read_again_by_the_same_code_say_the_same_in_topics_of_their_own(world: ReplayWorld) -> None:
     """Each page in one outcome; nothing changed; every output marked; the contract's partitions, kept a week."""
     live = len(world.by_hand(REPORTS.name)), len(world.by_hand(ARTICLES.name))
-    said = world.shadow("--topic", PAGES.name)
+    said = world.whole
     prefix = f"replay-{said['run']}-"
     assert set(said) == {
         "run", "read", "forwarded", "rejected", "dead_lettered", "unchanged", "changed", "added", "removed"
@@ -123,7 +127,8 @@ def test_a_shadow_replay_of_any_topic_reads_all_of_it_and_rings_nobody(world: Re
     def replay_all() -> None:
         for name in TOPICS:
             if name not in (PAGES.name, ARTICLES.name):  # other tests read those, in processes of their own
-                assert asyncio.run(world.shadow_here(name)).read == len(world.by_hand(name)), name
+                run = asyncio.run(world.shadow_run(name))
+                assert RunStore(world.data).counts(run.run).read == len(world.by_hand(name)), name
 
     assert world.rung_by(replay_all) == []
 
@@ -135,7 +140,7 @@ def test_all_reports_sent_live_once_more_ring_nobody(world: ReplayWorld) -> None
 
 def test_a_run_killed_with_9_goes_on_and_writes_the_same_ids(world: ReplayWorld) -> None:
     """At most one batch stands there twice; the run is not half of two runs."""
-    whole = world.shadow("--topic", PAGES.name)
+    whole = world.whole
     process = world.start("run", "--topic", PAGES.name, "--why", "a kill", "--rate", "8")
     store = RunStore(world.data)
     run = until(lambda: _newest(store, "a kill"), seconds=60, what="the run is begun")
@@ -205,6 +210,51 @@ def test_what_is_promoted_makes_events_and_rings_nobody_and_twice_is_once(world:
     assert len(world.by_hand(REPORTS.name)) == live + shadow["added"] + 2, "the second promotion sent something"
     world.run("discard", run, code=4)
     assert world.json("show", run)["state"] == "promoted"
+
+
+def test_a_dead_letter_goes_back_once_though_it_is_repaired_twice(world: ReplayWorld) -> None:
+    """An old report returns to its topic and rings nobody; the second repair finds nothing to do."""
+    world.put_dead_letter(a_report(url="https://dead.example/1", place=a_place("gn:4711")))
+    line = ("run", "--mode", "repair", "--topic", REPORTS.dlq, "--why", "the core was mended", "--yes")
+    said: list[dict[str, object]] = []
+    assert world.rung_by(lambda: said.append(world.json(*line))) == []
+    said.append(world.json(*line))
+    assert [(one["read"], one["forwarded"], one["rejected"]) for one in said] == [(1, 1, 0), (1, 0, 1)]
+    back = [row for row in world.by_hand(REPORTS.name) if "dead.example" in row["payload"]]
+    assert len(back) == 1
+    assert f"repair/{said[0]['run']}" in back[0]["headers"]
+
+
+class Impatient:
+    """Presses Ctrl-C as soon as ten messages are done."""
+
+    def show(self, progress: Progress) -> None:
+        """Look, and press once."""
+        if progress.counts.read >= 10:
+            self.show = lambda _: None  # type: ignore[method-assign]
+            os.kill(os.getpid(), signal.SIGINT)
+
+    def end(self) -> None:
+        """Nothing."""
+
+
+def test_an_interrupted_promotion_goes_on_in_its_own_order(world: ReplayWorld) -> None:
+    """As they were published, whatever the log's order; each once, though it took two processes."""
+    store = RunStore(world.data)
+    shadow = asyncio.run(world.shadow_run(REPORTS.name))
+    plan = asyncio.run(plan_promotion(world.settings, shadow, rate=20))
+    run = begin_promotion(world.settings, store, shadow, plan, Asked("me", "a test", "here"))
+    with store.holding(run.run):
+        assert not asyncio.run(work_promotion(world.settings, store, run, Impatient()))
+        done = store.counts(run.run).read
+        assert 10 <= done < plan.messages
+        assert asyncio.run(work_promotion(world.settings, store, replace(run, rate=1000), Dark()))
+    rows = [row for row in world.by_hand(REPORTS.name) if f"promote/{shadow.run}" in row["headers"]]
+    reports = [Report.model_validate_json(row["payload"]) for row in rows]
+    assert len(reports) == plan.messages == store.counts(run.run).read
+    for partition in range(REPORTS.partitions):
+        ranks = [promotion_order(one) for row, one in zip(rows, reports, strict=True) if row["partition"] == partition]
+        assert ranks == sorted(ranks)
 
 
 def test_a_replay_waits_while_the_live_services_are_late(world: ReplayWorld) -> None:
