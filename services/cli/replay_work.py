@@ -1,10 +1,8 @@
 """What the `tansiq replay` commands do: begin or find a run, work it off, say what came of it."""
 
 import asyncio
-import getpass
 import logging
 import shlex
-import socket
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
@@ -20,6 +18,7 @@ from services.cli.output import show_json
 from services.cli.replay_screen import RunScreen
 from services.replay.code import this_code
 from services.replay.gathering import count_changes, removed_reports
+from services.replay.operator import operator
 from services.replay.plan import Plan, make_plan, new_run_id
 from services.replay.predict import RehearsalFailed
 from services.replay.predict import predict as predict_run
@@ -83,8 +82,7 @@ def the_run(store: RunStore | None, run: str | None, use: str) -> Run:
 
 def asked(why: str) -> Asked:
     """Return who asks, why, and by which command."""
-    who = f"{getpass.getuser()}@{socket.gethostname()}"
-    return Asked(who, why, shlex.join(["tansiq", *sys.argv[1:]]))
+    return Asked(operator(), why, shlex.join(["tansiq", *sys.argv[1:]]))
 
 
 def shadow(

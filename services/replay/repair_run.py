@@ -1,7 +1,6 @@
 """Repair as a run: recorded with its reason, at a rate, behind the gate, one run a topic; parking is recorded alike."""
 
 import asyncio
-import getpass
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -18,6 +17,7 @@ from services.replay.code import this_code
 from services.replay.dead_letters import Wanted, origin_of
 from services.replay.live import burning, live_lag
 from services.replay.pace import Allowance, Gate
+from services.replay.operator import operator
 from services.replay.plan import RATES, new_run_id
 from services.replay.repair import Going, Pace, Prefixes, Terms, Verdict, judge_all, repair
 from services.replay.selection import make_selection
@@ -57,7 +57,7 @@ class Stated:
             prefix=settings.write_prefix,
             selection=make_selection(topic=f"{topic}-dlq", **words),
             rate=self.rate,
-            who=getpass.getuser(),
+            who=operator(),
             why=self.why,
             command=" ".join(["tansiq", *sys.argv[1:]]),
             code=this_code(settings.lexicon),
