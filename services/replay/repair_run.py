@@ -16,8 +16,8 @@ from services.replay import metrics
 from services.replay.code import this_code
 from services.replay.dead_letters import Wanted, origin_of
 from services.replay.live import burning, live_lag
-from services.replay.pace import Allowance, Gate
 from services.replay.operator import operator
+from services.replay.pace import Allowance, Gate
 from services.replay.plan import RATES, new_run_id
 from services.replay.repair import Going, Pace, Prefixes, Terms, Verdict, judge_all, repair
 from services.replay.selection import make_selection
