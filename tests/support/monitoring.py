@@ -64,10 +64,11 @@ class Pager:
         """Return where alarms are taken."""
         return f"http://127.0.0.1:{self.server.server_address[1]}/"
 
-    def find(self, name: str, status: str, **labels: str) -> list[Notice]:
-        """Return the notices of an alarm in a state."""
+    def find(self, name: str, status: str, since: int = 0, **labels: str) -> list[tuple[int, Notice]]:
+        """Return the notices of an alarm in a state, from the ``since``-th on, each with its number."""
         wanted = {"alertname": name, **labels}.items()
-        return [one for one in list(self.notices) if one.status == status and wanted <= one.labels.items()]
+        numbered = list(enumerate(list(self.notices)))[since:]
+        return [(number, one) for number, one in numbered if one.status == status and wanted <= one.labels.items()]
 
 
 class Monitoring(NamedTuple):

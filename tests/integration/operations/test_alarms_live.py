@@ -7,6 +7,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from typing import Any
 
 from aiokafka import AIOKafkaProducer
 
@@ -24,24 +25,27 @@ class Alarm:
     """One alarm from its silence to its end, as the receivers hear of it."""
 
     def __init__(self, watched: Watched, name: str, **labels: str) -> None:
-        self.watched = watched
+        self.pager = watched.monitoring.pager
         self.name = name
         self.labels = labels
         query = f'ALERTS{{alertname="{name}"}}'
         until(lambda: not watched.monitoring.now(query), seconds=60, what=f"{name} is silent")
-        self.before = len(self._notices("firing"))
+        self.heard = len(self.pager.notices)
 
     def fires(self) -> Notice:
-        """Wait for the first notice."""
-        return until(lambda: self._notices("firing")[self.before :], seconds=60, what=f"{self.name} fires")[0]
+        """Wait for the first notice of it."""
+        return self._next("firing")
 
-    def clears(self) -> None:
-        """Wait until as many notices of an end have come as of a beginning."""
-        resolved = self.before + 1
-        until(lambda: len(self._notices("resolved")) >= resolved, seconds=60, what=f"{self.name} is resolved")
+    def clears(self) -> Notice:
+        """Wait for the notice, after that one, that it is over."""
+        return self._next("resolved")
 
-    def _notices(self, status: str) -> list[Notice]:
-        return self.watched.monitoring.pager.find(self.name, status, **self.labels)
+    def _next(self, status: str) -> Notice:
+        def look() -> list[tuple[int, Notice]]:
+            return self.pager.find(self.name, status, since=self.heard, **self.labels)
+
+        self.heard, notice = until(look, seconds=60, what=f"{self.name} is {status}")[0]
+        return notice
 
 
 @contextmanager
@@ -60,11 +64,10 @@ def a_locked_database(watched: Watched) -> Iterator[None]:
     """Hold the write lock of alerting's database: its reports have to wait."""
     with closing(sqlite3.connect(watched.stack.data / "alerting.sqlite", isolation_level=None)) as connection:
         connection.execute("BEGIN IMMEDIATE")
-        yield
-        connection.execute("ROLLBACK")
+        yield  # closing gives it back
 
 
-async def repeat_a_report(bootstrap: str, record: object) -> None:
+async def repeat_a_report(bootstrap: str, record: Any) -> None:
     """Write a report once more, as one that has waited for ten minutes."""
     producer = AIOKafkaProducer(bootstrap_servers=bootstrap)
     await producer.start()
