@@ -6,10 +6,11 @@ from typing import Any, get_args
 import click
 
 from services.cli.output import show_json
+from services.cli.replay_desk import existing_store, open_store, refused, the_run
 from services.cli.replay_diff import diff
 from services.cli.replay_options import selecting, selection_of
 from services.cli.replay_runs import accept, discard, list_runs, show
-from services.cli.replay_work import existing_store, open_store, promote, refused, repair, resume_run, shadow, the_run
+from services.cli.replay_work import promote, repair, resume_run, shadow
 from services.replay.plan import RATES, Plan, make_plan, new_run_id
 from services.replay.promote import plan_promotion
 from services.replay.refusals import check_why

@@ -12,7 +12,7 @@ import click
 from schemas.article import Article
 from schemas.report import Report
 from services.cli.output import show_json
-from services.cli.replay_work import NO, asked, existing_store, refused, the_run
+from services.cli.replay_desk import NO, asked, existing_store, refused, the_run
 from services.replay.comparing import PREDICTED, check_comparable, compare_run
 from services.replay.diff.document import RunDiff, document
 from services.replay.diff.fields import FieldChange, Sentence, sentences_of

@@ -2,9 +2,8 @@
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any
 
 from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
@@ -16,71 +15,15 @@ from services.replay.scan import Span, scan
 from services.replay.selection import takes
 from services.replay.store.records import Counts, Reached, Run
 from services.replay.store.runs import RunStore
-from services.runtime.flight import Flight, Settled
+from services.replay.work import Acknowledged, Committer, Launched, Progress, Work
+from services.runtime.flight import Settled
 from services.runtime.inspection import Inspector
-from services.runtime.outcomes import Outcome, Record, Step
+from services.runtime.outcomes import Outcome, Record
 from services.runtime.producer import Sender, deliver
 
 BATCH_RECORDS = 200  # what at most is sent again after a kill
 CHUNK_BYTES = 1 << 20
 FLIGHTS_A_PROCESS = 3
-
-
-@dataclass
-class Progress:
-    """What a screen shows of a run; ``waits`` = why it is paused now."""
-
-    total: int
-    counts: Counts
-    waits: str | None = None
-    pauses: int = 0
-
-
-@dataclass(frozen=True)
-class Work:
-    """What is done with what is read.
-
-    ``mark`` is the ``tansiq_replay`` of what goes to the step; None leaves records as they are, faults included.
-    ``after`` is told of each record once all that it came to is acknowledged. ``order`` ranks the records of the whole
-    run, which is then held in memory; None keeps the order of each partition.
-    """
-
-    step: Step
-    mark: str | None
-    order: Callable[[Record], Any] | None = None
-    after: Callable[[Record, Outcome], None] | None = None
-
-
-class Launched(Flight):
-    """A chunk on its way, and up to where partitions are read once it is settled."""
-
-    reached: Mapping[int, int]
-
-
-@dataclass
-class Acknowledged:
-    """A sender that remembers, per topic and partition, the offset after the last acknowledged message."""
-
-    sender: Sender
-    offsets: dict[tuple[str, int], int] = field(default_factory=dict)
-
-    async def send(self, topic: str, value: bytes | None, key: bytes | None, *, headers: Any) -> "asyncio.Future[Any]":
-        """Queue one message."""
-        future = await self.sender.send(topic, value, key, headers=headers)
-        future.add_done_callback(self._note)
-        return future
-
-    def _note(self, future: "asyncio.Future[Any]") -> None:
-        if not future.cancelled() and future.exception() is None:
-            at = future.result()
-            self.offsets[at.topic, at.partition] = max(at.offset + 1, self.offsets.get((at.topic, at.partition), 0))
-
-
-class Committer(Protocol):
-    """The group's offsets, for those who look with Kafka's own tools; the run's record is what counts."""
-
-    async def commit(self, offsets: Mapping[TopicPartition, int]) -> None:
-        """Commit."""
 
 
 class Engine:

@@ -11,7 +11,6 @@ from schemas.report import Report
 from schemas.topics import Topic
 from schemas.wire import InvalidMessage, decode
 from services.replay.code import Code, changed_at, this_code
-from services.replay.engine import Work
 from services.replay.order import article_order, promotion_order
 from services.replay.plan import Plan, make_plan
 from services.replay.rereading import Again, outputs_of
@@ -20,6 +19,7 @@ from services.replay.selection import make_selection
 from services.replay.shadow import Asked
 from services.replay.store.records import Run
 from services.replay.store.runs import RunStore
+from services.replay.work import Work
 from services.runtime.outcomes import Record
 from services.runtime.registry import find_urls
 from services.runtime.settings import Settings

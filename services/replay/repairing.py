@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 
 from schemas.topics import Topic
 from services.replay.code import this_code
-from services.replay.engine import Work
 from services.replay.plan import Plan
 from services.replay.repair import Terms, repaired, repairing
 from services.replay.rereading import base_of
@@ -15,6 +14,7 @@ from services.replay.shadow import Asked
 from services.replay.store.marks import put_mark
 from services.replay.store.records import Run
 from services.replay.store.runs import RunStore
+from services.replay.work import Work
 from services.runtime.letters import read_dead_letter
 from services.runtime.marks import Mark, Place, place_of, read_marks
 from services.runtime.outcomes import Forwarded, Outcome, Record

@@ -10,7 +10,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
 from services.replay import metrics
-from services.replay.engine import Engine, Progress, Work
+from services.replay.engine import Engine
 from services.replay.live import burning, live_lag
 from services.replay.rereading import LIMITS, base_of
 from services.replay.resolve import resolve
@@ -18,6 +18,7 @@ from services.replay.scan import reader
 from services.replay.serving import serving
 from services.replay.store.records import Run
 from services.replay.store.runs import RunStore
+from services.replay.work import Progress, Work
 from services.runtime.errors import NotReachable
 from services.runtime.outcomes import Step
 from services.runtime.producer import PRODUCER

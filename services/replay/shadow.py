@@ -4,7 +4,6 @@ import time
 from typing import NamedTuple
 
 from services.replay.code import this_code
-from services.replay.engine import Work
 from services.replay.plan import Plan
 from services.replay.refusals import check_prefix
 from services.replay.rereading import outputs_of, step_for
@@ -12,6 +11,7 @@ from services.replay.running import Screen, run_through
 from services.replay.store.records import Run
 from services.replay.store.runs import RunStore
 from services.replay.topics import make_topics
+from services.replay.work import Work
 from services.runtime.settings import Settings
 
 
