@@ -52,7 +52,6 @@ from tests.unit.alerting.builders import a_place, a_report
 
 COMMAND = Path(sys.executable).with_name("tansiq")
 TIME = "2026-03-02T12:00:00Z"
-LEXICON = load()
 NUMBERS = count(1)
 
 
@@ -84,7 +83,7 @@ def read(page: Page) -> list[Message]:
     made = clean(page)
     if isinstance(made, Rejected):
         return [made]
-    found = extract(made, LEXICON)
+    found = extract(made, load())
     return [made, *([found] if isinstance(found, Rejected) else found)]
 
 
