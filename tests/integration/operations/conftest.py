@@ -75,9 +75,10 @@ def make_trouble(watched: Watched) -> None:
         'sum(tansiq_dead_letters_total{topic="pages-v1"}) == 1',
         "sum(tansiq_tail_skipped_total) == 1",
         'min(tansiq_canary_age_seconds{service="alerting"}) < 10',
+        "tansiq:alerts_late:ratio_rate1h and tansiq:deliveries_lost:ratio_rate1h",
         "max(count_over_time(tansiq_replay_messages_total[1m])) > 2",  # a rate wants two
     ):
-        until(lambda expr=expr: watched.monitoring.now(expr), seconds=60, what=expr)
+        until(lambda expr=expr: watched.monitoring.now(expr) != [], seconds=60, what=expr)
 
 
 def send_junk(watched: Watched, topic: str, count: int) -> None:
