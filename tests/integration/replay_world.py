@@ -279,7 +279,21 @@ class ReplayWorld:
     def by_hand(self, topic: str, prefix: str | None = None) -> list[dict[str, Any]]:
         """Every record of a topic as kcat prints it."""
         name = (self.prefix if prefix is None else prefix) + topic
-        line = ["kcat", "-b", self.bootstrap, "-C", "-t", name, "-o", "beginning", "-e", "-q", "-J"]
+        line = [
+            "kcat",
+            "-b",
+            self.bootstrap,
+            "-C",
+            "-t",
+            name,
+            "-o",
+            "beginning",
+            "-e",
+            "-q",
+            "-J",
+            "-X",
+            "fetch.wait.max.ms=10",
+        ]
         printed = subprocess.run(line, capture_output=True, text=True, check=True, timeout=60).stdout
         return [json.loads(row) for row in printed.splitlines()]
 
