@@ -15,6 +15,7 @@ from services.cli.evaluation.background import alert_of, files_of, items_of, rat
 from services.cli.evaluation.figures import by_group, figures
 from services.cli.evaluation.gold import article_of_gold, gold_of
 from services.cli.evaluation.judge import Judged, judge
+from services.cli.evaluation.real import measure_real, show_real
 from services.cli.items import ItemError, article_of
 from services.cli.output import show_json, table
 from services.cli.pages import read_time
@@ -30,10 +31,21 @@ HEADS = ["", "ITEMS", "PRECISION", "RECALL", "ALERT P", "ALERT R", "SUBTYPE", "P
 @click.command("eval")
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @click.option("--background", type=click.Path(exists=True, path_type=Path), help="Ordinary articles: list each alert.")
+@click.option("--labels", type=click.Path(exists=True, path_type=Path), help="Judgements (CSV) on articles elsewhere.")
+@click.option("--articles", type=click.Path(path_type=Path), help="With --labels: the articles, a file or a folder.")
+@click.option("--list", "listed", type=click.Choice(["dev", "test"]), help="With --labels: list what went wrong there.")
 @click.option("--fetched-at", metavar="TIME", help="When items without a publication date were fetched; default now.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
-def evaluate(file: Path | None, background: Path | None, fetched_at: str | None, as_json: bool) -> None:
-    """Measure extraction: on labelled texts (JSONL), or count the alerts that ordinary articles give.
+def evaluate(
+    file: Path | None,
+    background: Path | None,
+    labels: Path | None,
+    articles: Path | None,
+    listed: str | None,
+    fetched_at: str | None,
+    as_json: bool,
+) -> None:
+    """Measure extraction: on labelled texts, on judged articles elsewhere, or by the alerts of ordinary ones.
 
     Exit code 1 when precision or recall of a language is below its bar.
 
@@ -41,14 +53,21 @@ def evaluate(file: Path | None, background: Path | None, fetched_at: str | None,
     Examples:
       tansiq eval tests/corpus/articles.jsonl
       tansiq eval --background ordinary/ --json
+      tansiq eval --labels tests/corpus/real-labels.csv --articles ordinary/
     """
-    if (file is None) == (background is None):
-        raise click.UsageError("give either FILE with labelled texts or --background FILE_OR_FOLDER")
+    if sum(given is not None for given in (file, background, labels)) != 1 or (labels is None) != (articles is None):
+        raise click.UsageError(
+            "give FILE with labelled texts, --background FILE_OR_FOLDER, or --labels with --articles"
+        )
     fetched = read_time(fetched_at) if fetched_at else None
     try:
         if background is not None:
             found = measure_background(background, fetched)
             show_json(found) if as_json else _show_background(found)
+            return
+        if labels is not None and articles is not None:
+            real = measure_real(labels, articles, lexicon_in_use(), fetched, listed)
+            show_json(real) if as_json else show_real(real)
             return
         assert file is not None
         measured = measure(file, fetched)
@@ -126,20 +145,7 @@ def _below(languages: dict[str, Any]) -> Iterator[str]:
 def _show(measured: dict[str, Any]) -> None:
     click.echo(f"{measured['set']}, lexicon {measured['lexicon']}\n")
     groups = {"all": measured["figures"], **measured["by"]["language"], **measured["by"]["theatre"]}
-    heads = [
-        "",
-        "ITEMS",
-        "PRECISION",
-        "RECALL",
-        "ALERT P",
-        "ALERT R",
-        "SUBTYPE",
-        "PARTIES F1",
-        "PLACE",
-        "DATE",
-        "STATUS",
-    ]
-    table([[name, *_row(found)] for name, found in groups.items()], heads)
+    table([[name, *_row(found)] for name, found in groups.items()], HEADS)
     for title in ("below", "unresolved"):
         if measured[title]:
             click.echo(f"\n{title}: " + "; ".join(measured[title]))
