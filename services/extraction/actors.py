@@ -5,6 +5,7 @@ from dataclasses import replace
 from services.extraction.generators import ARTICLE, BEH, LAM, WAW
 from services.extraction.lexicon.model import ActorRow, Lexicon, Match
 from services.extraction.mentions import Mention, compose, leads_epithet
+from services.extraction.resolution import LOCAL, Stage, is_near, resolve
 from services.extraction.scan import Scan
 
 _MODIFIERS = 4
@@ -13,9 +14,9 @@ _BEGINNINGS = frozenset({"actor", "force", "nisba", "name", "capital", "people",
 _BEGINNING_CLASSES = frozenset({"UNIT", "MIL", "PEOPLE", "COUNTERPART"})
 
 
-def find_mentions(scan: Scan, lexicon: Lexicon, theatres: frozenset[str]) -> list[Mention]:
+def find_mentions(scan: Scan, lexicon: Lexicon, stage: Stage) -> list[Mention]:
     """Return the actors of a sentence, left to right, never overlapping."""
-    finder = _Finder(scan, lexicon, theatres)
+    finder = _Finder(scan, lexicon, stage)
     found: list[Mention] = []
     at = 0
     while at < len(scan.tokens):
@@ -39,8 +40,8 @@ def _may_begin(match: Match) -> bool:
 class _Finder:
     """Tries the ways to name an actor at one token, the surest first."""
 
-    def __init__(self, scan: Scan, lexicon: Lexicon, theatres: frozenset[str]) -> None:
-        self.scan, self.lexicon, self.theatres = scan, lexicon, theatres
+    def __init__(self, scan: Scan, lexicon: Lexicon, stage: Stage) -> None:
+        self.scan, self.lexicon, self.stage = scan, lexicon, stage
         self.arabic = scan.language == "ar"
         self.resume = 0
 
@@ -54,12 +55,13 @@ class _Finder:
         return []
 
     def _named(self, start: int) -> list[Mention]:
-        matches = [match for match in self.scan.matches[start] if match.entry.kind == "actor" and self._near(match)]
-        if not matches:
+        bearers = self._bearers(start)
+        if not bearers:
             return self._prefixed(start)
-        end = max(match.end for match in matches)
-        best = self._in_theatre([match for match in matches if match.end == end])
-        actor: ActorRow = best.entry.value
+        best = resolve(bearers, self.stage)
+        if best is None:
+            return []
+        end, actor = best.end, best.entry.value
         if self.arabic:
             nisba = self.scan.longest(end, "nisba")
             if nisba is not None and nisba.entry.value in (actor.country, actor.sponsor):
@@ -76,18 +78,16 @@ class _Finder:
         clean = bool(inner) and inner[0].clitic in ("", ARTICLE) and "," not in self.scan.tokens[generic.end].gap
         return [replace(inner[0], start=start, clitic=generic.clitic)] if clean else []
 
-    def _near(self, match: Match) -> bool:
-        """Say whether a form that only means this actor in one theatre stands in a text of that theatre."""
-        theatre = match.entry.value.theatre
-        return theatre is None or theatre in self.theatres or not self.theatres
-
-    def _in_theatre(self, matches: list[Match]) -> Match:
-        """Return the actor that fits the countries of the article, where one form names several."""
-        fitting = [m for m in matches if (m.entry.value.theatre or m.entry.value.country) in self.theatres]
-        return (fitting or [m for m in matches if not m.entry.value.theatre] or matches)[0]
+    def _bearers(self, start: int) -> list[Match]:
+        """Return all actors that bear the longest name here which any of them bears in these theatres."""
+        matches = [match for match in self.scan.matches[start] if match.entry.kind == "actor"]
+        end = max((match.end for match in matches if is_near(match.entry.value, self.stage)), default=0)
+        return [match for match in matches if match.end == end]
 
     def _composed(self, start: int) -> list[Mention]:
-        return self._composed_arabic(start) if self.arabic else self._composed_latin(start)
+        syntax = self.scan.syntax
+        found = [] if syntax.adjective_after else self._composed_latin(start)
+        return found or (self._composed_arabic(start) if syntax.owner_after else [])
 
     def _composed_arabic(self, start: int) -> list[Mention]:
         force = self.scan.longest(start, "force")
@@ -105,7 +105,8 @@ class _Finder:
             deeper = self.scan.longest(at, "force")
             if deeper is not None and WAW not in deeper.clitic and branch == "forces":
                 branch, kind = deeper.entry.value
-            if deeper is None and not self.scan.covering(at, "MIL", "JOINT") and self.scan.tokens[at].key not in _OF:
+            linking = self.scan.covering(at, "MIL", "JOINT", "OF") or self.scan.tokens[at].key in _OF
+            if deeper is None and not linking:
                 return []
             at = deeper.end if deeper else at + 1
         return []
@@ -121,7 +122,7 @@ class _Finder:
         """Read "and the Iranian" after "the Russian forces": one noun, several nationalities."""
         found: list[Mention] = []
         while at < len(self.scan.tokens):
-            joined = self.scan.tokens[at].key == WAW
+            joined = self.scan.tokens[at].key == WAW or (not self.arabic and self.scan.at(at, "AND") is not None)
             place = at + 1 if joined else at
             nisba = self.scan.longest(place, "nisba") if place < len(self.scan.tokens) else None
             name = None if nisba else (self.scan.longest(place, "name") if place < len(self.scan.tokens) else None)
@@ -171,7 +172,8 @@ class _Finder:
                 break
             owners.append(owner)
             at = owner.end
-            if at < len(self.scan.tokens) and self.scan.tokens[at].key == "and":
+            joined = self.scan.at(at, "AND") if at < len(self.scan.tokens) else None
+            if joined is not None and joined.end - joined.start == 1:
                 at += 1
             elif at < len(self.scan.tokens) and self.scan.tokens[at].gap.strip() not in ("-", "\u2013", ","):
                 break
@@ -200,9 +202,10 @@ class _Finder:
         ]
 
     def _office(self, start: int) -> list[Mention]:
-        if self.arabic:
+        if self.scan.syntax.owner_after:
             office = self.scan.longest(start, "office")
-            return self._office_owner(start, office, office.end) if office is not None else []
+            if office is not None or self.scan.syntax.adjective_after:
+                return self._office_owner(start, office, office.end) if office is not None else []
         owners, at = self._owners(start)
         office = self.scan.longest(at, "office") if owners and at < len(self.scan.tokens) else None
         if office is not None:
@@ -232,7 +235,7 @@ class _Finder:
                 return [first, *(replace(one, kind=_office_kind(office)) for one in self._titled(owner.end))]
             if inner:
                 return [replace(inner[0], start=start, kind=_office_kind(office), clitic=office.clitic), *inner[1:]]
-            if not self.scan.covering(place, "MIL") and self.scan.longest(place, "office") is None:
+            if not self.scan.covering(place, "MIL", "OF") and self.scan.longest(place, "office") is None:
                 break
         return []
 
@@ -247,7 +250,7 @@ class _Finder:
         return self._further(at, "forces", "state_mil")
 
     def _counterpart(self, start: int) -> list[Mention]:
-        if self.arabic:
+        if self.scan.syntax.adjective_after:
             word = self.scan.at(start, "COUNTERPART")
             place = word.end if word else start
             owner = self._owner(place) if word and place < len(self.scan.tokens) else None
@@ -282,7 +285,10 @@ class _Finder:
         return [Mention(start, nisba.end, actor, "nisba", nisba.clitic)]
 
     def _loose(self, start: int) -> list[Mention]:
-        """Read an army without a country, or factions without a name: which one, the text leaves open."""
+        """Read an army without a country, factions without a name, a name of several: which, the text leaves open."""
+        several = self._bearers(start)
+        if several:
+            return [Mention(start, several[0].end, LOCAL, "local", several[0].clitic)]
         force = self.scan.longest(start, "force")
         if force is None:
             return []
@@ -291,8 +297,11 @@ class _Finder:
         word = self.scan.tokens[start].key
         if alone is None or (self.arabic and alone == "army" and not word.endswith(_ARMY)):
             return []
-        if not self.arabic and word not in ("army", "militias", "military"):
+        if not self.arabic and not self.scan.covering(start, "ARMYW"):
             return []
+        if alone == "army" and self.stage.home is not None:
+            actor = compose(self.lexicon, self.stage.home, "forces", "state_mil")
+            return [Mention(start, force.end, actor, "composed", force.clitic, branch)]
         actor = ActorRow(f"local.{alone}", f"local {alone}", "local" if alone == "army" else "collective", None, None)
         return [Mention(start, force.end, actor, "local", force.clitic, branch)]
 

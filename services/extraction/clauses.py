@@ -25,13 +25,13 @@ def find_clauses(scan: Scan) -> list[tuple[int, int]]:
     for mark in scan.of("CONNECT"):
         borders.add(mark.start)
     for place, token in enumerate(scan.tokens):
-        said = token.key in _THAT and _spoken(scan, place)
+        said = (token.key in _THAT or scan.covering(place, "THAT")) and _spoken(scan, place)
         if said:
             borders.add(place + 1)
         if place and any(mark in token.gap for mark in ";:\u061b"):
             borders.add(place)
     for mark in scan.of("SPEECHV"):
-        if scan.language == "en" and mark.start and "," in scan.tokens[mark.start].gap:
+        if scan.syntax.capitals and mark.start and "," in scan.tokens[mark.start].gap:
             borders.add(mark.start)
     ordered = sorted(borders)
     return [(start, end) for start, end in pairwise(ordered) if start < end]

@@ -55,7 +55,7 @@ def supported(clause: Clause) -> list[Frame]:
             continue
         acting, act = _actor(clause, giver), _act(clause, giver)
         if acting is not None and act is not None:
-            lent = Trigger("fire_support", giver.opener.start, giver.opener.end, "frame.fire_support")
+            lent = Trigger("fire_support", giver.opener.start, giver.opener.end, "frame.fire_lent")
             triggers = [lent, act] if gives_fire(clause.scan, giver) else [act]
             return [f for t in triggers if (f := _frame(t, acting, giver, "joint.support", 2.0)) is not None]
     return []
@@ -142,8 +142,10 @@ def _verb_of(clause: Clause, group: Group) -> Mark | None:
     """Return the verb that a group is the subject of: right before it or, of a heading or after "that", after it."""
     scan = clause.scan
     for verb in clause.of("ACTV", "ACHIEVEV"):
+        if scan.language == "en" and scan.covering(verb.start, "CLASHV"):
+            continue  # "A and B fought each other"
         follows = _follows(scan, group, verb) and _leads(clause, group)
-        precedes = scan.language == "ar" and 0 <= group.start - verb.end <= _VERB_REACH
+        precedes = scan.syntax.verb_first and 0 <= group.start - verb.end <= _VERB_REACH
         near = (precedes and _open(scan, verb.end, group.start)) or (follows and _open(scan, group.end, verb.start))
         if near and (verb.word == "ACTV" or _achieved(clause, max(verb.end, group.end))):
             return verb
@@ -152,7 +154,9 @@ def _verb_of(clause: Clause, group: Group) -> Mark | None:
 
 def _follows(scan: Scan, group: Group, verb: Mark) -> bool:
     """Say whether a verb comes after its subject; in English only helping words may part them."""
-    if scan.language == "ar":
+    if scan.syntax.verb_last:
+        return verb.start >= group.end
+    if scan.syntax.verb_first or scan.language != "en":
         return 0 <= verb.start - group.end <= _VERB_REACH
     return verb.start >= group.end and all(t.key in _HELPING for t in scan.tokens[group.end : verb.start])
 

@@ -8,6 +8,7 @@ from schemas.rejected import Rejected
 from schemas.report import Opinion, Report
 from services.extraction.attribution import Citation, find_citations
 from services.extraction.candidates import Candidate, gather
+from services.extraction.features import Case
 from services.extraction.lexicon.model import Lexicon
 from services.extraction.places import main_place
 from services.extraction.reading import Reading, Text, read
@@ -72,7 +73,7 @@ def _draw(
     first = candidate.primary
     others = [reading for reading in candidate.readings() if reading is not first.reading]
     when = date_of(first.reading, first.frame.trigger.start, text, anchor, others)
-    points = score(candidate, text, gathered, when, anchor)
+    points = score(Case(candidate, text, gathered, when, anchor))
     if isinstance(points, Guard):
         return 0.0, points.reason
     value = total(points)
@@ -126,11 +127,8 @@ def _flags(drawn: Drawn, article: Article) -> list[str]:
 
 def _lane(drawn: Drawn, value: float, settings: ExtractionSettings) -> str:
     """Return the lane: a doubtful actor, a bare headline, one state's own services or an opinion are for review."""
-    blocks = {sighting.reading.block for sighting in drawn.candidate.sightings}
-    companion = any(point.code == "companion.title" for point in drawn.points)
-    bar = settings.alert_score if blocks & set(OPENING) or companion else settings.alert_score_in_body
     doubtful = {"title_only", "actor_local", "actor_unlisted"} & set(drawn.flags)
-    if value < bar or doubtful or _one_state(drawn.candidate) or _is_opinion(drawn.candidate):
+    if value < settings.alert_score or doubtful or _one_state(drawn.candidate) or _is_opinion(drawn.candidate):
         return "review"
     return "alert"
 

@@ -45,8 +45,10 @@ def forms(form: str, generator: str, language: str) -> Iterator[str]:
             yield from _accusative(fold_word(form).split())
     elif language == "ar":
         yield from _arabic(form, generator)
-    else:
+    elif language == "en":
         yield from _english(fold_word(form), generator)
+    else:
+        yield fold_word(form)  # its words are inflected one by one
 
 
 def _accusative(words: list[str]) -> Iterator[str]:

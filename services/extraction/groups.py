@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from services.extraction.generators import ARTICLE, WAW, has_lam
 from services.extraction.mentions import Mention, leads_epithet
 from services.extraction.scan import Mark, Scan
+from services.extraction.syntax import ending_slot
 
 # Word class before a group -> the slot it opens, and how many words may stand between.
 _SLOTS = {
@@ -69,7 +70,7 @@ def find_groups(scan: Scan, mentions: list[Mention]) -> list[Group]:
         while at + 1 < len(mentions) and _joined(scan, members, mentions[at + 1]):
             at += 1
             members.append(mentions[at])
-        slot, opener = _slot(scan, members[0])
+        slot, opener = _postposed(scan, members[-1]) if scan.syntax.postpositions else _slot(scan, members[0])
         groups.append(Group(tuple(members), slot, opener, members[0].clitic))
         at += 1
     return groups
@@ -104,6 +105,8 @@ def _joined(scan: Scan, members: list[Mention], second: Mention) -> bool:
         places = range(first.end, second.start)
         fillers = all(scan.covering(place, "MIL", "UNIT") or scan.longest(place, "force") for place in places)
         return fillers and between[0].key.startswith(WAW) and len(between) <= 2
+    if mark is not None and scan.covering(second.start - 1, "OF", "THE") and second.start - mark.end <= 3:
+        return True
     if [token.key for token in between] == ["the"] and "," in gap:  # "the A, the B and the C"
         return second.end < len(scan.tokens) and scan.tokens[second.end].key == "and"
     return len(between) <= MAX_FILLERS and _only_fillers(scan, first.end, second.start)
@@ -146,6 +149,23 @@ def _slot(scan: Scan, first: Mention) -> tuple[str | None, Mark | None]:
     return None, None
 
 
+def _postposed(scan: Scan, last: Mention) -> tuple[str | None, Mark | None]:
+    """Return the slot that the words right after a group, or its last ending, open."""
+    here = [mark for word in _SLOTS for mark in scan.marks.get(word, ()) if 0 <= mark.start - last.end <= 1]
+    here = [mark for mark in here if _quiet(scan, last.end, mark.start)]
+    if here:
+        mark = min(here, key=lambda mark: (mark.start, -mark.end))
+        return _refined(scan, _SLOTS[mark.word][0], mark, last), mark
+    slot = ending_slot(scan.tokens[last.end - 1].key)
+    if slot == "locative" and last.kind not in ("country", "nisba"):
+        slot = None
+    return ("target" if slot == "with_weak" and _clash_after(scan, last.end) else slot), None
+
+
+def _clash_after(scan: Scan, end: int) -> bool:
+    return any(0 <= mark.start - end <= _CLASH_REACH for mark in scan.of(*_ADVERSE))
+
+
 def _quiet(scan: Scan, start: int, end: int) -> bool:
     """Say whether no comma or stop parts a mark from its group."""
     return not any(
@@ -165,7 +185,7 @@ def _refined(scan: Scan, slot: str, mark: Mark, first: Mention) -> str | None:
         return "support"  # "the brigade backed by B's aircraft": they are over it, not behind it
     if slot == "sponsor" and first.clitic and ARTICLE in first.clitic and mark.end == first.start:
         return "sponsor"
-    if slot == "agent" and scan.language == "en" and scan.tokens[mark.start].key == "of":
+    if slot == "agent" and scan.covering(mark.start, "OF"):
         return "genitive"
     return slot
 
@@ -183,4 +203,6 @@ def _from(scan: Scan, mark: Mark) -> str:
 
 def _adverse_before(scan: Scan, mark: Mark) -> bool:
     """Say whether a clash word governs the preposition: clashes between, at war with."""
+    if scan.syntax.postpositions:
+        return _clash_after(scan, mark.end)
     return any(0 <= mark.start - found.end <= _CLASH_REACH for found in scan.of(*_ADVERSE))

@@ -104,7 +104,10 @@ class Linker:
     def _between(self) -> Frame | None:
         """Read T between A and B; "between both sides" leaves A and B to anaphora."""
         for between in self.scan.of("BETWEEN"):
-            if not (self.trigger.end - 1 <= between.start <= self.trigger.end + 8):
+            near = self.trigger.end - 1 <= between.start <= self.trigger.end + 8
+            if self.scan.syntax.postpositions:
+                near = near or 0 <= self.trigger.start - between.end <= 8
+            if not near:
                 continue
             if self._adverse(between):
                 return None
@@ -150,7 +153,7 @@ class Linker:
                 continue
             after = 0 <= group.start - self.trigger.end <= 3
             before = 0 <= self.trigger.start - group.end <= 3
-            nouns = after if self.scan.language == "ar" else before
+            nouns = after if self.scan.syntax.adjective_after else before
             if nouns and group.slot in (None, "genitive", "agent"):
                 actors = [Linked(m, "initiator", "genitive") for m in group.mentions]
                 return self._made(actors, "joint.pair", 1.5)
@@ -161,6 +164,8 @@ class Linker:
         for group in self.groups:
             reach = 5 if group.slot in ("dative", "agent", "genitive") else 2
             near = 0 <= group.start - self.trigger.end <= reach
+            if self.scan.syntax.postpositions:
+                near = 0 <= self.trigger.start - group.end <= 4
             if near and len(group.forces) >= 2 and group.slot in (None, "dative", "agent", "genitive"):
                 actors = [Linked(m, "initiator", "genitive") for m in group.mentions]
                 return self._made(actors, "joint.genitive", 1.5)
@@ -192,6 +197,8 @@ class Linker:
             for m in self.scan.of(*_VERBS)
             if group.start - 4 <= m.start < group.start or group.end <= m.start <= group.end + 4
         ]
+        if self.scan.syntax.verb_last:
+            near += [m for m in self.scan.of(*_VERBS) if group.end <= m.start < self.clause[1]]
         joint = self.joint is not None
         head = self.clause[0] + (joint and self.scan.tokens[self.clause[0]].key == "the")
         return bool(near) or group.start <= head
@@ -285,7 +292,7 @@ class Linker:
         if given is None and self.scan.language == "ar" and after and _is_civil(after[0]):
             host = after[0]  # "Niger agreed to post Russian forces": the state first, then the force
             given = next((g for g in after[1:] if g.slot in (None, "genitive") and not _is_civil(g)), None)
-        if given is None and self.scan.language == "en" and host is not None:
+        if given is None and not self.scan.syntax.verb_first and host is not None:
             given = next((g for g in after if g.slot in (None, "genitive")), None)
         if host is None or given is None or host is given:
             return None

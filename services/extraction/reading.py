@@ -1,5 +1,6 @@
 """Reading: every sentence of an article with what the lexicon, the syntax and the frames find in it."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -13,6 +14,7 @@ from services.extraction.lexicon.model import Lexicon
 from services.extraction.linking import Frame
 from services.extraction.mentions import Mention
 from services.extraction.phrases import support_phrases
+from services.extraction.resolution import Stage, day_of
 from services.extraction.scan import Scan, consume, has_trigger, scan
 from services.extraction.settings import ExtractionSettings
 from services.extraction.tokens import Sentence, read_blocks, read_sentences
@@ -20,6 +22,7 @@ from services.extraction.triggers import Trigger, find_triggers
 
 Found = TypeVar("Found")
 _COUNTRY_KINDS = ("name", "nisba", "capital", "people")
+_ACTING = (None, "agent", "with", "support")
 _NAMES = ("named", "composed", "office", "counterpart")
 
 
@@ -57,7 +60,9 @@ class Text:
     readings: tuple[Reading, ...]
     blocks: dict[str, str]
     language: str
-    theatres: frozenset[str]
+    theatres: tuple[str, ...]
+    hostile: frozenset[frozenset[str]]
+    allies: frozenset[frozenset[str]]
     known: dict[tuple[str, int], list[Any]] = field(default_factory=dict, compare=False)
 
     def once(self, kind: str, reading: Reading, find: Callable[[], list[Found]]) -> list[Found]:
@@ -75,7 +80,7 @@ def read(article: Article, lexicon: Lexicon, language: str, settings: Extraction
     scans = [
         scan(sentence, tries, language)
         for block, text in blocks
-        for sentence in read_sentences(block, text)
+        for sentence in read_sentences(block, text, language)
         if sentence.tokens and len(sentence.tokens) <= settings.max_sentence_tokens
     ]
     scans = _without_repeats(scans)
@@ -84,16 +89,18 @@ def read(article: Article, lexicon: Lexicon, language: str, settings: Extraction
             for mark in support_phrases(found):
                 found.marks.setdefault(mark.word, []).append(mark)
     if not any(map(has_trigger, scans)):
-        return Text((), dict(blocks), language, frozenset())
-    theatres = _theatres(article, scans, lexicon, language)
-    readings = tuple(_read_sentence(order, found, lexicon, theatres) for order, found in enumerate(scans))
-    return Text(readings, dict(blocks), language, theatres)
+        return Text((), dict(blocks), language, (), frozenset(), frozenset())
+    told = _countries(scans, lexicon, language)
+    theatres = tuple(sorted(told, key=lambda country: (-told[country], country)))
+    stage = Stage(theatres, _home(told, theatres), day_of(article))
+    readings = tuple(_read_sentence(order, found, lexicon, stage) for order, found in enumerate(scans))
+    return Text(readings, dict(blocks), language, theatres, _hostile(readings), lexicon.allies)
 
 
-def _read_sentence(order: int, found: Scan, lexicon: Lexicon, theatres: frozenset[str]) -> Reading:
+def _read_sentence(order: int, found: Scan, lexicon: Lexicon, stage: Stage) -> Reading:
     if not has_trigger(found):
         return Reading(order, found, (), (), ((0, len(found.tokens)),), (), ())
-    mentions = find_mentions(found, lexicon, theatres)
+    mentions = find_mentions(found, lexicon, stage)
     consume(found, [(m.start, m.end) for m in mentions if m.kind in _NAMES])
     groups = find_groups(found, mentions)
     clauses = find_clauses(found)
@@ -112,15 +119,15 @@ def _keys(sentence: Sentence) -> tuple[str, ...]:
     return tuple(token.key for token in sentence.tokens)
 
 
-def _theatres(article: Article, scans: list[Scan], lexicon: Lexicon, language: str) -> frozenset[str]:
-    """Return the countries that the article names, and those of the places in it that only one country has."""
-    found = {
+def _countries(scans: list[Scan], lexicon: Lexicon, language: str) -> Counter[str]:
+    """Count the countries of an article: each time one is named, or a place that only it has."""
+    found = Counter(
         match.entry.value
         for one in scans
         for matches in one.matches
         for match in matches
         if match.entry.kind in _COUNTRY_KINDS
-    }
+    )
     gazetteer = lexicon.places[language]
     for one in scans:
         for at in range(len(one.tokens)):
@@ -128,5 +135,25 @@ def _theatres(article: Article, scans: list[Scan], lexicon: Lexicon, language: s
                 m.entry.value.country for m in gazetteer.find(one.tokens, at) if m.entry.value.population > 300_000
             }
             if len(countries) == 1:
-                found |= countries - {None}
-    return frozenset(found)
+                found.update(countries - {None})
+    return found
+
+
+def _home(told: Counter[str], theatres: tuple[str, ...]) -> str | None:
+    """Return the country that an article is about: it is named twice, and clearly more than any other."""
+    if not theatres or told[theatres[0]] < 2:
+        return None
+    second = told[theatres[1]] if len(theatres) > 1 else 0
+    return theatres[0] if told[theatres[0]] >= 1.5 * second else None
+
+
+def _hostile(readings: tuple[Reading, ...]) -> frozenset[frozenset[str]]:
+    """Return the pairs of actors of which one acts and the other is the target in the same clause."""
+    pairs = set()
+    for reading in readings:
+        targets = [group for group in reading.groups if group.slot == "target"]
+        for target in targets:
+            clause = reading.clause_at(target.start)
+            acting = [g for g in reading.groups if g.slot in _ACTING and clause[0] <= g.start < target.start]
+            pairs |= {frozenset({a.actor.id, b.actor.id}) for g in acting for a in g.mentions for b in target.mentions}
+    return frozenset(pair for pair in pairs if len(pair) > 1)

@@ -1,8 +1,6 @@
 """Reports: a candidate with its place, date, status and sources written as the contract says, every span checked."""
 
 from dataclasses import dataclass, field
-from functools import lru_cache
-from hashlib import sha256
 from typing import Any
 
 from schemas.article import Article
@@ -16,7 +14,7 @@ from services.extraction.lexicon.model import Lexicon
 from services.extraction.places import Found, find_places
 from services.extraction.reading import Reading, Text
 from services.extraction.scan import Mark
-from services.extraction.score import WEIGHTS, Point, confidence, total
+from services.extraction.score import Point, confidence, total, weights
 from services.extraction.settings import ONTOLOGY, VERSION
 from services.extraction.status import Standing
 from services.extraction.when import Anchor, When
@@ -83,7 +81,7 @@ def write(drawn: Drawn, article: Article, text: Text, lexicon: Lexicon, anchor: 
         "confidence": confidence(value),
         "flags": tuple(sorted(drawn.flags)),
         "opinions": (),
-        "extractor": Extractor(version=VERSION, lexicon=lexicon.digest, weights=weights_digest(), ontology=ONTOLOGY),
+        "extractor": Extractor(version=VERSION, lexicon=lexicon.digest, weights=weights().digest, ontology=ONTOLOGY),
     }
     draft = Report(**body, content_digest="0" * 64)
     return draft.model_copy(update={"content_digest": content_digest(draft.model_dump(mode="json"))})
@@ -95,12 +93,6 @@ def theatre(place: Place | None, participants: tuple[Actor, ...]) -> str:
         return place.country
     countries = [actor.country for actor in sorted(participants, key=lambda a: a.id) if actor.country is not None]
     return countries[0] if countries else "ZZ"
-
-
-@lru_cache(maxsize=1)
-def weights_digest() -> str:
-    """Return the digest that names the points in use."""
-    return sha256(WEIGHTS.encode()).hexdigest()[:16]
 
 
 def _ordered(parties: list[Party]) -> list[Party]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from services.extraction.lexicon.model import Entry, Match, Trie
+from services.extraction.syntax import SYNTAX, Syntax
 from services.extraction.tokens import Sentence, Token
 
 _TRIGGERS = """HQHEAD HQHEAD_WEAK HQPHRASE UNIT PATROL EXERCISE AGREE AGREEV OP FIRE COVERV ALLOW BASE INTEL DECONF ARM
@@ -32,6 +33,11 @@ class Scan:
     language: str
     matches: list[list[Match]]
     marks: dict[str, list[Mark]] = field(default_factory=dict)
+
+    @property
+    def syntax(self) -> Syntax:
+        """Return how the language of the sentence orders its words."""
+        return SYNTAX[self.language]
 
     @property
     def tokens(self) -> tuple[Token, ...]:

@@ -10,9 +10,8 @@ ONTOLOGY = "military_coordination 1.0"
 class ExtractionSettings:
     """Bars and limits; a change of any changes what is reported, never how it is read."""
 
-    review_score: float = 5.5
+    review_score: float = 5.0
     alert_score: float = 6.5
-    alert_score_in_body: float = 7.5  # evidence in neither title nor lead needs more
     max_characters: int = 400_000
     max_sentence_tokens: int = 160  # glued navigation is longer than any sentence
     window_tokens: int = 24

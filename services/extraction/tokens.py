@@ -5,10 +5,17 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from schemas.article import Article
+from services.extraction.inflections import fold_letters
 from services.text.normalise import normalise
 from services.text.sentences import split
 
 _WORD = re.compile(r"(?:[a-z]\.){2,}|\w+(?:'\w+)?")
+_WORDS = {
+    # an article or preposition that lost its vowel is a word of its own
+    "fr": re.compile(r"(?:[a-z]\.){2,}|(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)'|\w+"),
+    # the prefix of a verb and the plural may be written apart
+    "fa": re.compile("(?:\u0646?\u0645\u064a )?\\w+(?: \u0647\u0627\u064a{0,2}(?!\\w))?"),
+}
 
 
 class Token(NamedTuple):
@@ -39,17 +46,17 @@ def read_blocks(article: Article) -> list[tuple[str, str]]:
     return blocks + [(f"p{number}", text) for number, text in enumerate(article.paragraphs, 1)]
 
 
-def read_sentences(block: str, text: str) -> list[Sentence]:
+def read_sentences(block: str, text: str, language: str = "en") -> list[Sentence]:
     """Return the sentences of a block with their tokens."""
-    return [Sentence(block, start, end, _tokens(text, start, end)) for start, end in split(text)]
+    return [Sentence(block, start, end, _tokens(text, start, end, language)) for start, end in split(text)]
 
 
-def _tokens(text: str, start: int, end: int) -> tuple[Token, ...]:
+def _tokens(text: str, start: int, end: int, language: str) -> tuple[Token, ...]:
     normalised = normalise(text[start:end])
-    folded, offsets = normalised.text, normalised.offsets
+    folded, offsets = fold_letters(normalised.text, language), normalised.offsets
     found = []
     last = 0
-    for match in _WORD.finditer(folded):  # the hottest loop of all: nothing is looked up twice
+    for match in _WORDS.get(language, _WORD).finditer(folded):  # the hottest loop of all: nothing is looked up twice
         begin, close = match.span()
         first, after = start + offsets[begin], start + offsets[close - 1] + 1
         capital = text[first].isupper()
@@ -61,8 +68,10 @@ def _tokens(text: str, start: int, end: int) -> tuple[Token, ...]:
 
 def _key(word: str) -> str:
     """Drop the stops of an abbreviation and a possessive ending."""
-    if word.isalnum():
+    if word.isalnum() or word[-1] == "'":
         return word
+    if " " in word:
+        return word.replace(" ", "")
     if word.endswith("'s"):
         return word[:-2]
     return word.replace(".", "")

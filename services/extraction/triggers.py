@@ -9,6 +9,7 @@ POINTS = {
     "intelligence_sharing": 2.5, "deconfliction": 2.5, "support": 2.0, "coordination": 2.0, "joint_operation": 1.5,
     "agreement": 1.5, "basing": 1.5, "handover": 1.5, "meeting": 1.0,
 }  # fmt: skip
+_HOW = frozenset({"COORD", "COORDV", "COVERV", "FIRE"})
 _THAT_SHOULD = ("\u0627\u0646", "\u0648\u0627\u0646")
 
 
@@ -38,15 +39,16 @@ def _headquarters(scan: Scan) -> list[Trigger]:
     ]
     for head in scan.of("HQHEAD"):
         before = head.start - 1
-        modified = _modified(scan, head) if scan.language == "ar" else None
-        if scan.language == "en" and before >= 0 and scan.covering(before, "HQMOD"):
+        after = scan.syntax.adjective_after or scan.syntax.owner_after
+        modified = _modified(scan, head) if after else None
+        if scan.syntax.owner_before and before >= 0 and scan.covering(before, "HQMOD"):
             start = before - 1 if scan.covering(before - 1, "JOINT", "HQMOD") and before else before
             found.append(Trigger("joint_command", start, head.end, "frame.joint_command"))
         elif modified is not None:
             found.append(Trigger("joint_command", head.start, _extended(scan, modified.end), "frame.joint_command"))
     for head in scan.of("HQHEAD", "HQHEAD_WEAK"):
         joint = _joint_near(scan, head, 2)
-        beside = (head.start - 3, head.start) if scan.language == "en" else (head.end, head.end + 3)
+        beside = (head.end, head.end + 3) if scan.syntax.adjective_after else (head.start - 3, head.start)
         military = any(scan.covering(k, "MIL") for k in range(max(0, beside[0]), min(beside[1], len(scan.tokens))))
         if joint is not None and (head.word == "HQHEAD" or military):
             end = max(joint.end, head.end)
@@ -75,7 +77,7 @@ def _extended(scan: Scan, end: int) -> int:
 def _joint_near(scan: Scan, head: Mark, reach: int) -> Mark | None:
     """Return the adjective "joint" beside a noun: after it in Arabic, before it in English."""
     for joint in scan.of("JOINT"):
-        distance = joint.start - head.end if scan.language == "ar" else head.start - joint.end
+        distance = joint.start - head.end if scan.syntax.adjective_after else head.start - joint.end
         if 0 <= distance <= reach and _unparted(scan, min(head.end, joint.end), max(head.start, joint.start)):
             return joint
     return None
@@ -118,12 +120,12 @@ def _plain(scan: Scan) -> list[Trigger]:
         for mark in scan.of(word):
             if word == "COORD" and mark.end - mark.start == 1 and not _military_near(scan, mark):
                 continue
-            if word in ("COORD", "COORDV", "COVERV") and scan.covering(mark.start, "WITH", "SUPPORT"):
-                continue  # "in coordination with", "with the support of" say how an act is joint, not what it is
+            if word in _HOW and scan.covering(mark.start, "WITH", "SUPPORT"):
+                continue  # "in coordination with", "with the air support of" say how an act is joint, not what it is
             if word in ("COVERV", "ARM") and _is_wish(scan, mark.start):
                 continue
             end = mark.end
-            joint = scan.at(end, "JOINT") if word in ("PATROL", "EXERCISE") and scan.language == "ar" else None
+            joint = scan.at(end, "JOINT") if word in ("PATROL", "EXERCISE") and scan.syntax.adjective_after else None
             found.append(Trigger(subtype, mark.start, joint.end if joint else end, f"frame.{subtype}"))
     found += _basing(scan) + _handover(scan)
     found += _pairs(scan, "DELIVER", "WEAPONS", "support") + _pairs(scan, "EXCHANGEV", "INFO", "intelligence_sharing")

@@ -9,7 +9,8 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from services.extraction.generators import ARTICLE, forms
-from services.extraction.lexicon.model import LANGUAGES, ActorRow, Entry, Lexicon, PlaceRow, Trie
+from services.extraction.lexicon.gazetteer import Gazetteer
+from services.extraction.lexicon.model import LANGUAGES, ActorRow, Entry, Lexicon, Trie
 from services.text.normalise import fold_word
 
 _ROOT = resources.files("services.extraction.lexicon")
@@ -35,7 +36,7 @@ def digest_of(folder: Path | None = None) -> str:
 
 def build(root: Traversable) -> Lexicon:
     """Make a lexicon of the tables under a folder."""
-    tries = {language: Trie(language == "ar") for language in LANGUAGES}
+    tries = {language: Trie(language) for language in LANGUAGES}
     names, nationality = _add_countries(root, tries)
     actors = _add_actors(root, tries)
     _add_forces(root, tries)
@@ -48,12 +49,13 @@ def build(root: Traversable) -> Lexicon:
     return Lexicon(
         digest=_digest(root),
         tries=tries,
-        places=_places(root),
+        places=Gazetteer(root),
         admin1={f"{row['country']}.{row['code']}": row["name"] for row in _rows(root / "admin1.csv")},
         country_names=names,
         nationality=nationality,
         actors=actors,
         reserved=_reserved(root),
+        allies=frozenset(frozenset(row["actors"].split()) for row in _rows(root / "allies.csv")),
     )
 
 
@@ -81,7 +83,7 @@ def _digest(root: Traversable) -> str:
 
 def _entry(kind: str, value: object, form: str) -> Entry:
     """Return the entry of a form; an acronym needs capitals, a bare word with the article needs the article."""
-    upper = form.isascii() and form.replace(".", "").isupper()
+    upper = form.replace(".", "").isupper()
     folded = fold_word(form)
     definite = kind == "actor" and " " not in folded and folded.startswith(ARTICLE)
     return Entry(kind, value, upper, definite)
@@ -90,21 +92,26 @@ def _entry(kind: str, value: object, form: str) -> Entry:
 def _add_actors(root: Traversable, tries: dict[str, Trie]) -> dict[str, ActorRow]:
     actors: dict[str, ActorRow] = {}
     for row in _rows(root / "actors.csv"):
-        actor = ActorRow(
-            row["id"], row["name"], row["type"], row["country"] or None, row["sponsor"] or None, row["theatre"] or None
-        )
-        actors[actor.id] = actor
-        tries[row["lang"]].add(fold_word(row["form"]), _entry("actor", actor, row["form"]))
+        who = (row["id"], row["name"], row["type"], row["country"] or None, row["sponsor"] or None)
+        actors.setdefault(row["id"], ActorRow(*who))
+        actor = ActorRow(*who, row["theatre"] or None, row["valid_from"] or None, row["valid_to"] or None)
+        if row["lang"] in tries:
+            tries[row["lang"]].add(fold_word(row["form"]), _entry("actor", actor, row["form"]), _declined(row["lang"]))
     for row in _rows(root / "leaders.csv"):
-        tries[row["lang"]].add(fold_word(row["form"]), Entry("leader", row["actor"]))
+        tries[row["lang"]].add(fold_word(row["form"]), Entry("leader", row["actor"]), _declined(row["lang"]))
     return actors
+
+
+def _declined(language: str) -> str:
+    """Return how names change their endings: only where the language declines them."""
+    return "noun" if language in ("ru", "tr") else "phrase"
 
 
 def _reserved(root: Traversable) -> dict[str, dict[str, Trie]]:
     """Return the imaginary actors by the one source in which they mean anything."""
     found: dict[str, dict[str, Trie]] = {}
     for row in _rows(root / "reserved.csv"):
-        tries = found.setdefault(row["source"], {language: Trie(language == "ar") for language in LANGUAGES})
+        tries = found.setdefault(row["source"], {language: Trie(language) for language in LANGUAGES})
         actor = ActorRow(row["id"], row["name"], row["type"], row["country"] or None, row["sponsor"] or None)
         tries[row["lang"]].add(fold_word(row["form"]), _entry("actor", actor, row["form"]))
     return found
@@ -120,8 +127,9 @@ def _add_countries(root: Traversable, tries: dict[str, Trie]) -> tuple[dict[str,
         if language == "en" and kind == "nisba":
             nationality.setdefault(country, form)
         adjective = kind == "nisba" and language == "ar"
+        ending = "adjective" if kind == "nisba" else _declined(language)
         for folded in _nisba(form) if adjective else forms(form, "phrase", language):
-            tries[language].add(folded, _entry(kind, country, form) if not adjective else Entry(kind, country))
+            tries[language].add(folded, _entry(kind, country, form) if not adjective else Entry(kind, country), ending)
     return names, nationality
 
 
@@ -137,9 +145,9 @@ def _nisba(form: str) -> Iterator[str]:
 def _add_forces(root: Traversable, tries: dict[str, Trie]) -> None:
     for row in _rows(root / "forces.csv"):
         for folded in forms(row["form"], row["gen"], row["lang"]):
-            tries[row["lang"]].add(folded, Entry("force", (row["suffix"], row["type"])))
+            tries[row["lang"]].add(folded, Entry("force", (row["suffix"], row["type"])), row["gen"])
     for row in _rows(root / "offices.csv"):
-        tries[row["lang"]].add(fold_word(row["form"]), Entry("office", row["kind"]))
+        tries[row["lang"]].add(fold_word(row["form"]), Entry("office", row["kind"]), "noun")
 
 
 def _add_classes(root: Traversable, tries: dict[str, Trie]) -> None:
@@ -147,42 +155,4 @@ def _add_classes(root: Traversable, tries: dict[str, Trie]) -> None:
         for file in _files(root / "classes" / language):
             for row in _rows(file):
                 for folded in forms(row["form"], row["gen"], language):
-                    tries[language].add(folded, Entry("class", row["class"]))
-
-
-def _places(root: Traversable) -> dict[str, Trie]:
-    stop = {fold_word(row["form"]) for row in _rows(root / "stop_places.csv")}
-    tries = {language: Trie(language == "ar") for language in LANGUAGES}
-    overlay = set()
-    for row in _rows(root / "places_overlay.csv"):
-        adm1 = f"{row['country']}.{row['adm1']}" if row["adm1"] else None
-        place = PlaceRow(
-            row["id"], row["name"], row["country"] or None, adm1, _number(row["lat"]), _number(row["lon"]),
-            int(row["precision"]), 1_000_000,
-        )  # fmt: skip
-        overlay.add(place.id)
-        for language in LANGUAGES:
-            for form in filter(None, row[language].split(";")):
-                tries[language].add(fold_word(form), Entry("place", place))
-    for file in _files(root / "places"):
-        for row in _rows(file, "\t"):
-            if row["id"] not in overlay:
-                _add_place(row, file.name[:2], stop, tries)
-    return tries
-
-
-def _add_place(row: dict[str, str], country: str, stop: set[str], tries: dict[str, Trie]) -> None:
-    adm1 = f"{country}.{row['adm1']}" if row["adm1"] else None
-    place = PlaceRow(
-        row["id"], row["name"], country, adm1, _number(row["lat"]), _number(row["lon"]), 1, int(row["population"])
-    )
-    written = {"ar": row["ar"].split("|"), "en": [row["name"], *row["en"].split("|")]}
-    for language, spellings in written.items():
-        for form in filter(None, spellings):
-            folded = fold_word(form)
-            if folded not in stop and len(folded) > 2:
-                tries[language].add(folded, Entry("place", place))
-
-
-def _number(text: str) -> float | None:
-    return float(text) if text else None
+                    tries[language].add(folded, Entry("class", row["class"]), row["gen"])

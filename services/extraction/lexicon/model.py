@@ -1,18 +1,22 @@
 """What the lexicon holds, and the trie that finds it in a row of tokens."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from services.extraction.generators import ALEF, ARTICLE, BEH, FEH, KAF, LAM, NOON, SEEN, TEH, WAW, YEH, strip_article
+from services.extraction.inflections import inflect, turkish_bases, words_of
 from services.extraction.tokens import Token
 
-LANGUAGES = ("ar", "en")
+if TYPE_CHECKING:
+    from services.extraction.lexicon.gazetteer import Gazetteer
+
+LANGUAGES = ("ar", "en", "fa", "fr", "ru", "tr")
 
 
 class ActorRow(NamedTuple):
-    """One actor: who it is, whose it is."""
+    """One actor: who it is, whose it is; and in which theatre and from when to when a form means it."""
 
     id: str
     name: str
@@ -20,6 +24,8 @@ class ActorRow(NamedTuple):
     country: str | None
     sponsor: str | None
     theatre: str | None = None
+    valid_from: str | None = None
+    valid_to: str | None = None
 
 
 class PlaceRow(NamedTuple):
@@ -54,21 +60,26 @@ class Match(NamedTuple):
 
 
 class Trie:
-    """Phrases by their words, found at any token; Arabic clitics are taken off only where the rest is known."""
+    """Phrases by their words, found at any token; clitics and endings are taken off only where the rest is known."""
 
-    def __init__(self, arabic: bool) -> None:
-        """Start empty; `arabic` says whether clitics and the article come off."""
-        self._arabic = arabic
-        self._root: dict[str, Any] = {}
-        self._words: set[str] = set()
+    def __init__(self, language: str, like: "Trie | None" = None) -> None:
+        """Start empty, or with the phrases of a trie whose language writes its names alike."""
+        self._language = language
+        self._root: dict[str, Any] = {} if like is None else like._root
+        self._words: dict[str, set[str]] = {} if like is None else like._words
+        self._inflected: dict[str, dict[str, str]] = {}
         self._bases: dict[str, tuple[tuple[str, str], ...]] = {}
 
-    def add(self, folded: str, entry: Entry) -> None:
-        """Add one folded phrase."""
-        words = [strip_article(word) for word in folded.replace("-", " ").replace("(", " ").replace(")", " ").split()]
+    def add(self, folded: str, entry: Entry, generator: str = "phrase") -> None:
+        """Add one folded phrase, to be known by every ending that its generator gives its words."""
+        words = [strip_article(word) for word in words_of(folded, self._language)]
         if not words:
             return
-        self._words.update(words)
+        for place, forms in enumerate(inflect(words, generator, self._language)):
+            words[place] = forms[0].partition("/")[0]
+            for form in forms[1:]:
+                self._inflected.setdefault(form, {})[words[place]] = ""
+            self._words.setdefault(words[place], set()).add(generator)
         node = self._root
         for word in words:
             node = node.setdefault(word, {})
@@ -80,11 +91,20 @@ class Trie:
         """Return every known word that this token can be, each with the clitics that came off."""
         found = self._bases.get(key)
         if found is None:
-            known = dict.fromkeys(base for base in _bases(key, self._arabic) if base[0] in self._words)
-            found = self._bases[key] = tuple(known)
+            found = self._bases[key] = tuple(dict.fromkeys(self._known(key)))
             if len(self._bases) > 200_000:  # a cache, not a leak
                 self._bases.clear()
         return found
+
+    def _known(self, key: str) -> Iterator[tuple[str, str]]:
+        if self._language == "ar":
+            yield from (base for base in _bases(key) if base[0] in self._words)
+        elif self._language == "tr":
+            yield from turkish_bases(key, self._words)
+        else:
+            if key in self._words:
+                yield key, ""
+            yield from self._inflected.get(key, {}).items()
 
     def find(self, tokens: Sequence[Token], start: int) -> list[Match]:
         """Return all entries that begin at this token, of every length."""
@@ -111,9 +131,7 @@ class Trie:
                     self._walk(tokens, start, at + 1, deeper, clitic, found)
 
 
-def _bases(key: str, arabic: bool) -> list[tuple[str, str]]:
-    if not arabic:
-        return [(key, "")]
+def _bases(key: str) -> list[tuple[str, str]]:
     found = []
     heads = [(key, "")]
     if key[:1] in (WAW, FEH) and len(key) > 3:
@@ -138,12 +156,13 @@ class Lexicon:
 
     digest: str
     tries: dict[str, Trie]
-    places: dict[str, Trie]
+    places: "Gazetteer"
     admin1: dict[str, str]
     country_names: dict[str, str]
     nationality: dict[str, str]
     actors: dict[str, ActorRow] = field(default_factory=dict)
     reserved: dict[str, dict[str, Trie]] = field(default_factory=dict)
+    allies: frozenset[frozenset[str]] = frozenset()
 
     def tries_for(self, language: str, source_id: str) -> tuple[Trie, ...]:
         """Return the tries of a language: to all sources but the one it is reserved for, a reserved name is unknown."""

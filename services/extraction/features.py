@@ -1,0 +1,225 @@
+"""Features: the named reasons for and against a candidate, each with the words it stands on; points are not theirs."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from services.extraction.candidates import Candidate, Sighting
+from services.extraction.reading import Reading, Text
+from services.extraction.scan import Mark
+from services.extraction.when import Anchor, When
+
+OPENING = frozenset({"title", "lead"})
+NAMED = ("named", "composed", "local", "counterpart")
+NEEDS_MILITARY = frozenset({"agreement", "meeting", "joint_operation", "basing", "support", "coordination", "handover"})
+STEADY = frozenset({"joint_command", "joint_patrol", "joint_exercise"})
+PHRASES = frozenset({"joint.support", "joint.with"})
+PLURAL_LINKS = frozenset({"joint.subject", "joint.genitive", "joint.between"})
+ACT_RULES = frozenset({"frame.act_together", "frame.fight_with", "frame.fire_lent"})
+OLD_DAYS = 30
+ATTACK_REACH = 4
+SUBORDINATE_REACH = 14
+LONG_TEXT = 6_000
+MANY_COUNTRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One reason: its code and the words it stands on, if any."""
+
+    code: str
+    reading: Reading | None = None
+    mark: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A candidate with all that its features may look at."""
+
+    candidate: Candidate
+    text: Text
+    gathered: list[Candidate]
+    when: When | None
+    anchor: Anchor
+
+    @property
+    def first(self) -> Sighting:
+        """Return the sighting that decides."""
+        return self.candidate.primary
+
+    @property
+    def clause(self) -> tuple[int, int]:
+        """Return the clause of the deciding sighting."""
+        return self.first.reading.clause_at(self.first.frame.trigger.start)
+
+    def blocks(self) -> set[str]:
+        """Return the blocks in which the act is told."""
+        return {sighting.reading.block for sighting in self.candidate.sightings}
+
+
+def features(case: Case) -> tuple[Feature, ...]:
+    """Return every feature of a candidate; a weight for each code is all that a score needs."""
+    against = [feature for guard in _AGAINST for feature in guard(case)]
+    past = any(feature.code in ("guard.old", "guard.background") for feature in against)
+    ways = [way for way in _FOR if not (past and way is _launch)]
+    return (*(feature for way in ways for feature in way(case)), *against)
+
+
+def near(sighting: Sighting, word: str) -> Mark | None:
+    """Return the mark of a class in the trigger's clause that stands nearest to it."""
+    start = sighting.frame.trigger.start
+    clause = sighting.reading.clause_at(start)
+    marks = [mark for mark in sighting.reading.scan.of(word) if clause[0] <= mark.start < clause[1]]
+    return min(marks, key=lambda mark: abs(mark.start - start), default=None)
+
+
+def _kinds(case: Case) -> set[str]:
+    return {party.linked.mention.kind for party in case.candidate.parties}
+
+
+def _trigger(case: Case) -> Iterable[Feature]:
+    trigger = case.first.frame.trigger
+    yield Feature(f"trigger.{case.candidate.subtype}", case.first.reading, (trigger.start, trigger.end))
+
+
+def _joint(case: Case) -> Iterable[Feature]:
+    best = max(case.candidate.sightings, key=lambda sighting: sighting.frame.points)
+    yield Feature(best.frame.jointness, best.reading, _of(best.frame.joint_mark))
+
+
+def _actors(case: Case) -> Iterable[Feature]:
+    collective = any(party.linked.mention.actor.type == "collective" for party in case.candidate.parties)
+    yield Feature("actors.collective" if collective else "actors.two")
+
+
+def _context(case: Case) -> Iterable[Feature]:
+    """Look for a military word beside the act; some acts are none without it."""
+    candidate = case.candidate
+    for sighting in candidate.sightings:
+        mark = near(sighting, "MIL")
+        if mark is not None:
+            return [Feature("context.military", sighting.reading, _of(mark))]
+    if candidate.subtype == "basing":
+        base = near(case.first, "BASE")
+        if base is not None and any(m.kind in NAMED for party in candidate.parties for _, m in party.mentions):
+            return [Feature("context.military", case.first.reading, _of(base))]
+    if all(any(m.kind in (*NAMED, "office") for _, m in party.mentions) for party in candidate.parties):
+        return [Feature("context.military")]
+    return [Feature("context.no_military")] if candidate.subtype in NEEDS_MILITARY else []
+
+
+def _launch(case: Case) -> Iterable[Feature]:
+    mark = near(case.first, "LAUNCH")
+    return [Feature("verb.launch", case.first.reading, _of(mark))] if mark is not None else []
+
+
+def _link(case: Case) -> Iterable[Feature]:
+    """Tell forces by name, tied to the act itself, from countries that stand for theirs."""
+    kinds = _kinds(case)
+    linked = any(sighting.frame.trigger.rule in ACT_RULES for sighting in case.candidate.sightings)
+    if linked and kinds <= {"named", "composed"}:
+        yield Feature("link.named")
+    if case.candidate.subtype == "joint_operation" and kinds & {"country", "nisba", "leader"}:
+        yield Feature("link.bare")
+
+
+def _position(case: Case) -> Iterable[Feature]:
+    """Say where the act is told; the title and the lead together, or another event of theirs, speak for it."""
+    blocks = case.blocks()
+    if blocks >= OPENING:
+        yield Feature("title.lead")
+    if blocks & OPENING:
+        return
+    others = [other for other in case.gathered if other is not case.candidate]
+    if any(OPENING & {s.reading.block for s in other.sightings} for other in others):
+        yield Feature("companion.title")
+    else:
+        yield Feature("position.body")
+    if sum(map(len, case.text.blocks.values())) > LONG_TEXT:
+        yield Feature("length.long")
+
+
+def _victim(case: Case) -> Iterable[Feature]:
+    reading, trigger = case.first.reading, case.first.frame.trigger
+    attack = [m for m in reading.scan.of("ATTACKV", "ATTACKN") if 0 <= trigger.start - m.end <= ATTACK_REACH]
+    if attack and case.candidate.subtype in (*STEADY, "joint_force"):
+        yield Feature("guard.victim", reading, _of(attack[-1]))
+
+
+def _old(case: Case) -> Iterable[Feature]:
+    happened = case.when.date.end if case.when is not None else None
+    day = case.anchor.day
+    if happened is not None and day is not None and (day - happened).days > OLD_DAYS:
+        yield Feature("guard.old")
+
+
+def _background(case: Case) -> Iterable[Feature]:
+    reading, clause = case.first.reading, case.clause
+    marks = [m for m in reading.scan.of("BACKGROUND") if m.start < clause[1] and clause[0] - 4 <= m.start]
+    if marks and reading.block not in OPENING:
+        yield Feature("guard.background", reading, _of(marks[0]))
+
+
+def _subordinate(case: Case) -> Iterable[Feature]:
+    """Find an act that only dates another: it stands behind "after" or "since", and what goes before is no act."""
+    reading, start = case.first.reading, case.first.frame.trigger.start
+    if case.blocks() & {"title"}:
+        return
+    marks = [m for m in reading.scan.of("AFTERW") if 0 <= start - m.end <= SUBORDINATE_REACH]
+    matrix = marks and any(m.start < marks[-1].start for m in reading.scan.of("ACTV", "ACTOWN", "CAPTURE", "OP"))
+    if marks and not matrix:
+        yield Feature("guard.subordinate", reading, _of(marks[-1]))
+
+
+def _hostile(case: Case) -> Iterable[Feature]:
+    """Distrust a plural subject whose members fight each other elsewhere in the text."""
+    if case.first.frame.jointness not in PLURAL_LINKS:
+        return
+    parties = {party.linked.mention.actor.id for party in case.candidate.parties}
+    if any(len(parties & pair) > 1 for pair in case.text.hostile):
+        yield Feature("guard.hostile")
+
+
+def _standing(case: Case) -> Iterable[Feature]:
+    """Take allies who are always named in one breath for one side: it needs more than that to be news."""
+    parties = case.candidate.ids
+    if case.first.frame.jointness in PLURAL_LINKS and any(parties <= pair for pair in case.text.allies):
+        yield Feature("guard.standing")
+
+
+def _theme(case: Case) -> Iterable[Feature]:
+    reading, clause = case.first.reading, case.clause
+    for word in ("CIVIL", "SPORT"):
+        marks = [m for m in reading.scan.of(word) if clause[0] <= m.start < clause[1] and not _is_trigger(reading, m)]
+        if marks:
+            parties = case.candidate.parties
+            named = word == "CIVIL" and all(any(m.kind in NAMED for _, m in party.mentions) for party in parties)
+            yield Feature("guard.civil_beside_forces" if named else f"guard.{word.lower()}", reading, _of(marks[0]))
+
+
+def _adverse(case: Case) -> Iterable[Feature]:
+    """Distrust a clash in the clause unless a phrase ties the partners: then they fight somebody else."""
+    reading, clause = case.first.reading, case.clause
+    frame = case.first.frame
+    if case.candidate.subtype in STEADY or frame.jointness in PHRASES or frame.trigger.rule in ACT_RULES:
+        return
+    marks = [m for m in reading.scan.of("CLASH", "CLASHV") if clause[0] <= m.start < clause[1]]
+    marks = [m for m in marks if not reading.scan.covering(m.start, "TARGETP")]  # a fight with somebody else
+    if marks:
+        yield Feature("guard.adverse", reading, _of(marks[0]))
+
+
+_FOR: tuple[Callable[[Case], Iterable[Feature]], ...] = (
+    _trigger, _joint, _actors, _context, _launch, _link, _position,
+)  # fmt: skip
+_AGAINST: tuple[Callable[[Case], Iterable[Feature]], ...] = (
+    _victim, _old, _background, _subordinate, _hostile, _standing, _theme, _adverse,
+)  # fmt: skip
+
+
+def _is_trigger(reading: Reading, mark: Mark) -> bool:
+    """Say whether the word is a trigger as well: one spelling may be a league and a patrol."""
+    return any(trigger.start <= mark.start < trigger.end for trigger in reading.triggers)
+
+
+def _of(mark: Mark | None) -> tuple[int, int] | None:
+    return None if mark is None else (mark.start, mark.end)

@@ -1,0 +1,189 @@
+"""Inflections: the forms that a word of Russian, Persian or French takes, and the endings of Turkish.
+
+A word list holds the form of a dictionary; its words are known by any of their endings. A Turkish word has too many
+to write down, so its endings are taken off instead, only where the rest is known.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+
+_FOLDS = {
+    "ru": str.maketrans("ё", "е"),
+    "tr": str.maketrans("ıâîû", "iaiu"),
+}
+_ELISION = re.compile(r"\b([cdjlmnst]|qu|jusqu|lorsqu|puisqu)'")
+
+
+def fold_letters(text: str, language: str) -> str:
+    """Return a normalised text with the letters that writers of a language swap made one, of equal length."""
+    table = _FOLDS.get(language)
+    return text.translate(table) if table else text
+
+
+def words_of(phrase: str, language: str) -> list[str]:
+    """Return the words of a folded phrase as the tokens of a text will be."""
+    if language == "fr":
+        phrase = _ELISION.sub(r"\1' ", phrase)
+    return fold_letters(phrase, language).replace("-", " ").replace("(", " ").replace(")", " ").split()
+
+
+def inflect(words: list[str], generator: str, language: str) -> list[tuple[str, ...]]:
+    """Return for each word of a phrase all its forms, the word itself first."""
+    if generator == "phrase" or language not in _INFLECTED:
+        return [(word,) for word in words]
+    return [tuple(dict.fromkeys((word, *more))) for word, more in zip(words, _INFLECTED[language](words, generator),
+                                                                      strict=True)]  # fmt: skip
+
+
+# Russian: adjectives that stand first and the noun after them change; what follows the noun does not.
+_ADJECTIVE = re.compile(r"(?:[ыио]й|[ая]я|[ое]е|[ыи]е)$")
+_ADJECTIVE_ENDINGS = """ый ий ой ая яя ое ее ые ие ого его ому ему ым им ом ем ую юю ых их ыми ими о""".split()  # noqa: SIM905
+_NOUN_ENDINGS: tuple[tuple[str, int, str], ...] = (
+    ("ие", 1, "е я ю ем и й ям ями ях"), ("ье", 1, "е я ю ем и й ям ями ях"), ("ия", 1, "я и ю ей й ям ями ях"),
+    ("я", 1, "я и ю е ей й ь ям ями ях"), ("а", 1, "а ы и у е ой ей - ам ами ах"), ("о", 1, "о а у ом е - ам ами ах"),
+    ("е", 1, "е я ю ем и ей ям ями ях"), ("ь", 1, "ь я ю ем е и ью ей ям ями ях"),
+    ("й", 1, "й я ю ем е и ев ям ями ях"), ("ы", 1, "ы - ов ев ам ами ах"), ("и", 1, "и - ов ев ей ам ами ах ям ями ях"),
+    ("ец", 2, "ец ца цу цем цом це цы цев цов цам цами цах"), ("", 0, "- а у ом ем е ы и ов ев ей ам ами ах"),
+)  # fmt: skip
+_VERB_PAST = ("", "а", "о", "и")
+_VERB_PRESENT = ("ет", "ит", "ут", "ют", "ат", "ят", "у", "ю", "ем", "им")
+
+
+def _russian(words: list[str], generator: str) -> Iterator[list[str]]:
+    changing = True
+    for place, word in enumerate(words):
+        adjective = generator != "noun" or place + 1 < len(words)
+        if not changing:
+            yield []
+        elif generator == "verb":
+            yield list(_russian_verb(word))
+            changing = False
+        elif adjective and _ADJECTIVE.search(word):
+            yield [word[:-2] + ending for ending in _ADJECTIVE_ENDINGS]
+        else:
+            yield _russian_noun(word)
+            changing = False
+
+
+def _russian_noun(word: str) -> list[str]:
+    tail, cut, endings = next(row for row in _NOUN_ENDINGS if word.endswith(row[0]))
+    stem = word[: len(word) - cut]
+    if tail == "ец" and stem[-1:] in "аеоуи":
+        return [word, *(stem + "й" + ending for ending in endings.split()[1:])]
+    return [stem + ending.replace("-", "") for ending in endings.split()]
+
+
+def _russian_verb(word: str) -> Iterator[str]:
+    """Yield the forms of "past/present", both third person: the past singular, the present of either number."""
+    past, _, present = word.partition("/")
+    reflexive = past.endswith("ся")
+    past = past.removesuffix("ся")
+    forms = [past + ending for ending in _VERB_PAST]
+    forms += [past.removesuffix("л") + "ть", past.removesuffix("л") + "в"]
+    stem = re.sub(r"(?:[еи]т|[уюая]т)$", "", present.removesuffix("ся"))
+    forms += [stem + ending for ending in _VERB_PRESENT if present]
+    yield from (form + ("сь" if form[-1] in "аоиую" else "ся") if reflexive else form for form in forms)
+
+
+# Persian: the noun takes a plural, an article of one letter, a possessive; of a compound verb the last word changes.
+_YEH, _HEH, _ALEF = "\u064a", "\u0647", "\u0627"
+_PLURAL = _HEH + _ALEF
+_PERSIAN_NOUN = ("", _YEH, _PLURAL, _PLURAL + _YEH, _PLURAL + _YEH + _YEH, _ALEF + "\u0646", "\u0634",
+                 _PLURAL + _YEH + "\u0634", "\u0634" + _ALEF + "\u0646",
+                 _PLURAL + _YEH + "\u0634" + _ALEF + "\u0646", _ALEF + "\u0646\u064a")  # fmt: skip
+_PERSIAN_PAST = ("", "\u0646\u062f", _HEH, _HEH + _ALEF + "\u0646\u062f", _HEH + _ALEF + "\u0633\u062a", "\u0646")
+_MI = "\u0645\u064a"
+
+
+def _persian(words: list[str], generator: str) -> Iterator[list[str]]:
+    for place, word in enumerate(words):
+        if generator == "verb":
+            yield list(_persian_verb(word)) if place + 1 == len(words) else []
+        else:
+            yield [word + ending for ending in _PERSIAN_NOUN] if place == 0 or generator == "adjective" else []
+
+
+def _persian_verb(word: str) -> Iterator[str]:
+    past, _, present = word.partition("/")
+    plural = present[:-1] + "\u0646\u062f"
+    yield from (past + ending for ending in _PERSIAN_PAST)
+    yield from (_MI + past, _MI + past + "\u0646\u062f")
+    yield from (prefix + form for form in (present, plural) for prefix in ("", _MI) if present)
+
+
+# French: nouns and adjectives up to the first preposition take a plural and a feminine.
+_BREAKS = frozenset("de du des d' à au aux en l' la le les pour contre sur par".split())  # noqa: SIM905
+_FEMININES = (("if", "ive"), ("ef", "ève"), ("el", "elle"), ("en", "enne"), ("er", "ère"), ("eux", "euse"), ("e", "e"),
+              ("et", "ète"), ("c", "que"))  # fmt: skip
+
+
+def _french(words: list[str], generator: str) -> Iterator[list[str]]:
+    changing = True
+    for word in words:
+        changing = changing and word not in _BREAKS
+        if not changing:
+            yield []
+        elif generator == "verb":
+            yield _french_verb(word)
+            changing = False
+        else:
+            feminine = next((word[: -len(end)] + new for end, new in _FEMININES if word.endswith(end)), word + "e")
+            yield [form for one in ((word, feminine) if generator == "adjective" else (word,))
+                   for form in (one, _french_plural(one))]  # fmt: skip
+
+
+def _french_plural(word: str) -> str:
+    if word.endswith(("s", "x", "z")):
+        return word
+    if word.endswith("al"):
+        return word[:-1] + "ux"
+    return word + ("x" if word.endswith(("eau", "eu")) else "s")
+
+
+_VERBS_FR = {
+    "er": "e ent é ée és ées ait aient era eront erait eraient a èrent ant er",
+    "ir": "it issent i ie is ies issait issaient ira iront irait irent issant ir",
+    "re": "d dent du due dus dues dait daient dra dront dit dirent dant dre",
+}
+
+
+def _french_verb(word: str) -> list[str]:
+    endings = _VERBS_FR.get(word[-2:], "")
+    stem = word[:-3] if word.endswith("dre") else word[:-2]
+    soft = stem + "e" if stem.endswith("g") else stem
+    return [(soft if ending[0] == "a" else stem) + ending for ending in endings.split()]
+
+
+_INFLECTED: dict[str, Callable[[list[str], str], Iterator[list[str]]]] = {
+    "ru": _russian, "fa": _persian, "fr": _french,
+}  # fmt: skip
+
+# Turkish endings on folded letters: plural, possessive, case, "-ki", "-li"; the verb's are told by how they begin.
+_NOUN_TAIL = re.compile(
+    r"(?:l[ae]r)?(?:s?[iuü]|[iuü]?m[iuü]z|l[ae]r[iuü])?"
+    r"(?:[yn]?[ae]|n?d[ae]|t[ae]|n?d[ae]n|t[ae]n|n?[iuü]n|[yn]?[iuü]|y?l[ae]|nc[ae])?(?:ki(?:l[ae]r\w{0,5})?)?"
+    r"|l[iuü](?:l[ae]r)?\w{0,4}"
+)
+_VERB_TAIL = re.compile(
+    r"(?:[iuü]?[lnştr]|t[iuü]r|d[iuü]r|[iuü]?ş[iuü]?l)?"
+    r"(?:[iuü]yor|d[iuü]|t[iuü]|m[iuü]ş|y?[ae]c[ae][kğ]|[aeiuü]?r|m[ae]k?|m[ae]s[iuü]|d[iuü]ğ|t[iuü]ğ|y?[ae]n|[iuü]p|y[iuü]p"
+    r"|[ae]r[ae]k|s[ae]|m[ae]kt[ae])\w*"
+)
+_HARD = {"ğ": "k", "b": "p", "c": "ç", "d": "t"}
+_LEAST = 3
+
+
+def turkish_bases(key: str, known: dict[str, set[str]]) -> Iterator[tuple[str, str]]:
+    """Yield each known word that a token can be, with the ending that came off; a name is cut at its apostrophe."""
+    name, apostrophe, ending = key.partition("'")
+    if name in known:
+        yield name, apostrophe + ending
+    for cut in range(len(name) - 1, _LEAST - 1, -1):
+        rest, tail = name[:cut], name[cut:]
+        for base in (rest, rest[:-1] + _HARD.get(rest[-1], rest[-1])):
+            kinds = known.get(base, frozenset())
+            if (kinds & {"noun", "adjective", "phrase"} and _NOUN_TAIL.fullmatch(tail)) or (
+                "verb" in kinds and _VERB_TAIL.fullmatch(tail)
+            ):
+                yield base, tail + apostrophe + ending
+                break

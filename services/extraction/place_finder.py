@@ -1,0 +1,237 @@
+"""Finding places: names of the gazetteer with the words that make them a part, a region or a direction of a place."""
+
+from dataclasses import dataclass
+
+from schemas.parts import Place
+from services.extraction.generators import ARTICLE, BEH, WAW
+from services.extraction.lexicon.model import Lexicon, Match, PlaceRow
+from services.extraction.reading import Reading, Text
+
+KNOWN_POPULATION = 50_000  # a smaller place needs a cue and a country that the text names
+FAR_FACTOR = 10  # in a country that the text does not name, a place must be this much larger
+_PLAIN_KINDS = ("country", "nisba")
+_SPEAKING = ("SPEECHV", "AGREED", "AFFIRM", "DENY", "ALLEGE", "PLAN", "BETWEEN", "WITHWEAK", "WITH")
+_DATELINE_REACH = 8
+_DASHES = "-\u2013\u2014:(/|"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One place in one sentence, from one token to before another, and how the words put it.
+
+    ``manner`` is "located" (in, near, village of), "bare" (only named), "dateline", or "metonym" (a capital that acts).
+    """
+
+    reading: Reading
+    start: int
+    end: int
+    place: Place
+    manner: str = "located"
+    capital: bool = False
+
+
+def find_places(reading: Reading, text: Text, lexicon: Lexicon) -> list[Found]:
+    """Return the places of a sentence, left to right; names of actors hold none."""
+    return text.once("places", reading, lambda: _find(reading, text, lexicon))
+
+
+def _find(reading: Reading, text: Text, lexicon: Lexicon) -> list[Found]:
+    finder = _Finder(reading, text, lexicon)
+    found: list[Found] = []
+    at = 0
+    while at < len(reading.scan.tokens):
+        here = finder.at(at)
+        found += here
+        at = max([at + 1, *(one.end for one in here)])
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """What was read before the words around it are weighed: a place, its name so far, and how fine it is."""
+
+    end: int
+    row: PlaceRow
+    name: str
+    precision: int
+    cued: bool
+    repaired: bool = False
+
+
+class _Finder:
+    """Tries to read places at one token: a part of one, one itself, a direction from one."""
+
+    def __init__(self, reading: Reading, text: Text, lexicon: Lexicon) -> None:
+        self.scan, self.reading, self.text, self.lexicon = reading.scan, reading, text, lexicon
+        self.trie = lexicon.places[text.language]
+        self.taken = {k for m in reading.mentions if m.kind not in _PLAIN_KINDS for k in range(m.start, m.end)}
+
+    def at(self, start: int) -> list[Found]:
+        """Return the place that begins here; "the countryside of A and B" is two."""
+        whole = self._row(start, cued=self._cued(start))
+        part = self._word(start, "part", "admin", "cue", "direction")
+        if part is not None and (whole is None or whole.end <= part.end):
+            return self._with_part(start, part)
+        if whole is not None:
+            row: PlaceRow = whole.entry.value
+            return [self._ended(start, _Named(whole.end, row, row.name, row.precision, self._cued(start)))]
+        return self._country(start)
+
+    def _with_part(self, start: int, part: Match) -> list[Found]:
+        kind, pattern = part.entry.value
+        inner = self._word(part.end, "part", "cue") if kind in ("direction", "part") else None
+        at = inner.end if inner is not None else part.end  # "north of the town of B", "outskirts of the city of B"
+        match = self._row(at, cued=True)
+        if match is None:
+            country = self._side_of_country(start, part) if kind == "direction" else []
+            return country or self._repaired(start, part)
+        row: PlaceRow = match.entry.value
+        precision = max({"part": 2, "direction": 2, "admin": 3}.get(kind, 1), row.precision)
+        name = pattern.format(row.name)
+        first = self._ended(start, _Named(match.end, row, name, precision, True))
+        second = self._row(match.end, cued=True) if kind == "part" and first.end == match.end else None
+        if second is None or WAW not in second.clitic:
+            return [first]
+        other: PlaceRow = second.entry.value
+        both = [_Named(second.end, one, pattern.format(one.name), precision, True) for one in (row, other)]
+        return [self._found(start, one, second.end, "located") for one in both]
+
+    def _ended(self, start: int, named: _Named) -> Found:
+        """Take in what kind of region it is, an adjective of direction, or "west of B", that follows."""
+        end, name, precision, cued = named.end, named.name, named.precision, named.cued
+        for kinds, least in ((("after_admin", "after_part"), 2), (("adjective",), 2)):
+            word = self._word(end, *kinds) if self._near(end) else None
+            if word is not None:
+                kind, pattern = word.entry.value
+                end, name, cued = word.end, pattern.format(name), True
+                precision = max(precision, 3 if kind == "after_admin" else least)
+        side = self._word(end, "direction") if self._near(end) else None
+        other = self._row(side.end, cued=True) if side is not None else None
+        if side is not None and other is not None:
+            name = f"{name}, {side.entry.value[1].format(other.entry.value.name)}"
+            end, precision, cued = other.end, max(precision, 2), True
+        return self._found(start, _Named(end, named.row, name, precision, cued), end, self._manner(start, end, cued))
+
+    def _found(self, start: int, named: _Named, end: int, manner: str) -> Found:
+        first, last = self.reading.span(start, end)
+        row = named.row
+        place = Place(
+            id=row.id, name=named.name, text=self.text.blocks[self.reading.block][first:last], country=row.country,
+            adm1=row.adm1, adm1_name=self.lexicon.admin1.get(row.adm1 or ""), adm2=None, lat=row.lat, lon=row.lon,
+            precision=named.precision, repaired=named.repaired,  # type: ignore[arg-type]  # 1 to 4 by construction
+        )  # fmt: skip
+        return Found(self.reading, start, end, place, manner, self._is_capital(start, end))
+
+    def _manner(self, start: int, end: int, cued: bool) -> str:
+        """Say how the words put a place that stands from one token to before another."""
+        if self._is_dateline(start, end):
+            return "dateline"
+        if cued:
+            return "located"
+        return "metonym" if self._acts(start, end) else "bare"
+
+    def _is_capital(self, start: int, end: int) -> bool:
+        return any(self.scan.longest(place, "capital") is not None for place in range(start, end))
+
+    def _is_dateline(self, start: int, end: int) -> bool:
+        """Say whether a block opens with where it was written: a place, then an agency or a date, then a dash."""
+        sentence = self.scan.sentence
+        if self.reading.block == "title" or sentence.start > 0 or start > 3 or end >= len(self.scan.tokens):
+            return False
+        gaps = [token.gap for token in self.scan.tokens[end : end + _DATELINE_REACH]]
+        opened = any(sign in gaps[0] for sign in _DASHES) or (start and "(" in self.scan.tokens[start].gap)
+        return bool(opened) or (self._dated(end) and any(sign in gap for gap in gaps for sign in "\u2013\u2014("))
+
+    def _dated(self, at: int) -> bool:
+        return any(token.key.isdigit() for token in self.scan.tokens[at : at + 3])
+
+    def _acts(self, start: int, end: int) -> bool:
+        """Say whether a bare name stands for a government: a capital does, and what speaks or agrees like one."""
+        if self._is_capital(start, end):
+            return True
+        beside = [m for m in self.scan.of(*_SPEAKING) if m.end == start or m.start == end]
+        return bool(beside)
+
+    def _cued(self, start: int) -> bool:
+        """Say whether a preposition of place, or one grown onto the word, stands before."""
+        if start and self.scan.covering(start - 1, "LOCATIVE"):
+            return True
+        article = 2 if start > 1 and self.scan.syntax.capitals else 0  # "in the Red Sea"
+        if article and self.scan.tokens[start - 1].key == "the" and self.scan.covering(start - 2, "LOCATIVE"):
+            return True
+        return any(match.clitic.startswith((BEH, WAW + BEH)) for match in self.trie.find(self.scan.tokens, start))
+
+    def _country(self, start: int) -> list[Found]:
+        """Read a country that the words put as a place: "in Mali"."""
+        match = self.scan.longest(start, "name")
+        if match is None or not (self._cued(start) or match.clitic.startswith(BEH)):
+            return []
+        country: str = match.entry.value
+        name = self.lexicon.country_names.get(country, country)
+        row = PlaceRow(f"ov:{country.lower()}", name, country, None, None, None, 4, 0)
+        return [self._found(start, _Named(match.end, row, name, 4, True), match.end, "located")]
+
+    def _side_of_country(self, start: int, side: Match) -> list[Found]:
+        """Read "the north of Syria": a region of its own, without a point."""
+        match = self.scan.longest(side.end, "name") if side.end < len(self.scan.tokens) else None
+        if match is None:
+            return []
+        country: str = match.entry.value
+        direction = side.entry.value[1].split()[0].removesuffix("ern")
+        name = f"{direction}ern {self.lexicon.country_names.get(country, country)}"
+        row = PlaceRow(f"ov:{country.lower()}-{direction}", name, country, None, None, None, 3, 0)
+        return [self._found(start, _Named(match.end, row, name, 3, True), match.end, "located")]
+
+    def _repaired(self, start: int, cue: Match) -> list[Found]:
+        """Read an overlay's name of two words after a cue where one letter of one word is wrong."""
+        if cue.entry.value[0] != "cue" or cue.end + 2 > len(self.scan.tokens):
+            return []
+        row = self.lexicon.places.nearly(self.text.language, [t.key for t in self.scan.tokens[cue.end : cue.end + 2]])
+        if row is None:
+            return []
+        named = _Named(cue.end + 2, row, row.name, row.precision, True, repaired=True)
+        return [self._found(start, named, named.end, "located")]
+
+    def _row(self, start: int, *, cued: bool) -> Match | None:
+        """Return the likeliest place of that name: in a country of the text, then the largest."""
+        if start >= len(self.scan.tokens) or start in self.taken:
+            return None
+        found = [match for match in self.trie.find(self.scan.tokens, start) if self._believable(match, cued)]
+        if not found:
+            return None
+        end = max(match.end for match in found)
+        longest = [match for match in found if match.end == end]
+        return max(longest, key=lambda m: (self._nearness(m.entry.value), m.entry.value.population))
+
+    def _nearness(self, place: PlaceRow) -> int:
+        """Rank by how much the text speaks of the place's country."""
+        theatres = self.text.theatres
+        return -theatres.index(place.country) if place.country in theatres else -len(theatres) - 1
+
+    def _believable(self, match: Match, cued: bool) -> bool:
+        place: PlaceRow = match.entry.value
+        if any(k in self.taken for k in range(match.start, match.end)):
+            return False
+        if self.scan.syntax.capitals and not self.scan.tokens[match.start].capital:
+            return False
+        if place.country is None or place.country in self.text.theatres:
+            return cued or place.population >= KNOWN_POPULATION
+        told = match.start and self.scan.covering(match.start - 1, "LOCATIVE") and not match.clitic
+        return bool(told) and place.population >= KNOWN_POPULATION * FAR_FACTOR
+
+    def _word(self, start: int, *kinds: str) -> Match | None:
+        found = [
+            match
+            for match in (self.scan.matches[start] if start < len(self.scan.tokens) else [])
+            if match.entry.kind == "place_part" and match.entry.value[0] in kinds and _definite_as(match)
+        ]
+        return max(found, key=lambda match: match.end) if found else None
+
+    def _near(self, at: int) -> bool:
+        return at < len(self.scan.tokens) and not self.scan.tokens[at].gap.strip("' \u2019")
+
+
+def _definite_as(match: Match) -> bool:
+    """Tell "the western" (an adjective after a place) from "west of" (before one): in Arabic the article does."""
+    kind = match.entry.value[0]
+    return kind not in ("adjective", "direction") or (ARTICLE in match.clitic) == (kind == "adjective")

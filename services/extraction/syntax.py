@@ -1,0 +1,42 @@
+"""Syntax: how a language orders its words, as one row of a table; nothing else asks which language it reads."""
+
+import re
+from typing import NamedTuple
+
+
+class Syntax(NamedTuple):
+    """Where adjectives, owners and verbs stand."""
+
+    adjective_after: bool  # "patrol joint", "army Russian"
+    owner_before: bool  # "Russian army", "Turkey army-its"
+    owner_after: bool  # "army of Turkey"
+    verb_first: bool  # the verb may stand before its subject
+    verb_last: bool  # the verb closes the clause
+    postpositions: bool  # "Russia with", "Russia and Turkey between"
+    capitals: bool  # names are written with a capital
+
+
+SYNTAX = {
+    "ar": Syntax(True, False, True, True, False, False, False),
+    "en": Syntax(False, True, False, False, False, False, True),  # "army of" has its own reading
+    "fa": Syntax(True, False, True, False, True, False, False),
+    "fr": Syntax(True, False, True, False, False, False, True),
+    "ru": Syntax(False, True, True, True, False, False, True),
+    "tr": Syntax(False, True, False, False, True, True, True),
+}
+
+# Turkish says with an ending what others say with a preposition; the last word of a group bears it.
+_ENDINGS = (
+    (re.compile(r"(?:'|[iuü]?y|['iuü]?y?)l[ae]$"), "with_weak"),
+    (re.compile(r"(?:'[nyt]?|n)d?[ae]n$|'t[ae]n$"), "from"),
+    (re.compile(r"(?:'|n)[dt][ae]$"), "locative"),
+    (re.compile(r"(?:'[yn]?|[iuü]n)[ae]$"), "dative"),
+)
+_INSTRUMENTAL = re.compile(r"(?:'y?|[iuü]y)l[ae]$")
+
+
+def ending_slot(key: str) -> str | None:
+    """Return the slot that the ending of a group's last word opens, in a language of postpositions."""
+    if _INSTRUMENTAL.search(key):
+        return "with_weak"
+    return next((slot for pattern, slot in _ENDINGS[1:] if pattern.search(key)), None)
