@@ -105,6 +105,11 @@ bench-clean: $(VENV)/dev.stamp ## Body, title and date figures on a folder of pa
 eval: $(VENV)/dev.stamp ## Figures of extraction on labelled texts with 95 % intervals; SET=file.jsonl
 	@$(BIN)/tansiq eval $(or $(SET),$(error SET=file.jsonl says which labelled texts))
 
+.PHONY: train-weights
+train-weights: $(VENV)/dev.stamp ## Fit the points of extraction on judged texts; ARTICLES=folder with those that lie elsewhere
+	@$(BIN)/python -m services.cli.training --corpus tests/corpus/articles \
+	  --articles $(or $(ARTICLES),$(error ARTICLES=folder says where the judged articles are))
+
 ##@ Make
 .PHONY: schemas dashboards docs lock secrets pin-images kafka clean up down logs
 schemas: $(VENV)/dev.stamp ## Judge each message against its older versions; freeze schema and samples of a new one

@@ -1,0 +1,60 @@
+"""Train the points of extraction on labelled texts and write them as a table.
+
+python -m services.cli.training --articles FOLDER [--corpus FILE_OR_FOLDER ...] [--out FILE]
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+from services.cli.evaluation.background import files_of
+from services.cli.evaluation.labels import read_labels
+from services.cli.training.examples import corpus_examples, real_examples
+from services.cli.training.held_out import cases_of
+from services.cli.training.table import table
+from services.extraction.lexicon import load
+
+LABELS = Path("tests/corpus/real-labels.csv")
+PRIOR = Path("services/extraction/prior.json")
+TABLE = Path("services/extraction/weights.json")
+OWN_WEIGHT = 1.0  # an own-written text beside a real one
+FETCHED = datetime(2020, 1, 1, tzinfo=UTC)  # of texts that say no time; the same in every run
+
+
+def main() -> None:
+    """Read, fit, choose the bars, write the table and print what it gives on texts that it has not seen."""
+    options = _options()
+    known = json.loads(options.prior.read_text("utf-8"))["points"]
+    lexicon = load()
+    examples = list(real_examples(read_labels(options.labels), options.articles, lexicon, FETCHED))
+    for corpus in options.corpus:
+        examples += corpus_examples(corpus, OWN_WEIGHT, lexicon, FETCHED)
+    codes = sorted({code for case in cases_of(examples) for code in case.codes})
+    prior = {**dict.fromkeys(codes, 0.0), **known}
+    files = [options.labels, *(file for corpus in options.corpus for file in files_of(corpus))]
+    made = table(examples, prior, _digest(files))
+    options.out.write_text(json.dumps(made, indent=2) + "\n", "utf-8")
+    json.dump({name: part for name, part in made.items() if name != "points"}, sys.stdout, indent=2)
+    sys.stdout.write("\n")
+
+
+def _digest(files: Sequence[Path]) -> str:
+    return sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--labels", type=Path, default=LABELS)
+    parser.add_argument("--articles", type=Path, required=True)
+    parser.add_argument("--corpus", type=Path, action="append", default=[])
+    parser.add_argument("--prior", type=Path, default=PRIOR)
+    parser.add_argument("--out", type=Path, default=TABLE)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,55 @@
+"""Held out: candidates scored by points that were fitted without their fold and without its stories."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
+from typing import NamedTuple
+
+from services.cli.training.calibration import Scored
+from services.cli.training.examples import Example
+from services.cli.training.logistic import Case, Fit, fit
+
+NOTHING = float("-inf")
+RANDOM_FOLDS = 10
+
+
+class Unseen(NamedTuple):
+    """One text with the scores that its candidates got from points fitted without it."""
+
+    example: Example
+    scores: tuple[float, ...]
+
+    def best(self, alert: bool) -> float:
+        """Return the best score of a candidate that may ring, or that may at least be reviewed."""
+        pairs = zip(self.example.candidates, self.scores, strict=True)
+        return max((score for found, score in pairs if not (alert and found.doubtful)), default=NOTHING)
+
+    def scored(self) -> Iterator[Scored]:
+        """Yield every candidate's score with the reader's word."""
+        for found, score in zip(self.example.candidates, self.scores, strict=True):
+            yield Scored(score, found.case.right, found.case.weight)
+
+
+def cases_of(examples: Sequence[Example]) -> list[Case]:
+    """Return the cases of all candidates."""
+    return [found.case for one in examples for found in one.candidates]
+
+
+def at_random(examples: Sequence[Example]) -> list[Example]:
+    """Return the same texts in folds drawn by their ids, stories no longer kept together: the easier test."""
+    return [
+        one._replace(fold=str(sha256(one.id.encode()).digest()[0] % RANDOM_FOLDS), story=one.id) for one in examples
+    ]
+
+
+def unseen(examples: Sequence[Example], prior: Mapping[str, float], spread: float, whole: Fit) -> list[Unseen]:
+    """Score each fold by the others; scores are moved so that all folds share the whole fit's even score."""
+    found = []
+    for fold in sorted({one.fold for one in examples}):
+        inside = [one for one in examples if one.fold == fold]
+        stories = {one.story for one in inside}
+        part = fit(cases_of([one for one in examples if one.fold != fold and one.story not in stories]), prior, spread)
+        points, shift = {**prior, **part.points}, whole.even - part.even
+        for one in inside:
+            scores = tuple(shift + sum(points[code] for code in told.case.codes) for told in one.candidates)
+            found.append(Unseen(one, scores))
+    return found

@@ -1,0 +1,59 @@
+"""The table of points: fitted on all texts, its bars and its confidence read from texts held out."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from services.cli.training.bars import bar_at, lowest_bar
+from services.cli.training.calibration import steps
+from services.cli.training.examples import OWN, Example
+from services.cli.training.held_out import Unseen, at_random, cases_of, unseen
+from services.cli.training.logistic import fit
+
+SPREAD = 1.0  # how far from its prior a point usually lies
+ALERT_PRECISION, BOTH_PRECISION = 0.87, 0.72  # the targets and a little, for unseen texts are harder
+STEP_WEIGHT = 40.0
+
+
+def table(examples: Sequence[Example], prior: Mapping[str, float], digest: str) -> dict[str, Any]:
+    """Return the table; the bars are those of real texts, for own-written ones are easier."""
+    cases = cases_of(examples)
+    whole = fit(cases, prior, SPREAD)
+    held_out = unseen(examples, prior, SPREAD, whole)
+    real = _of(held_out, own=False)
+    alert = lowest_bar(real, True, ALERT_PRECISION).score
+    review = min(alert, lowest_bar(real, False, BOTH_PRECISION).score)
+    stair = steps([one for text in real for one in text.scored()], STEP_WEIGHT)
+    drawn = unseen(at_random(examples), prior, SPREAD, whole)
+    return {
+        "name": "fitted",
+        "points": {code: round(whole.points.get(code, known), 1) + 0.0 for code, known in prior.items()},
+        "bars": {"alert": alert, "review": review},
+        "confidence": [list(step) for step in reversed(stair)],
+        "unseen": {
+            f"{kind}, {split}": _figures(_of(texts, own), alert, review)
+            for kind, own in (("real", False), ("own", True))
+            for split, texts in (("held out", held_out), ("random", drawn))
+        },
+        "trained_on": {
+            "digest": digest,
+            "texts": len(examples),
+            "events": sum(one.is_event for one in examples),
+            "candidates": len(cases),
+            "right": sum(case.right for case in cases),
+        },
+    }
+
+
+def _of(texts: Sequence[Unseen], own: bool) -> list[Unseen]:
+    return [one for one in texts if (one.example.stratum == OWN) == own]
+
+
+def _figures(texts: Sequence[Unseen], alert: float, review: float) -> dict[str, float]:
+    rung, both = bar_at(texts, True, alert), bar_at(texts, False, review)
+    return {
+        "texts": len(texts),
+        "alert_precision": round(rung.precision, 3),
+        "alert_recall": round(rung.recall, 3),
+        "both_precision": round(both.precision, 3),
+        "both_recall": round(both.recall, 3),
+    }
