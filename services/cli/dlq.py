@@ -11,7 +11,7 @@ from services.cli.dlq_choice import choosing, find_entries, read_position, setti
 from services.cli.dlq_export import as_json_holds, export
 from services.cli.dlq_repair import park, repair
 from services.cli.output import show_json, show_line, table
-from services.replay.dead_letters import count, with_bytes
+from services.replay.repair.dead_letters import count, with_bytes
 from services.runtime.advice import advice
 from services.runtime.letters import DeadLetter
 from services.runtime.marks import Entry

@@ -9,8 +9,8 @@ import click
 from aiokafka.errors import KafkaError
 
 from schemas.vocabulary import WORDS
-from services.replay.dead_letters import Wanted, read_letters, unite
-from services.replay.selection import bound_of
+from services.replay.reading.selection import bound_of
+from services.replay.repair.dead_letters import Wanted, read_letters, unite
 from services.runtime.errors import NotReachable
 from services.runtime.letters import DEAD_LETTERED, UNKNOWN
 from services.runtime.marks import Entry, State, marks_in

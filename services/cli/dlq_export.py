@@ -12,7 +12,7 @@ import click
 import orjson
 
 from services.cli.dlq_choice import choosing, settings_and_entries
-from services.replay.dead_letters import with_bytes
+from services.replay.repair.dead_letters import with_bytes
 from services.runtime.marks import Entry
 from services.runtime.outcomes import Record
 from services.runtime.settings import Settings

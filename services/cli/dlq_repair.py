@@ -14,10 +14,10 @@ from services.cli.dlq_choice import choosing, settings_and_entries
 from services.cli.output import show_json, table
 from services.cli.pages import read_input
 from services.cli.progress import Progress
-from services.replay import repair_run as runs
-from services.replay.dead_letters import Wanted
-from services.replay.repair import Going, Terms, Verdict, remark, repairing
-from services.replay.repair_run import RATE, Stated, Tally
+from services.replay.repair import recorded as runs
+from services.replay.repair.dead_letters import Wanted
+from services.replay.repair.judging import Going, Terms, Verdict, remark, repairing
+from services.replay.repair.recorded import RATE, Stated, Tally
 from services.replay.store.runs import RunStore
 from services.runtime.marks import Entry, read_marks
 from services.runtime.settings import Settings

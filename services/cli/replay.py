@@ -11,10 +11,10 @@ from services.cli.replay_diff import diff
 from services.cli.replay_options import selecting, selection_of
 from services.cli.replay_runs import accept, discard, list_runs, show
 from services.cli.replay_work import promote, repair, resume_run, shadow
-from services.replay.plan import RATES, Plan, make_plan, new_run_id
-from services.replay.promote import plan_promotion
-from services.replay.refusals import check_why
-from services.replay.selection import Selection
+from services.replay.reading.plan import RATES, Plan, make_plan, new_run_id
+from services.replay.reading.selection import Selection
+from services.replay.runs.promote import plan_promotion
+from services.replay.runs.refusals import check_why
 from services.replay.store.records import Mode
 from services.runtime.settings import Settings, load_settings
 

@@ -12,10 +12,10 @@ import click
 from aiokafka.errors import KafkaError
 
 from services.cli.output import show_json
-from services.replay.operator import operator
-from services.replay.plan import Plan
-from services.replay.refusals import Refused
-from services.replay.shadow import Asked
+from services.replay.reading.plan import Plan
+from services.replay.runs.operator import operator
+from services.replay.runs.refusals import Refused
+from services.replay.runs.shadow import Asked
 from services.replay.store.records import Run
 from services.replay.store.runs import FILE, RunBusy, RunStore
 from services.runtime.errors import NotReachable

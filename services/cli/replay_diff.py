@@ -13,14 +13,14 @@ from schemas.article import Article
 from schemas.report import Report
 from services.cli.output import show_json
 from services.cli.replay_desk import NO, asked, existing_store, refused, the_run
-from services.replay.comparing import PREDICTED, check_comparable, compare_run
+from services.replay.diff.comparing import PREDICTED, check_comparable, compare_run
 from services.replay.diff.document import RunDiff, document
 from services.replay.diff.fields import FieldChange, Sentence, sentences_of
 from services.replay.diff.page import page
 from services.replay.diff.sides import Change
 from services.replay.diff.wording import counted, texts
-from services.replay.predict import RehearsalFailed, predict
-from services.replay.prediction import Prediction
+from services.replay.rehearsal.predict import RehearsalFailed, predict
+from services.replay.rehearsal.prediction import Prediction
 from services.runtime.settings import load_settings
 from services.text.shown import escape
 

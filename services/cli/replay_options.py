@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import click
 
-from services.replay.selection import Selection, SelectionError, make_selection, read_query
+from services.replay.reading.selection import Selection, SelectionError, make_selection, read_query
 
 F = TypeVar("F", bound=Callable[..., Any])
 WORDS = {

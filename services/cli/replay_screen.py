@@ -5,7 +5,7 @@ import time
 import click
 
 from services.cli.progress import LINE_SECONDS, Progress
-from services.replay.work import Progress as Done
+from services.replay.runs.work import Progress as Done
 
 
 class RunScreen:

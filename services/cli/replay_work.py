@@ -10,13 +10,15 @@ import click
 from schemas.message import format_time
 from services.cli.replay_desk import NO, Changes, asked, confirm, note, planned, show_outcome, the_run, work_off
 from services.cli.replay_screen import RunScreen
-from services.replay.code import this_code
-from services.replay.gathering import count_changes, removed_reports
-from services.replay.plan import make_plan, new_run_id
-from services.replay.predict import RehearsalFailed
-from services.replay.predict import predict as predict_run
-from services.replay.promote import begin_promotion, live_code, plan_promotion, promotion_of, work_promotion
-from services.replay.refusals import (
+from services.replay.diff.gathering import count_changes, removed_reports
+from services.replay.reading.plan import make_plan, new_run_id
+from services.replay.reading.selection import Selection
+from services.replay.rehearsal.predict import RehearsalFailed
+from services.replay.rehearsal.predict import predict as predict_run
+from services.replay.repair.step import begin_repair, work_repair
+from services.replay.runs.code import this_code
+from services.replay.runs.promote import begin_promotion, live_code, plan_promotion, promotion_of, work_promotion
+from services.replay.runs.refusals import (
     Refused,
     check_deliveries,
     check_prefix,
@@ -24,9 +26,7 @@ from services.replay.refusals import (
     check_resumable,
     last_prediction,
 )
-from services.replay.repairing import begin_repair, work_repair
-from services.replay.selection import Selection
-from services.replay.shadow import Asked, begin_shadow, work_shadow
+from services.replay.runs.shadow import Asked, begin_shadow, work_shadow
 from services.replay.store.records import Run
 from services.replay.store.runs import RunStore
 from services.runtime.settings import Settings

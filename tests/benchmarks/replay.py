@@ -22,10 +22,10 @@ from pathlib import Path
 from schemas.page import Page
 from schemas.topics import PAGES
 from schemas.wire import encode
-from services.replay.plan import make_plan, new_run_id
-from services.replay.rereading import LIMITS, step_for
-from services.replay.selection import make_selection
-from services.replay.shadow import Asked, begin_shadow, work_shadow
+from services.replay.reading.plan import make_plan, new_run_id
+from services.replay.reading.selection import make_selection
+from services.replay.runs.rereading import LIMITS, step_for
+from services.replay.runs.shadow import Asked, begin_shadow, work_shadow
 from services.replay.store.runs import RunStore
 from services.runtime.kafka.embedded import EmbeddedKafka
 from services.runtime.outcomes import Record

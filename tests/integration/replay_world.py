@@ -32,9 +32,9 @@ from schemas.wire import Encoded, encode
 from services.cleaning.core import clean
 from services.extraction.core import extract
 from services.extraction.lexicon import load
-from services.replay.plan import make_plan, new_run_id
-from services.replay.selection import make_selection
-from services.replay.shadow import Asked, begin_shadow, work_shadow
+from services.replay.reading.plan import make_plan, new_run_id
+from services.replay.reading.selection import make_selection
+from services.replay.runs.shadow import Asked, begin_shadow, work_shadow
 from services.replay.store.records import Run
 from services.replay.store.runs import RunStore
 from services.runtime.dead_letters import dead_letter_headers

@@ -16,16 +16,16 @@ from schemas.report import Report
 from schemas.topics import ARTICLES, PAGES, REJECTED, REPORTS, dead_letter_topic
 from schemas.wire import encode
 from services.alerting.store.database import open_database
-from services.replay.code import Code
-from services.replay.comparing import compare_run
-from services.replay.gathering import Gathered, count_changes, gather, removed_reports, reports_of
-from services.replay.predict import RehearsalFailed, predict, rehearse
-from services.replay.refusals import Refused
-from services.replay.scan import Span
-from services.replay.selection import make_selection
+from services.replay.diff.comparing import compare_run
+from services.replay.diff.gathering import Gathered, count_changes, gather, removed_reports, reports_of
+from services.replay.reading.scan import Span
+from services.replay.reading.selection import make_selection
+from services.replay.rehearsal.predict import RehearsalFailed, predict, rehearse
+from services.replay.runs.code import Code
+from services.replay.runs.refusals import Refused
+from services.replay.runs.topics import make_topics
 from services.replay.store.records import Run
 from services.replay.store.runs import RunStore
-from services.replay.topics import make_topics
 from services.runtime.errors import NotReachable
 from tests.conftest import Broker
 from tests.integration.alerting_world import settings_for

@@ -14,13 +14,13 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from schemas.report import Report
 from schemas.topics import ALERTS, ARTICLES, EVENTS, PAGES, REJECTED, REPORTS, TOPICS
-from services.replay.order import promotion_order
-from services.replay.plan import make_plan
-from services.replay.promote import begin_promotion, plan_promotion, work_promotion
-from services.replay.selection import make_selection
-from services.replay.shadow import Asked
+from services.replay.reading.plan import make_plan
+from services.replay.reading.selection import make_selection
+from services.replay.rehearsal.order import promotion_order
+from services.replay.runs.promote import begin_promotion, plan_promotion, work_promotion
+from services.replay.runs.shadow import Asked
+from services.replay.runs.work import Progress
 from services.replay.store.runs import RunStore
-from services.replay.work import Progress
 from tests.conftest import Broker
 from tests.integration.replay_world import Dark, ReplayWorld, articles_of, interrupt, kcat_or_skip, pages, read
 from tests.support.receiver import receiving

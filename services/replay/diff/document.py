@@ -12,7 +12,7 @@ from services.replay.diff.fields import FieldChange, Sentence, sentences_of
 from services.replay.diff.reports import ReportDiff
 from services.replay.diff.sides import Diff
 from services.replay.diff.verdicts import VerdictDiff
-from services.replay.prediction import Prediction
+from services.replay.rehearsal.prediction import Prediction
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from schemas.topics import TOPICS, Topic
-from services.replay.code import Code
-from services.replay.selection import Selection
+from services.replay.reading.selection import Selection
+from services.replay.runs.code import Code
 
 Mode = Literal["shadow", "repair", "promote"]
 State = Literal["running", "interrupted", "finished", "accepted", "discarded", "promoted"]

@@ -12,9 +12,9 @@ import orjson
 from sqlalchemy import Connection, RowMapping, func, insert, select, update
 from sqlalchemy.dialects import sqlite
 
-from services.replay.code import Code
-from services.replay.scan import Span
-from services.replay.selection import Selection
+from services.replay.reading.scan import Span
+from services.replay.reading.selection import Selection
+from services.replay.runs.code import Code
 from services.replay.store.records import STATE_OF, AuditRow, Counts, Reached, Run, State
 from services.replay.store.tables import audit, positions, runs, tallies, written
 from services.runtime.database import begin_immediate, make_engine, upgrade

@@ -10,7 +10,7 @@ from services.replay.diff.articles import compare_articles
 from services.replay.diff.document import About, RunDiff
 from services.replay.diff.reports import compare_reports
 from services.replay.diff.verdicts import compare_verdicts
-from services.replay.prediction import PredictedAlert, Prediction
+from services.replay.rehearsal.prediction import PredictedAlert, Prediction
 from tests.unit.alerting.builders import a_place, a_report, an_actor
 
 SENTENCE = "أطلقت القوات الروسية و”الحرس الثوري الإيراني” مركزا لتنسيق العمليات العسكرية."

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from services.replay.code import Code, changed_at, revision, this_code
-from services.replay.promote import said_code
+from services.replay.runs.code import Code, changed_at, revision, this_code
+from services.replay.runs.promote import said_code
 
 HERE = Code("0.1.0", "abc", "words")
 METRICS = """# TYPE process_start_time_seconds gauge
@@ -41,7 +41,7 @@ def test_the_revision_follows_the_files_that_decide(monkeypatch: pytest.MonkeyPa
     (package / "chrome.txt").write_text("Share this")
     (package / "lexicon" / "actors.csv").write_text("a")
     monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setattr("services.replay.code.DECIDING", ("deciding",))
+    monkeypatch.setattr("services.replay.runs.code.DECIDING", ("deciding",))
     first, at = revision(), changed_at()
     (package / "lexicon" / "actors.csv").write_text("b")
     assert revision() == first

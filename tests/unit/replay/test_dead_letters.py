@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from schemas.topics import PAGES
-from services.replay.dead_letters import Wanted, count, unite
+from services.replay.repair.dead_letters import Wanted, count, unite
 from services.runtime.letters import DeadLetter, read_dead_letter
 from services.runtime.marks import Entry, Mark, place_of
 from services.runtime.outcomes import Record

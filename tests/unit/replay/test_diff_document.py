@@ -15,8 +15,8 @@ from services.replay.diff.document import document
 from services.replay.diff.page import page
 from services.replay.diff.reports import compare_reports
 from services.replay.diff.verdicts import compare_verdicts
-from services.replay.order import promotion_order
-from services.replay.prediction import Prediction, predicted, read_prediction
+from services.replay.rehearsal.order import promotion_order
+from services.replay.rehearsal.prediction import Prediction, predicted, read_prediction
 from tests.unit.alerting.builders import a_report, later
 from tests.unit.replay.a_run import HOSTILE, NAME, a_rejected, a_run_diff, an_alert, an_article, recleaned
 

@@ -4,7 +4,7 @@ import getpass
 
 import pytest
 
-from services.replay.operator import operator
+from services.replay.runs.operator import operator
 
 
 def test_a_user_without_a_name_is_named_by_number(monkeypatch: pytest.MonkeyPatch) -> None:

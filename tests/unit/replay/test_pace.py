@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.replay.pace import Allowance, Gate, LiveLag, reason_to_pause
+from services.replay.runs.pace import Allowance, Gate, LiveLag, reason_to_pause
 
 
 def test_the_rate_holds_over_time_whatever_the_chunks() -> None:

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from services.replay.code import Code
-from services.replay.refusals import (
+from services.replay.reading.selection import make_selection
+from services.replay.runs.code import Code
+from services.replay.runs.refusals import (
     Refused,
     check_acceptable,
     check_deliveries,
@@ -16,7 +17,6 @@ from services.replay.refusals import (
     check_why,
     last_prediction,
 )
-from services.replay.selection import make_selection
 from services.replay.store.records import AuditRow, Run, State
 
 CODE = Code("1.0", "abc", "def")

@@ -8,7 +8,7 @@ import pytest
 
 from schemas.topics import PAGES
 from schemas.wire import decode
-from services.replay.repair import Going, Refused, Terms, Verdict, judge, repaired
+from services.replay.repair.judging import Going, Refused, Terms, Verdict, judge, repaired
 from services.replay.store.marks import put_mark
 from services.replay.store.runs import RunStore
 from services.runtime.dead_letters import dead_letter_headers

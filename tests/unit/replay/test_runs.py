@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
 
-from services.replay.scan import Span
+from services.replay.reading.scan import Span
 from services.replay.store.records import Reached
 from services.replay.store.runs import RunBusy, RunStore
 from services.replay.store.tables import audit

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from services.replay.second import LOCK, own_folder
+from services.replay.rehearsal.second import LOCK, own_folder
 
 
 def test_what_a_killed_rehearsal_left_is_ended_and_removed(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.replay.selection import SelectionError, make_selection, read_query, takes
+from services.replay.reading.selection import SelectionError, make_selection, read_query, takes
 from services.runtime.outcomes import Record
 
 ONE, TWO = "1" * 32, "2" * 32

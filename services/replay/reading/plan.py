@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from schemas.topics import TOPICS
-from services.replay.facts import facts_of, headers_of
-from services.replay.resolve import resolve
-from services.replay.scan import Span, reader, scan, spans_of
-from services.replay.selection import Selection, takes
+from services.replay.reading.facts import facts_of, headers_of
+from services.replay.reading.resolve import resolve
+from services.replay.reading.scan import Span, reader, scan, spans_of
+from services.replay.reading.selection import Selection, takes
 from services.runtime.errors import NotReachable
 from services.runtime.outcomes import Record
 from services.runtime.settings import Settings

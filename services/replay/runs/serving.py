@@ -7,7 +7,7 @@ from importlib.metadata import version
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from services.replay.code import this_code
+from services.replay.runs.code import this_code
 from services.runtime import metrics
 from services.runtime.ports import listen
 from services.runtime.registry import take_place

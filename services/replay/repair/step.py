@@ -5,16 +5,16 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from schemas.topics import Topic
-from services.replay.code import this_code
-from services.replay.plan import Plan
-from services.replay.repair import Terms, repaired, repairing
-from services.replay.rereading import base_of
-from services.replay.running import Screen, run_through
-from services.replay.shadow import Asked
+from services.replay.reading.plan import Plan
+from services.replay.repair.judging import Terms, repaired, repairing
+from services.replay.runs.code import this_code
+from services.replay.runs.rereading import base_of
+from services.replay.runs.running import Screen, run_through
+from services.replay.runs.shadow import Asked
+from services.replay.runs.work import Work
 from services.replay.store.marks import put_mark
 from services.replay.store.records import Run
 from services.replay.store.runs import RunStore
-from services.replay.work import Work
 from services.runtime.letters import read_dead_letter
 from services.runtime.marks import Mark, Place, place_of, read_marks
 from services.runtime.outcomes import Forwarded, Outcome, Record

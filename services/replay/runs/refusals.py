@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from services.replay.code import Code
+from services.replay.runs.code import Code
 from services.replay.store.records import AuditRow, Run, State
 
 SHADOW_PREFIX = "replay-"

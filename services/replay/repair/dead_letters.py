@@ -6,8 +6,8 @@ from datetime import datetime
 from itertools import groupby
 from typing import NamedTuple
 
-from services.replay.scan import Span, reader, scan, spans_of
-from services.replay.selection import make_selection
+from services.replay.reading.scan import Span, reader, scan, spans_of
+from services.replay.reading.selection import make_selection
 from services.runtime.letters import DEAD_LETTERED, DeadLetter, Position, read_dead_letter
 from services.runtime.marks import Entry, Mark, Place, State, place_of
 from services.runtime.outcomes import Record

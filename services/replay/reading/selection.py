@@ -8,7 +8,7 @@ import orjson
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
 from schemas.topics import TOPICS
-from services.replay.facts import Facts, facts_of, headers_of
+from services.replay.reading.facts import Facts, facts_of, headers_of
 from services.runtime.outcomes import Record
 from services.text.urls import url_key
 

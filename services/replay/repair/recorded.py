@@ -13,15 +13,15 @@ from typing import Any
 from aiokafka.errors import KafkaError
 
 from services.replay import metrics
-from services.replay.code import this_code
-from services.replay.dead_letters import Wanted, origin_of
-from services.replay.live import burning, live_lag
-from services.replay.operator import operator
-from services.replay.pace import Allowance, Gate
-from services.replay.plan import RATES, new_run_id
-from services.replay.repair import Going, Pace, Prefixes, Terms, Verdict, judge_all, repair
-from services.replay.selection import make_selection
-from services.replay.serving import serving
+from services.replay.reading.plan import RATES, new_run_id
+from services.replay.reading.selection import make_selection
+from services.replay.repair.dead_letters import Wanted, origin_of
+from services.replay.repair.judging import Going, Pace, Prefixes, Terms, Verdict, judge_all, repair
+from services.replay.runs.code import this_code
+from services.replay.runs.live import burning, live_lag
+from services.replay.runs.operator import operator
+from services.replay.runs.pace import Allowance, Gate
+from services.replay.runs.serving import serving
 from services.replay.store.marks import put_mark
 from services.replay.store.records import Run
 from services.replay.store.runs import RunStore

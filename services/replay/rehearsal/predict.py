@@ -23,14 +23,14 @@ from schemas.message import Message, format_time
 from schemas.report import Report
 from schemas.topics import ALERTS, DELIVERIES, EVENTS, REPORTS, Topic, dead_letter_topic
 from schemas.wire import decode, encode
-from services.replay.gathering import reports_of
-from services.replay.order import promotion_order
-from services.replay.prediction import Prediction, predicted
-from services.replay.scan import reader, scan, spans_of
-from services.replay.second import RehearsalFailed, ended, last_words, own_folder, second_alerting
-from services.replay.selection import make_selection
+from services.replay.diff.gathering import reports_of
+from services.replay.reading.scan import reader, scan, spans_of
+from services.replay.reading.selection import make_selection
+from services.replay.rehearsal.order import promotion_order
+from services.replay.rehearsal.prediction import Prediction, predicted
+from services.replay.rehearsal.second import RehearsalFailed, ended, last_words, own_folder, second_alerting
+from services.replay.runs.topics import make_topics
 from services.replay.store.records import Run
-from services.replay.topics import make_topics
 from services.runtime.errors import NotReachable
 from services.runtime.producer import PRODUCER, ProducerFault, Sending, deliver
 from services.runtime.settings import Settings

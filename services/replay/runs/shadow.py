@@ -3,15 +3,15 @@
 import time
 from typing import NamedTuple
 
-from services.replay.code import this_code
-from services.replay.plan import Plan
-from services.replay.refusals import check_prefix
-from services.replay.rereading import outputs_of, step_for
-from services.replay.running import Screen, run_through
+from services.replay.reading.plan import Plan
+from services.replay.runs.code import this_code
+from services.replay.runs.refusals import check_prefix
+from services.replay.runs.rereading import outputs_of, step_for
+from services.replay.runs.running import Screen, run_through
+from services.replay.runs.topics import make_topics
+from services.replay.runs.work import Work
 from services.replay.store.records import Run
 from services.replay.store.runs import RunStore
-from services.replay.topics import make_topics
-from services.replay.work import Work
 from services.runtime.settings import Settings
 
 

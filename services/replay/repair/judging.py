@@ -17,7 +17,7 @@ from schemas.kinds import KINDS
 from schemas.message import format_time
 from schemas.topics import Topic
 from schemas.wire import REPLAY, TRACE_PARENT, InvalidMessage, decode, encode
-from services.replay.dead_letters import origin_of, with_bytes
+from services.replay.repair.dead_letters import origin_of, with_bytes
 from services.replay.store.marks import put_mark
 from services.runtime.dead_letters import MAX_ATTEMPTS, PARKED, PREFIX
 from services.runtime.errors import NotReachable

@@ -9,13 +9,13 @@ from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
 
 from services.replay import metrics
-from services.replay.pace import Allowance, Gate
-from services.replay.rereading import base_of, marked
-from services.replay.scan import Span, scan
-from services.replay.selection import takes
+from services.replay.reading.scan import Span, scan
+from services.replay.reading.selection import takes
+from services.replay.runs.pace import Allowance, Gate
+from services.replay.runs.rereading import base_of, marked
+from services.replay.runs.work import Acknowledged, Committer, Launched, Progress, Work
 from services.replay.store.records import Counts, Reached, Run
 from services.replay.store.runs import RunStore
-from services.replay.work import Acknowledged, Committer, Launched, Progress, Work
 from services.runtime.flight import Settled
 from services.runtime.inspection import Inspector
 from services.runtime.outcomes import Outcome, Record

@@ -14,9 +14,9 @@ from schemas.topics import ARTICLES, PAGES, REJECTED, REPORTS, Topic, dead_lette
 from schemas.wire import InvalidMessage, decode
 from services.replay.diff.reports import compare_reports
 from services.replay.diff.sides import Counts
-from services.replay.rereading import base_of
-from services.replay.scan import reader, scan, spans_of
-from services.replay.selection import make_selection
+from services.replay.reading.scan import reader, scan, spans_of
+from services.replay.reading.selection import make_selection
+from services.replay.runs.rereading import base_of
 from services.replay.store.records import Run
 from services.runtime.outcomes import Record
 from services.runtime.settings import Settings

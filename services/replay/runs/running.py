@@ -10,15 +10,15 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
 from services.replay import metrics
-from services.replay.engine import Engine
-from services.replay.live import burning, live_lag
-from services.replay.rereading import LIMITS, base_of
-from services.replay.resolve import resolve
-from services.replay.scan import reader
-from services.replay.serving import serving
+from services.replay.reading.resolve import resolve
+from services.replay.reading.scan import reader
+from services.replay.runs.engine import Engine
+from services.replay.runs.live import burning, live_lag
+from services.replay.runs.rereading import LIMITS, base_of
+from services.replay.runs.serving import serving
+from services.replay.runs.work import Progress, Work
 from services.replay.store.records import Run
 from services.replay.store.runs import RunStore
-from services.replay.work import Progress, Work
 from services.runtime.errors import NotReachable
 from services.runtime.outcomes import Step
 from services.runtime.producer import PRODUCER

@@ -2,12 +2,12 @@
 
 from services.replay.diff.articles import compare_articles
 from services.replay.diff.document import About, RunDiff
+from services.replay.diff.gathering import COMPARED, gather
 from services.replay.diff.reports import compare_reports
 from services.replay.diff.verdicts import compare_verdicts
-from services.replay.gathering import COMPARED, gather
-from services.replay.prediction import Prediction, read_prediction
-from services.replay.refusals import Refused
-from services.replay.rereading import base_of
+from services.replay.rehearsal.prediction import Prediction, read_prediction
+from services.replay.runs.refusals import Refused
+from services.replay.runs.rereading import base_of
 from services.replay.store.records import Run, State
 from services.replay.store.runs import RunStore
 from services.runtime.settings import Settings

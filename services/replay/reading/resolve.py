@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from schemas.topics import ALERTS, ARTICLES, REPORTS, TOPICS, Topic
-from services.replay.facts import facts_of
-from services.replay.scan import reader, scan, spans_of
-from services.replay.selection import Selection, make_selection
+from services.replay.reading.facts import facts_of
+from services.replay.reading.scan import reader, scan, spans_of
+from services.replay.reading.selection import Selection, make_selection
 
 DOWNSTREAM = ("event", "alert", "delivery")  # what alerting made of reports
 

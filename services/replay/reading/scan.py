@@ -10,7 +10,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from schemas.topics import TOPICS
-from services.replay.selection import Selection
+from services.replay.reading.selection import Selection
 from services.runtime.errors import NotReachable
 from services.runtime.outcomes import Record
 

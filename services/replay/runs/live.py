@@ -8,8 +8,8 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import GroupCoordinatorNotAvailableError
 
 from schemas.topics import ARTICLES, PAGES, REPORTS, Topic
-from services.replay.pace import LiveLag
-from services.replay.scan import reader
+from services.replay.reading.scan import reader
+from services.replay.runs.pace import LiveLag
 from services.runtime.peek import timestamps_at
 from services.runtime.settings import Settings
 

@@ -10,16 +10,16 @@ from schemas.article import Article
 from schemas.report import Report
 from schemas.topics import Topic
 from schemas.wire import InvalidMessage, decode
-from services.replay.code import Code, changed_at, this_code
-from services.replay.order import article_order, promotion_order
-from services.replay.plan import Plan, make_plan
-from services.replay.rereading import Again, outputs_of
-from services.replay.running import Screen, run_through
-from services.replay.selection import make_selection
-from services.replay.shadow import Asked
+from services.replay.reading.plan import Plan, make_plan
+from services.replay.reading.selection import make_selection
+from services.replay.rehearsal.order import article_order, promotion_order
+from services.replay.runs.code import Code, changed_at, this_code
+from services.replay.runs.rereading import Again, outputs_of
+from services.replay.runs.running import Screen, run_through
+from services.replay.runs.shadow import Asked
+from services.replay.runs.work import Work
 from services.replay.store.records import Run
 from services.replay.store.runs import RunStore
-from services.replay.work import Work
 from services.runtime.outcomes import Record
 from services.runtime.registry import find_urls
 from services.runtime.settings import Settings
