@@ -1,5 +1,6 @@
 """Live: how far the live services are behind, asked of the broker itself, and whether a burn alarm fires."""
 
+import math
 import time
 from typing import Any
 
@@ -16,6 +17,7 @@ from services.runtime.settings import Settings
 # the way from page to alert; requests wait for their hosts on purpose, so fetching's lag says nothing
 STAGES: tuple[tuple[str, Topic], ...] = (("cleaning", PAGES), ("extraction", ARTICLES), ("alerting", REPORTS))
 BURNING = 'ALERTS{alertstate="firing",alertname=~".+FastBurn"}'  # a slow burn is a ticket that may stand for days
+GROUPS = "__consumer_offsets"  # made when the first group commits
 ASK_SECONDS = 5.0
 
 
@@ -36,16 +38,17 @@ async def _lag(admin: Any, consumer: Any, settings: Settings, service: str, topi
     name = settings.read_prefix + topic.name
     try:
         found = await admin.list_consumer_group_offsets(f"tansiq-{settings.write_prefix}{service}")
-    except GroupCoordinatorNotAvailableError:  # what a broker answers that has never had a group
-        return LiveLag()
+    except GroupCoordinatorNotAvailableError:  # what a broker answers that has never had a group, or is just starting
+        return LiveLag(math.inf if GROUPS in await admin.list_topics() else 0.0, service)
     committed = {place: at.offset for place, at in found.items() if place.topic == name and at.offset >= 0}
     if not committed:
         return LiveLag()
     ends = await consumer.end_offsets(list(committed))
-    times = await timestamps_at(
-        settings.bootstrap(), {place: offset for place, offset in committed.items() if offset < ends[place]}
-    )
-    return LiveLag(max(0.0, time.time() - min(times.values()) / 1000), service) if times else LiveLag()
+    unread = {place: offset for place, offset in committed.items() if offset < ends[place]}
+    times = await timestamps_at(settings.bootstrap(), unread)
+    if len(times) < len(unread):
+        return LiveLag(math.inf, service)
+    return LiveLag(max((time.time() - each / 1000 for each in times.values()), default=0.0), service)
 
 
 async def burning(prometheus_url: str | None) -> str | None:

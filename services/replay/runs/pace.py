@@ -1,6 +1,7 @@
 """Pace: how fast a replay may read, and when it must wait for the live services."""
 
 import asyncio
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,16 +30,21 @@ class Allowance:
 
 @dataclass(frozen=True)
 class LiveLag:
-    """How old the oldest unread message of a live service is, and which service that is."""
+    """How old the oldest unread message of a live service is, and which service that is; infinite = not known."""
 
     seconds: float = 0.0
     service: str = ""
 
 
 def reason_to_pause(paused: bool, lag: LiveLag, burning: str | None) -> str | None:
-    """Say why a replay must wait, or nothing: it pauses above 30 s of live lag and goes on below 10 s."""
+    """Say why a replay must wait, or nothing: it pauses above 30 s of live lag and goes on below 10 s.
+
+    A lag that nobody can tell is no small one.
+    """
     if burning:
         return f"alarm {burning} fires"
+    if lag.seconds == math.inf:
+        return f"how far live {lag.service} is behind cannot be told"
     bar = RESUME_SECONDS if paused else PAUSE_SECONDS
     late = lag.seconds >= bar if paused else lag.seconds > bar
     return f"live {lag.service} is {lag.seconds:.0f} s behind" if late else None

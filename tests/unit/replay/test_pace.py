@@ -1,5 +1,7 @@
 """Pace: so many a second, and not while the live services are late."""
 
+import math
+
 import pytest
 
 from services.replay.runs.pace import Allowance, Gate, LiveLag, reason_to_pause
@@ -31,6 +33,13 @@ def test_it_pauses_above_thirty_seconds_and_goes_on_below_ten(paused: bool, seco
 def test_a_burn_alarm_pauses_whatever_the_lag() -> None:
     """The reason names the alarm."""
     assert reason_to_pause(False, LiveLag(), "AlertsFastBurn") == "alarm AlertsFastBurn fires"
+
+
+def test_an_unknown_lag_is_a_reason_to_wait() -> None:
+    """A broker that does not tell is no broker without work."""
+    assert reason_to_pause(False, LiveLag(math.inf, "alerting"), None) == (
+        "how far live alerting is behind cannot be told"
+    )
 
 
 async def test_the_gate_counts_its_pauses_and_says_why() -> None:
