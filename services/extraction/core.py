@@ -16,6 +16,7 @@ from services.extraction.reports import Drawn, identify, write
 from services.extraction.score import Guard, Point, score, total
 from services.extraction.settings import DEFAULTS, VERSION, ExtractionSettings
 from services.extraction.status import recurrence_of, standing_of
+from services.extraction.weights import weights
 from services.extraction.when import Anchor, anchor_of, date_of, published_date
 
 OPENING = ("title", "lead")
@@ -73,11 +74,12 @@ def _draw(
     first = candidate.primary
     others = [reading for reading in candidate.readings() if reading is not first.reading]
     when = date_of(first.reading, first.frame.trigger.start, text, anchor, others)
-    points = score(Case(candidate, text, gathered, when, anchor))
+    table = weights(settings.weights)
+    points = score(Case(candidate, text, gathered, when, anchor), table)
     if isinstance(points, Guard):
         return 0.0, points.reason
     value = total(points)
-    if value < settings.review_score:
+    if value < (table.review if settings.review_score is None else settings.review_score):
         return value, _reason_below(points)
     citations = _citations(candidate, cited)
     attributed = any(covers == "report" for _, covers in citations)
@@ -85,6 +87,7 @@ def _draw(
     recurrence, marks = recurrence_of([s.reading for s in candidate.sightings])
     drawn = Drawn(
         candidate=candidate,
+        weights=table,
         points=points,
         standing=standing_of(first.reading, start, end, candidate.subtype, attributed=attributed),
         recurrence=recurrence,
@@ -95,7 +98,7 @@ def _draw(
         citations=citations,
     )
     drawn.flags = _flags(drawn, article)
-    drawn.lane = _lane(drawn, value, settings)
+    drawn.lane = _lane(drawn, value, table.alert if settings.alert_score is None else settings.alert_score)
     return drawn
 
 
@@ -125,10 +128,10 @@ def _flags(drawn: Drawn, article: Article) -> list[str]:
     return [name for name, is_so in holds.items() if is_so]
 
 
-def _lane(drawn: Drawn, value: float, settings: ExtractionSettings) -> str:
+def _lane(drawn: Drawn, value: float, alert_score: float) -> str:
     """Return the lane: a doubtful actor, a bare headline, one state's own services or an opinion are for review."""
     doubtful = {"title_only", "actor_local", "actor_unlisted"} & set(drawn.flags)
-    if value < settings.alert_score or doubtful or _one_state(drawn.candidate) or _is_opinion(drawn.candidate):
+    if value < alert_score or doubtful or _one_state(drawn.candidate) or _is_opinion(drawn.candidate):
         return "review"
     return "alert"
 

@@ -14,9 +14,10 @@ from services.extraction.lexicon.model import Lexicon
 from services.extraction.places import Found, find_places
 from services.extraction.reading import Reading, Text
 from services.extraction.scan import Mark
-from services.extraction.score import Point, confidence, total, weights
+from services.extraction.score import Point, total
 from services.extraction.settings import ONTOLOGY, VERSION
 from services.extraction.status import Standing
+from services.extraction.weights import Weights
 from services.extraction.when import Anchor, When
 
 ROLE_ORDER = ("initiator", "partner", "host")
@@ -27,6 +28,7 @@ class Drawn:
     """Everything known of one event before it becomes a Report."""
 
     candidate: Candidate
+    weights: Weights
     points: list[Point]
     standing: Standing
     recurrence: Recurrence
@@ -78,10 +80,10 @@ def write(drawn: Drawn, article: Article, text: Text, lexicon: Lexicon, anchor: 
         "quotes": _quotes(evidence, text),
         "reasons": tuple(Reason(code=point.code, points=point.points) for point in drawn.points),
         "score": value,
-        "confidence": confidence(value),
+        "confidence": drawn.weights.confidence(value),
         "flags": tuple(sorted(drawn.flags)),
         "opinions": (),
-        "extractor": Extractor(version=VERSION, lexicon=lexicon.digest, weights=weights().digest, ontology=ONTOLOGY),
+        "extractor": Extractor(version=VERSION, lexicon=lexicon.digest, weights=drawn.weights.digest, ontology=ONTOLOGY),
     }
     draft = Report(**body, content_digest="0" * 64)
     return draft.model_copy(update={"content_digest": content_digest(draft.model_dump(mode="json"))})

@@ -1,16 +1,12 @@
 """Scores: the features of a candidate weighed, and the guards under which no points can help."""
 
-import json
 from dataclasses import dataclass
-from functools import lru_cache
-from hashlib import sha256
-from importlib import resources
 
 from services.extraction.candidates import Candidate, Sighting
 from services.extraction.features import Case, features, near
 from services.extraction.reading import Reading
+from services.extraction.weights import Weights
 
-CONFIDENCE = ((9.5, 0.95), (8.5, 0.92), (7.5, 0.85), (6.5, 0.75), (5.5, 0.60))
 VAGUE = frozenset({"coordination", "support", "agreement", "meeting"})  # no act that a third party could witness
 
 
@@ -31,38 +27,18 @@ class Guard:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """The points of every feature, and the digest that names them."""
-
-    points: dict[str, float]
-    digest: str
-
-
-@lru_cache(maxsize=1)
-def weights() -> Weights:
-    """Return the shipped table of points."""
-    raw = (resources.files("services.extraction") / "weights.json").read_bytes()
-    return Weights(json.loads(raw)["points"], sha256(raw).hexdigest()[:16])
-
-
-def score(case: Case) -> list[Point] | Guard:
+def score(case: Case, weights: Weights) -> list[Point] | Guard:
     """Return the reasons of a candidate with their points, or the guard that ended it."""
     guard = _ending(case.candidate)
     if guard is not None:
         return guard
-    points = weights().points
+    points = weights.points
     return [Point(one.code, points[one.code], one.reading, one.mark) for one in features(case) if one.code in points]
 
 
 def total(points: list[Point]) -> float:
     """Return the sum of the reasons."""
     return round(sum(point.points for point in points), 2)
-
-
-def confidence(value: float) -> float:
-    """Return how sure a score is, by steps."""
-    return next((sure for least, sure in CONFIDENCE if value >= least), 0.5)
 
 
 def _ending(candidate: Candidate) -> Guard | None:

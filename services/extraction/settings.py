@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from services.extraction.weights import FITTED
+
 VERSION = "1.0.0"
 ONTOLOGY = "military_coordination 1.0"
 
@@ -10,8 +12,9 @@ ONTOLOGY = "military_coordination 1.0"
 class ExtractionSettings:
     """Bars and limits; a change of any changes what is reported, never how it is read."""
 
-    review_score: float = 5.0
-    alert_score: float = 6.5
+    weights: str = FITTED
+    review_score: float | None = None  # None: the bar of the table of weights
+    alert_score: float | None = None
     max_characters: int = 400_000
     max_sentence_tokens: int = 160  # glued navigation is longer than any sentence
     window_tokens: int = 24

@@ -9,6 +9,7 @@ from services.cli.evaluation.gold import Gold, counts_as
 from services.cli.evaluation.resolve import NEAR_KM, actor_ids, distance_km, is_country, places_named
 from services.extraction.groups import same_force
 from services.extraction.lexicon.model import Lexicon
+from services.extraction.resolution import Stage
 from services.text.normalise import fold_word
 
 
@@ -63,18 +64,27 @@ def judge(gold: Gold, found: list[Report] | Rejected, lexicon: Lexicon) -> Judge
 
 
 def _judge_actors(judged: Judged, found: Sequence[Report], lexicon: Lexicon) -> None:
-    wanted, unknown = _ids(judged.gold.actors, lexicon)
+    stage = _stage(judged.gold, found)
+    wanted, unknown = _ids(judged.gold.actors, lexicon, stage)
     said = {actor.id for report in found for actor in report.participants}
     judged.participants = _overlap_of_forces(said, wanted, len(unknown))
     judged.participants_strict = _overlap_of_forces(said, wanted, len(unknown), strict=True)
-    against, unknown_against = _ids(judged.gold.against, lexicon)
+    against, unknown_against = _ids(judged.gold.against, lexicon, stage)
     targets = {actor.id for report in found for actor in report.bystanders if actor.role == "target"}
     judged.against = _overlap_of_forces(targets, against, len(unknown_against))
     judged.unresolved = (*unknown, *unknown_against)
 
 
-def _ids(names: Iterable[str], lexicon: Lexicon) -> tuple[list[frozenset[str]], list[str]]:
-    resolved = {name: actor_ids(name, lexicon) for name in names}
+def _stage(gold: Gold, found: Sequence[Report]) -> Stage:
+    """Return when and where: one name is several forces' over the years; what no label says, the Reports do."""
+    said = (report.theatre for report in found)
+    countries = dict.fromkeys(code for code in (gold.place_country, *said) if code and code != "ZZ")
+    reference = found[0].article
+    return Stage(tuple(countries), None, (reference.published.value or reference.fetched_at.date().isoformat())[:10])
+
+
+def _ids(names: Iterable[str], lexicon: Lexicon, stage: Stage) -> tuple[list[frozenset[str]], list[str]]:
+    resolved = {name: actor_ids(name, lexicon, stage) for name in names}
     return [ids for ids in resolved.values() if ids], [name for name, ids in resolved.items() if not ids]
 
 

@@ -4,19 +4,21 @@ from math import asin, cos, radians, sin, sqrt
 
 from services.extraction.actors import find_mentions
 from services.extraction.lexicon.model import Lexicon, PlaceRow
+from services.extraction.resolution import Stage
 from services.extraction.scan import scan
 from services.extraction.tokens import read_sentences
 from services.text.normalise import fold_word
 
 EARTH_KM = 6371.0
 NEAR_KM = 50.0
+ANYWHERE = Stage((), None, "2020-01-01")
 
 
-def actor_ids(name: str, lexicon: Lexicon) -> frozenset[str]:
-    """Return the ids that a canonical English name may mean; none when the lexicon does not know it."""
+def actor_ids(name: str, lexicon: Lexicon, stage: Stage = ANYWHERE) -> frozenset[str]:
+    """Return the ids that a canonical English name may mean there and then; none when the lexicon does not know it."""
     for sentence in read_sentences("title", name):
         found = scan(sentence, (lexicon.tries["en"],), "en")
-        mentions = find_mentions(found, lexicon, frozenset())
+        mentions = find_mentions(found, lexicon, stage)
         widest = max((mention.end - mention.start for mention in mentions), default=0)
         return frozenset(m.actor.id for m in mentions if m.end - m.start == widest)
     return frozenset()

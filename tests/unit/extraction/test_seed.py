@@ -11,6 +11,8 @@ from schemas.report import Report
 from services.cleaning.core import clean
 from services.extraction.core import extract
 from services.extraction.lexicon import load
+from services.extraction.settings import ExtractionSettings
+from services.extraction.weights import PRIOR
 from services.text.page_body import build_page
 from tests.unit.extraction.builders import NO_DATE, an_article
 
@@ -146,13 +148,23 @@ def test_the_second_report_has_its_place_and_day(reports: list[Report]) -> None:
     assert (day.start, day.precision, day.basis, day.weekday_check) == (date(2021, 12, 31), "day", "relative", True)
 
 
-def test_the_points_add_up_by_name(reports: list[Report]) -> None:
-    """Reasons, score and confidence are the hand points of the design."""
+def test_by_hand_the_points_add_up_by_name() -> None:
+    """Under the prior, reasons, score and confidence are the hand points of the design."""
+    found = extract(article(FETCHED[0]), load(), ExtractionSettings(weights=PRIOR))
+    assert isinstance(found, list)
     for report, reasons, score, sure in zip(
-        reports, (FIRST_REASONS, SECOND_REASONS), (9.5, 7.5), (0.95, 0.85), strict=True
+        found, (FIRST_REASONS, SECOND_REASONS), (9.5, 7.5), (0.95, 0.85), strict=True
     ):
         assert {reason.code: reason.points for reason in report.reasons} == reasons
         assert (report.score, report.confidence) == (score, sure)
+
+
+def test_the_shipped_points_give_the_same_reasons_and_lanes(reports: list[Report]) -> None:
+    """What was fitted weighs the same reasons: both ring, and the explanation adds up to the score."""
+    for report, reasons in zip(reports, (FIRST_REASONS, SECOND_REASONS), strict=True):
+        assert {reason.code for reason in report.reasons} == set(reasons)
+        assert report.lane == "alert"
+        assert sum(reason.points for reason in report.reasons) == pytest.approx(report.score)
 
 
 def test_the_site_is_cited_for_the_terms_and_for_the_campaign(reports: list[Report]) -> None:
