@@ -83,7 +83,9 @@ def write(drawn: Drawn, article: Article, text: Text, lexicon: Lexicon, anchor: 
         "confidence": drawn.weights.confidence(value),
         "flags": tuple(sorted(drawn.flags)),
         "opinions": (),
-        "extractor": Extractor(version=VERSION, lexicon=lexicon.digest, weights=drawn.weights.digest, ontology=ONTOLOGY),
+        "extractor": Extractor(
+            version=VERSION, lexicon=lexicon.digest, weights=drawn.weights.digest, ontology=ONTOLOGY
+        ),
     }
     draft = Report(**body, content_digest="0" * 64)
     return draft.model_copy(update={"content_digest": content_digest(draft.model_dump(mode="json"))})
