@@ -82,10 +82,10 @@ def _digest(root: Traversable) -> str:
 
 
 def _entry(kind: str, value: object, form: str) -> Entry:
-    """Return the entry of a form; an acronym needs capitals, a bare word with the article needs the article."""
+    """Return the entry of a form; an acronym needs capitals, words that all have the article need it."""
     upper = form.replace(".", "").isupper()
     folded = fold_word(form)
-    definite = kind == "actor" and " " not in folded and folded.startswith(ARTICLE)
+    definite = kind == "actor" and all(word.startswith(ARTICLE) for word in folded.split())
     return Entry(kind, value, upper, definite)
 
 

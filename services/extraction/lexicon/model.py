@@ -47,7 +47,7 @@ class Entry(NamedTuple):
     kind: str
     value: Any
     upper: bool = False  # the form is an acronym: it matches capitals only
-    definite: bool = False  # the form is one word with the article: the bare word is another
+    definite: bool = False  # every word of the form has the article: without it the words mean another thing
 
 
 class Match(NamedTuple):
@@ -76,7 +76,7 @@ class Trie:
         if not words:
             return
         for place, forms in enumerate(inflect(words, generator, self._language)):
-            words[place] = forms[0].partition("/")[0]
+            words[place] = forms[0].partition("/")[0] if generator == "verb" else forms[0]
             for form in forms[1:]:
                 self._inflected.setdefault(form, {})[words[place]] = ""
             self._words.setdefault(words[place], set()).add(generator)
