@@ -1,6 +1,6 @@
 """Finding places: names of the gazetteer with the words that make them a part, a region or a direction of a place."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from schemas.parts import Place
 from services.extraction.generators import ARTICLE, BEH, WAW
@@ -41,6 +41,8 @@ def _find(reading: Reading, text: Text, lexicon: Lexicon) -> list[Found]:
     at = 0
     while at < len(reading.scan.tokens):
         here = finder.at(at)
+        if found and here and finder.shares_manner(found[-1], here[0]):
+            here = [replace(one, manner=found[-1].manner) for one in here]
         found += here
         at = max([at + 1, *(one.end for one in here)])
     return found
@@ -76,6 +78,14 @@ class _Finder:
             row: PlaceRow = whole.entry.value
             return [self._ended(start, _Named(whole.end, row, row.name, row.precision, self._cued(start)))]
         return self._country(start)
+
+    def shares_manner(self, one: Found, other: Found) -> bool:
+        """Say whether a bare name is joined by "and" to a government: "Baghdad and Erbil" act together."""
+        if other.manner != "bare" or one.manner not in ("metonym", "located"):
+            return False
+        joined = any(match.clitic.startswith(WAW) for match in self.trie.find(self.scan.tokens, other.start))
+        gap = self.scan.at(one.end, "AND")
+        return (one.end == other.start and joined) or (gap is not None and gap.end == other.start)
 
     def _with_part(self, start: int, part: Match) -> list[Found]:
         kind, pattern = part.entry.value
@@ -126,7 +136,7 @@ class _Finder:
         """Say how the words put a place that stands from one token to before another."""
         if self._is_dateline(start, end):
             return "dateline"
-        if cued:
+        if cued or any(mark.end == start for mark in self.scan.of("VISITW")):
             return "located"
         return "metonym" if self._acts(start, end) else "bare"
 
@@ -206,6 +216,8 @@ class _Finder:
     def _nearness(self, place: PlaceRow) -> int:
         """Rank by how much the text speaks of the place's country."""
         theatres = self.text.theatres
+        if place.country is None:
+            return 1  # a sea of the overlay, before a province that is named after it
         return -theatres.index(place.country) if place.country in theatres else -len(theatres) - 1
 
     def _believable(self, match: Match, cued: bool) -> bool:

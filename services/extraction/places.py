@@ -10,7 +10,9 @@ DIPLOMATIC = frozenset({"agreement", "meeting", "coordination", "intelligence_sh
 REGION, COUNTRY = 3.0, 4.0
 _CAPITAL, _BARE = 3.5, 0.25  # what a located capital and a name without a preposition cost, in steps of precision
 _BLOCK_ORDER = {"lead": 1, "title": 2}
-FOLLOWING = 3  # how many sentences after the telling one may still name the place
+FINER = 2  # how many sentences after the telling one may name a finer place
+SHORT = 12  # in a text of so many sentences, any may name the place; in a longer one those right after the act
+FOLLOWING = 3
 
 __all__ = ["Found", "find_places", "main_place", "other_places"]
 
@@ -27,11 +29,12 @@ def main_place(
     here = _usable(find_places(primary, text, lexicon))
     inside = [one for one in here if clause[0] <= one.start < clause[1]]
     later = sorted(others, key=lambda reading: _BLOCK_ORDER.get(reading.block, 3))
-    following = _following(primary, text)
-    groups = [inside, here, *(_usable(find_places(one, text, lexicon)) for one in (*later, *following))]
+    following = [_usable(find_places(one, text, lexicon)) for one in _following(primary, text)]
+    told = [_usable(find_places(one, text, lexicon)) for one in later]
+    groups = [inside, here, *told, *following] if primary.block != "title" else [*told, *following, here]
     best = _first(groups, subtype, REGION)
     if best is not None:
-        return _finer(best, groups) if best.place.precision >= REGION else best
+        return _finer(best, following[:FINER]) if best.place.precision >= REGION else best
     dateline = _dateline([primary, *later], text, lexicon) if subtype in DIPLOMATIC else None
     return dateline or _first(groups, subtype, COUNTRY)
 
@@ -63,8 +66,10 @@ def _coarseness(one: Found, subtype: str) -> float:
 
 
 def _following(primary: Reading, text: Text) -> list[Reading]:
-    """Return the sentences right after the telling one: they go on about the same act."""
-    return [reading for reading in text.readings if 0 < reading.order - primary.order <= FOLLOWING]
+    """Return the sentences after the telling one, as far as they go on about the same act."""
+    reach = len(text.readings) if len(text.readings) <= SHORT else FOLLOWING
+    after = [reading for reading in text.readings if 0 < reading.order - primary.order <= reach]
+    return after
 
 
 def _finer(region: Found, groups: list[list[Found]]) -> Found:

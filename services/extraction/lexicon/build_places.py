@@ -17,7 +17,6 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
-
 from services.extraction.generators import strip_article
 from services.text.normalise import fold_word
 
@@ -25,27 +24,20 @@ HERE = Path(__file__).parent
 EVERYWHERE = 50_000  # a city of this size is kept in every country
 # Countries read in depth, and from which size on a place of theirs is kept.
 DEPTH = dict.fromkeys(
-    "SY IQ YE LY LB SD PS JO SO SS ML NE BF TD CF ET AF DJ ER MR AE KW QA BH OM SA CD EG TN".split(), 0
+    "SY IQ YE LY LB SD PS JO SO SS ML NE BF TD CF ET AF DJ ER MR AE KW QA BH OM SA CD EG TN".split(),  # noqa: SIM905
+    0,
 ) | {"IR": 5_000, "NG": 5_000, "PK": 5_000, "MA": 5_000, "DZ": 5_000, "MM": 5_000, "KE": 5_000, "MZ": 5_000,
      "TR": 10_000, "UA": 10_000, "RU": 20_000, "AZ": 5_000, "AM": 5_000, "GE": 5_000, "IL": 5_000, "BY": 10_000,
      "CM": 10_000, "UG": 10_000, "RW": 10_000, "BI": 10_000, "PH": 20_000, "CO": 20_000}  # fmt: skip
 MOST_FORMS, SIMILAR = 3, 0.62
+SHORTEST_FAR = 4  # of a country that is not read in depth, a shorter name is mostly another word
 _SIGNS = frozenset("|/;,()")
 COLUMNS = ("id", "name", "adm1", "lat", "lon", "population", "ar", "en", "ru", "fa")
 REGION_COLUMNS = ("country", "code", "id", "name", "lat", "lon", "ar", "en", "ru", "fr")
-_PERSIAN_ONLY = frozenset("\u067e\u0686\u0698\u06af\u06cc\u06a9\u06c1\u06d2\u0679\u0688\u0691\u06be\u06ba\u06c6\u06ce\u0695")
-_UKRAINIAN_ONLY = frozenset("\u0456\u0457\u0454\u0491\u045e\u0458\u0459\u045a\u045b\u0452\u045f\u04d9\u04a3\u04b1\u04e9")
-_KINDS = """region province governorate state department district oblast prefecture county krai republic wilaya division
-municipality autonomous voblast emirate parish canton atoll""".split()  # noqa: SIM905  # one list, not 20 lines
-_KINDS_AR = """\u0645\u0646\u0637\u0642\u0629 \u0645\u062d\u0627\u0641\u0638\u0629 \u0648\u0644\u0627\u064a\u0629
-\u0625\u0642\u0644\u064a\u0645 \u0645\u0642\u0627\u0637\u0639\u0629 \u062f\u0627\u0626\u0631\u0629 \u0625\u0645\u0627\u0631\u0629
-\u062c\u0645\u0647\u0648\u0631\u064a\u0629 \u0623\u0648\u0628\u0644\u0627\u0633\u062a \u062c\u0647\u0629
-\u0628\u0644\u062f\u064a\u0629 \u0643\u0631\u0627\u064a \u0625\u062f\u0627\u0631\u0629""".split()  # noqa: SIM905
-_KINDS_RU = frozenset(
-    "\u043e\u0431\u043b\u0430\u0441\u0442\u044c \u043a\u0440\u0430\u0439 \u043f\u0440\u043e\u0432\u0438\u043d\u0446\u0438\u044f "
-    "\u0440\u0430\u0439\u043e\u043d \u043e\u043a\u0440\u0443\u0433 \u0448\u0442\u0430\u0442 \u0434\u0435\u043f\u0430\u0440\u0442\u0430\u043c\u0435\u043d\u0442 "
-    "\u0432\u0438\u043b\u0430\u0439\u0435\u0442 \u043c\u0443\u0445\u0430\u0444\u0430\u0437\u0430 \u0440\u0435\u0433\u0438\u043e\u043d \u0440\u0435\u0441\u043f\u0443\u0431\u043b\u0438\u043a\u0430".split()
-)
+_PERSIAN_ONLY = frozenset(map(chr, (0x67E, 0x686, 0x698, 0x6AF, 0x6CC, 0x6A9, 0x6C1, 0x6D2, 0x679, 0x688, 0x691, 0x6BE,
+                                   0x6BA, 0x6C6, 0x6CE, 0x695)))  # fmt: skip
+_OTHER_CYRILLIC = frozenset(map(chr, (0x456, 0x457, 0x454, 0x491, 0x45E, 0x458, 0x459, 0x45A, 0x45B, 0x452, 0x45F,
+                                     0x4D9, 0x4A3, 0x4B1, 0x4E9)))  # fmt: skip
 
 
 def main(arguments: list[str]) -> None:
@@ -63,23 +55,32 @@ def main(arguments: list[str]) -> None:
                 if city["population"] >= DEPTH.get(country, EVERYWHERE)]  # fmt: skip
         if rows:
             write(folder / "places" / f"{country}.tsv", COLUMNS, rows, "\t")
-    write(folder / "admin1.csv", REGION_COLUMNS, list(region_rows(regions, by_country, words)), ",")
+    write(
+        folder / "admin1.csv", REGION_COLUMNS, list(region_rows(regions, by_country, words, region_kinds(folder))), ","
+    )
 
 
 def common_words(folder: Path) -> frozenset[str]:
     """Return every folded word or phrase that the word lists use: as a place it would hit them everywhere."""
     found = set()
-    for file in sorted((folder / "classes").rglob("*.csv")) + [folder / "forces.csv", folder / "stop_places.csv"]:
+    for file in (*sorted((folder / "classes").rglob("*.csv")), folder / "forces.csv", folder / "stop_places.csv"):
         with file.open(encoding="utf-8", newline="") as lines:
             for row in csv.DictReader(lines):
                 found |= {strip_article(fold_word(form)) for form in row["form"].split("/")}
     return frozenset(found)
 
 
+def region_kinds(folder: Path) -> frozenset[str]:
+    """Return the words that only say what kind of region a name is of."""
+    with (folder / "region_kinds.csv").open(encoding="utf-8", newline="") as lines:
+        return frozenset(row["form"] for row in csv.DictReader(lines))
+
+
 def place_row(city: dict[str, Any], words: frozenset[str]) -> dict[str, object]:
     """Return the row of one city with its spellings in four languages."""
     others = [name for name in city["alternatenames"] if name]
     arabic = [name for name in others if _is_script(name, "ARABIC")]
+    least = 3 if DEPTH.get(city["countrycode"]) == 0 else SHORTEST_FAR
     return {
         "id": f"gn:{city['geonameid']}",
         "name": city["name"],
@@ -87,21 +88,22 @@ def place_row(city: dict[str, Any], words: frozenset[str]) -> dict[str, object]:
         "lat": round(city["latitude"], 3),
         "lon": round(city["longitude"], 3),
         "population": city["population"],
-        "ar": _joined((n for n in arabic if not _PERSIAN_ONLY & set(n)), words),
-        "en": _joined(_latin(city["name"], others), words),
-        "ru": _joined((n for n in others if _is_script(n, "CYRILLIC") and not _UKRAINIAN_ONLY & set(n.lower())), words),
+        "ar": _joined((n for n in arabic if not _PERSIAN_ONLY & set(n)), words, least),
+        "en": _joined(_latin(city["name"], others), words, least),
+        "ru": _joined((n for n in others if _is_script(n, "CYRILLIC") and not _OTHER_CYRILLIC & set(n.lower())), words),
         "fa": _joined((n for n in arabic if _PERSIAN_ONLY & set(n)), words),
     }
 
 
-def region_rows(regions: dict[str, Any], by_country: dict[str, list[dict[str, Any]]], words: frozenset[str]
-                ) -> Iterator[dict[str, object]]:  # fmt: skip
+def region_rows(
+    regions: dict[str, Any], by_country: dict[str, list[dict[str, Any]]], words: frozenset[str], kinds: frozenset[str]
+) -> Iterator[dict[str, object]]:
     """Yield every first-level region, placed in the middle of its people; its name leaves out what kind it is."""
     for country in sorted(regions):
         for region in sorted(regions[country]["regions"], key=lambda one: (one["admin"] or "", one["iso"] or "")):
             names, code = region["names"], region["admin"] or ""
             lat, lon = _centre(city for city in by_country[country] if city["admin1code"] == code)
-            name = _bare(names.get("en") or names.get("geonames") or region["name"], _KINDS)
+            name = _bare(names.get("en") or names.get("geonames") or region["name"], kinds)
             yield {
                 "country": country,
                 "code": code,
@@ -109,9 +111,9 @@ def region_rows(regions: dict[str, Any], by_country: dict[str, list[dict[str, An
                 "name": name,
                 "lat": lat,
                 "lon": lon,
-                "ar": _joined([_bare(names.get("ar", ""), _KINDS_AR)], words),
-                "en": _joined(dict.fromkeys((_plain(name), _bare(names.get("geonames", ""), _KINDS))), words),
-                "ru": _joined([_bare(names.get("ru", ""), _KINDS_RU)], words),
+                "ar": _joined([_bare(names.get("ar", ""), kinds)], words),
+                "en": _joined(dict.fromkeys((_plain(name), _bare(names.get("geonames", ""), kinds))), words),
+                "ru": _joined([_bare(names.get("ru", ""), kinds)], words),
                 "fr": _joined([names.get("fr", "")], words),
             }
 
@@ -150,7 +152,7 @@ def _plain(name: str) -> str:
     return bare.translate({0x2018: None, 0x2019: None, 0x2BF: None, 0x2BE: None, 0x60: None, 0x131: "i", 0x142: "l"})
 
 
-def _bare(name: str, kinds: Iterable[str]) -> str:
+def _bare(name: str, kinds: frozenset[str]) -> str:
     """Drop the words that say what kind of region it is, and "of" and "the" beside them."""
     words = [word for word in name.split() if word.lower() not in kinds]
     while words and words[0].lower() in ("of", "the"):
@@ -158,12 +160,12 @@ def _bare(name: str, kinds: Iterable[str]) -> str:
     return " ".join(words)
 
 
-def _joined(names: Iterable[str], words: frozenset[str]) -> str:
+def _joined(names: Iterable[str], words: frozenset[str], least: int = 3) -> str:
     """Return the spellings that a text may use, each once: no common word, nothing that holds a sign."""
     kept: dict[str, str] = {}
     for name in names:
         folded = fold_word(name)
-        if len(folded) > 2 and strip_article(folded) not in words and not _SIGNS & set(name):
+        if len(strip_article(folded)) >= least and strip_article(folded) not in words and not _SIGNS & set(name):
             kept.setdefault(folded, name)
     return "|".join(list(kept.values())[:MOST_FORMS])
 

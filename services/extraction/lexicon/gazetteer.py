@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from importlib.resources.abc import Traversable
 from typing import NamedTuple
 
+from services.extraction.generators import ARTICLE
 from services.extraction.lexicon.model import Entry, PlaceRow, Trie
 from services.text.normalise import fold_word
 
@@ -38,10 +39,9 @@ class Gazetteer(dict[str, Trie]):
         like = _LIKE.get(language)
         trie = self[language] = Trie(language, self[like] if like else None)
         for one in self._places:
-            entry = Entry("place", one.place)
             for form in _spellings(one, columns):
                 if one.separator == ";" or form not in self._stop:
-                    trie.add(form, entry)
+                    trie.add(form, Entry("place", one.place, definite=" " not in form and form.startswith(ARTICLE)))
         return trie
 
     def nearly(self, language: str, words: list[str]) -> PlaceRow | None:
