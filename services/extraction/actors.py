@@ -2,14 +2,15 @@
 
 from dataclasses import replace
 
-from services.extraction.generators import ARTICLE, BEH, LAM, WAW
+from services.extraction.generators import ALEF, ARTICLE, BEH, LAM, WAW
 from services.extraction.lexicon.model import ActorRow, Lexicon, Match
 from services.extraction.mentions import Mention, compose, leads_epithet
-from services.extraction.resolution import LOCAL, Stage, is_near, resolve
+from services.extraction.resolution import LOCAL, Stage, is_near, is_timely, resolve
 from services.extraction.scan import Scan
 
 _MODIFIERS = 4
 _NAME_WORDS = 4
+_LOYAL_REACH = 6
 _BEGINNINGS = frozenset({"actor", "force", "nisba", "name", "capital", "people", "leader", "office"})
 _BEGINNING_CLASSES = frozenset({"UNIT", "MIL", "PEOPLE", "COUNTERPART"})
 
@@ -47,7 +48,7 @@ class _Finder:
 
     def at(self, start: int) -> list[Mention]:
         """Return the actors that begin here (a shared noun may give several)."""
-        ways = (self._counterpart, self._office, self._named, self._composed, self._country, self._loose)
+        ways = (self._counterpart, self._office, self._named, self._loyal, self._composed, self._country, self._loose)
         for way in ways:
             found = way(start)
             if found:
@@ -110,6 +111,36 @@ class _Finder:
                 return []
             at = deeper.end if deeper else at + 1
         return []
+
+    def _loyal(self, start: int) -> list[Mention]:
+        """Read "the forces loyal to the government of X": the army of whoever they are loyal to."""
+        force = self.scan.longest(start, "force") if self.arabic else None
+        word = self.scan.at(force.end, "LOYALW") if force is not None else None
+        if force is None or word is None:
+            return []
+        found: Mention | None = None
+        for place in range(word.end, min(word.end + _LOYAL_REACH, len(self.scan.tokens))):
+            leader, owner = self._leader(place), self._owner(place)
+            if self._parted(place) or self.scan.tokens[place].key.startswith(WAW + ALEF):
+                break
+            if leader is not None:
+                found = Mention(start, leader.end, self._of_leader(leader), "composed", force.clitic)
+            elif owner is not None and found is None:
+                actor = self._force(owner, "forces", "state_mil")
+                found = Mention(start, owner.end, actor, "composed", force.clitic)
+        return [found] if found is not None else []
+
+    def _leader(self, at: int) -> Match | None:
+        """Return the longest name of a leader who leads on the day of the article."""
+        matches = self.scan.matches[at] if at < len(self.scan.matches) else []
+        held = [m for m in matches if m.entry.kind == "leader" and is_timely(m.entry.value, self.stage.day)]
+        return max(held, key=lambda match: match.end, default=None)
+
+    def _of_leader(self, leader: Match) -> ActorRow:
+        """Return the force that a leader stands for: a listed actor, else that of his country."""
+        identity = leader.entry.value.actor
+        listed = self.lexicon.actors.get(identity)
+        return listed or compose(self.lexicon, identity.split(".")[0].upper(), "forces", "state_mil")
 
     def _owner(self, at: int) -> Match | None:
         """Return the nationality or the country that a force noun belongs to."""
@@ -271,12 +302,11 @@ class _Finder:
     def _country(self, start: int) -> list[Mention]:
         """Read a bare state, capital, people, leader or nationality: whether it acts is for the slots to say."""
         for kind, named in (("leader", "leader"), ("name", "country"), ("capital", "country"), ("people", "country")):
-            match = self.scan.longest(start, kind)
+            match = self._leader(start) if kind == "leader" else self.scan.longest(start, kind)
             if match is not None and not (BEH in match.clitic and kind in ("name", "capital")):
-                if kind == "leader" and match.entry.value in self.lexicon.actors:
-                    return [Mention(start, match.end, self.lexicon.actors[match.entry.value], "leader", match.clitic)]
-                country = match.entry.value.split(".")[0].upper() if kind == "leader" else match.entry.value
-                actor = compose(self.lexicon, country, "forces", "state_mil")
+                if kind == "leader":
+                    return [Mention(start, match.end, self._of_leader(match), "leader", match.clitic)]
+                actor = compose(self.lexicon, match.entry.value, "forces", "state_mil")
                 return [Mention(start, match.end, actor, named, match.clitic)]
         nisba = self.scan.longest(start, "nisba")
         if nisba is None:

@@ -90,7 +90,22 @@ def joint_subject(clause: Clause) -> list[Frame]:
     return []
 
 
-CONSTRUCTIONS: tuple[Callable[[Clause], list[Frame]], ...] = (supported, beside, joint_subject)
+def in_aid(clause: Clause) -> list[Frame]:
+    """Read A comes, strikes or lands to help B."""
+    for aided in clause.groups:
+        if aided.slot != "aided" or not _armed(aided):
+            continue
+        acting, act = _actor(clause, aided), _act(clause, aided) or _arrival(clause, aided)
+        if acting is None or act is None:
+            continue
+        fire = clause.scan.covering(act.start, "FIREW")
+        subtype = "fire_support" if fire else "support"
+        frame = _frame(Trigger(subtype, act.start, act.end, "frame.in_aid"), acting, aided, "joint.aid", 2.0)
+        return [frame] if frame is not None else []
+    return []
+
+
+CONSTRUCTIONS: tuple[Callable[[Clause], list[Frame]], ...] = (supported, beside, in_aid, joint_subject)
 
 
 def gives_fire(scan: Scan, giver: Group) -> bool:
@@ -136,6 +151,12 @@ def _act(clause: Clause, partner: Group) -> Trigger | None:
     acts = [m for m in clause.of(*_ACTS) if opener is None or not opener.start <= m.start < partner.end]
     best = min(acts, key=lambda m: (abs(m.start - partner.start), m.start), default=None)
     return Trigger("joint_operation", best.start, best.end, "frame.fight_with") if best is not None else None
+
+
+def _arrival(clause: Clause, aided: Group) -> Trigger | None:
+    """Return the coming or sending before those who are helped."""
+    found = [mark for mark in clause.of("ARRIVEV") if mark.start < aided.start]
+    return Trigger("support", found[-1].start, found[-1].end, "frame.in_aid") if found else None
 
 
 def _verb_of(clause: Clause, group: Group) -> Mark | None:

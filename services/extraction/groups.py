@@ -104,12 +104,20 @@ def _joined(scan: Scan, members: list[Mention], second: Mention) -> bool:
         # a generic noun or an adjective may stand between: "and fighters of B", "the Lebanese"
         places = range(first.end, second.start)
         fillers = all(scan.covering(place, "MIL", "UNIT") or scan.longest(place, "force") for place in places)
-        return fillers and between[0].key.startswith(WAW) and len(between) <= 2
+        if fillers and between[0].key.startswith(WAW) and len(between) <= 2:
+            return True
+        return _placed(scan, first, second)
     if mark is not None and scan.covering(second.start - 1, "OF", "THE") and second.start - mark.end <= 3:
         return True
     if [token.key for token in between] == ["the"] and "," in gap:  # "the A, the B and the C"
         return second.end < len(scan.tokens) and scan.tokens[second.end].key == "and"
     return len(between) <= MAX_FILLERS and _only_fillers(scan, first.end, second.start)
+
+
+def _placed(scan: Scan, first: Mention, second: Mention) -> bool:
+    """Say whether only a place parts two forces: "the fighters in the province of X and the army"."""
+    short = second.start - first.end <= 4 and WAW in second.clitic and second.kind in ("named", "composed")
+    return short and scan.at(first.end, "LOCATIVE") is not None and not scan.of_between(first.end, second.start, "ACTV")
 
 
 def _only_fillers(scan: Scan, start: int, end: int) -> bool:
@@ -181,13 +189,20 @@ def _refined(scan: Scan, slot: str, mark: Mark, first: Mention) -> str | None:
         return _from(scan, mark)
     if slot == "locative" and first.kind not in ("country", "nisba"):
         return None
-    if slot == "sponsor" and mark.word == "SPONSORP" and scan.covering(first.start, "FIREW"):
-        return "support"  # "the brigade backed by B's aircraft": they are over it, not behind it
+    if slot == "sponsor" and scan.covering(mark.start, "SUPPART") and _on_the_spot(scan, first):
+        return "support"
     if slot == "sponsor" and first.clitic and ARTICLE in first.clitic and mark.end == first.start:
         return "sponsor"
     if slot == "agent" and scan.covering(mark.start, "OF"):
         return "genitive"
     return slot
+
+
+def _on_the_spot(scan: Scan, giver: Mention) -> bool:
+    """Say whether "backed by" names who is there: aircraft or a force without a state; an army abroad only sponsors."""
+    if scan.covering(giver.start, "FIREW"):
+        return True
+    return giver.kind == "named" and not giver.actor.type.startswith("state_")
 
 
 def _from(scan: Scan, mark: Mark) -> str:

@@ -4,7 +4,7 @@ from services.extraction.generators import ARTICLE, BEH, WAW
 from services.extraction.scan import Mark, Scan
 
 _ADJECTIVES = 3
-_PREPOSITIONS = ("FROM", "WITHWEAK", "BYAGENT", "TO")
+_PREPOSITIONS = ("FROM", "WITHWEAK", "BYAGENT", "GIVENBY", "TO")
 
 
 def support_phrases(scan: Scan) -> list[Mark]:
@@ -41,8 +41,14 @@ def _phrase(scan: Scan, head: Mark, word: str) -> Mark:
 def _adjectives(scan: Scan, end: int) -> int:
     """Return where the adjectives and the further nouns of a support phrase end."""
     for _ in range(_ADJECTIVES):
-        more = scan.at(end, "SUPADJ") or scan.at(end, "SUPPORTN")
+        more = scan.at(end, "SUPADJ") or scan.at(end, "SUPPORTN") or _strikes(scan, end)
         if more is None or (more.word == "SUPPORTN" and WAW not in more.clitic):
             break
         end = more.end
     return end
+
+
+def _strikes(scan: Scan, at: int) -> Mark | None:
+    """Return the noun of "the air strikes that B flies": whose they are comes after it."""
+    named = any(scan.longest(at, kind) for kind in ("actor", "force")) if at < len(scan.tokens) else True
+    return None if named else scan.at(at, "FIREW")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from schemas.article import Article
-from services.extraction.lexicon.model import ActorRow, Match
+from services.extraction.lexicon.model import ActorRow, Match, Tenure
 
 LOCAL = ActorRow("local.forces", "local forces", "local", None, None)
 _MIDDLE = {4: "-07-01", 7: "-15"}  # a year or a month stands for its middle
@@ -38,14 +38,15 @@ def resolve(matches: Sequence[Match], stage: Stage) -> Match | None:
     near = [match for match in matches if is_near(match.entry.value, stage)]
     if len({match.entry.value.id for match in matches}) == 1:
         return near[0] if near else None
-    timely = [match for match in near if _is_timely(match.entry.value, stage.day)]
+    timely = [match for match in near if is_timely(match.entry.value, stage.day)]
     best = min((_rank(match.entry.value, stage) for match in timely), default=None)
     chosen = [match for match in timely if _rank(match.entry.value, stage) == best]
     return chosen[0] if len({match.entry.value.id for match in chosen}) == 1 else None
 
 
-def _is_timely(actor: ActorRow, day: str) -> bool:
-    return (actor.valid_from or "") <= day <= (actor.valid_to or "9999")
+def is_timely(dated: ActorRow | Tenure, day: str) -> bool:
+    """Say whether a form has its meaning on a day."""
+    return (dated.valid_from or "") <= day <= (dated.valid_to or "9999")
 
 
 def _rank(actor: ActorRow, stage: Stage) -> int:

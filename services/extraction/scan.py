@@ -62,6 +62,10 @@ class Scan:
         found = [mark for word in words for mark in self.marks.get(word, ()) if mark.start == place]
         return max(found, key=lambda mark: mark.end) if found else None
 
+    def of_between(self, start: int, end: int, *words: str) -> list[Mark]:
+        """Return the marks of some classes that begin within a range of tokens."""
+        return [mark for mark in self.of(*words) if start <= mark.start < end]
+
     def covering(self, place: int, *words: str) -> bool:
         """Say whether a mark of some classes covers a token."""
         return any(mark.start <= place < mark.end for word in words for mark in self.marks.get(word, ()))

@@ -2,7 +2,8 @@
 
 import csv
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from services.extraction.generators import ARTICLE, forms
 from services.extraction.lexicon.gazetteer import Gazetteer
-from services.extraction.lexicon.model import LANGUAGES, ActorRow, Entry, Lexicon, Trie
+from services.extraction.lexicon.model import LANGUAGES, ActorRow, Entry, Lexicon, Tenure, Trie
 from services.text.normalise import fold_word
 
 _ROOT = resources.files("services.extraction.lexicon")
@@ -59,6 +60,25 @@ def build(root: Traversable) -> Lexicon:
     )
 
 
+def with_rows(lexicon: Lexicon, rows: Iterable[tuple[str, Mapping[str, str]]], source_id: str) -> Lexicon:
+    """Return a lexicon that knows some rows more in what a source says: rows are tried before they are written down.
+
+    Each comes with its table: ``actors.csv``, or the path of one of ``classes``, whose folder names the language.
+    """
+    own = {language: Trie(language) for language in LANGUAGES}
+    actors = dict(lexicon.actors)
+    for table, row in rows:
+        if table == "actors.csv":
+            actor = _actor(row)
+            actors.setdefault(actor.id, actor)
+            own[row["lang"]].add(fold_word(row["form"]), _entry("actor", actor, row["form"]), _declined(row["lang"]))
+        else:
+            language = table.split("/")[1]
+            for folded in forms(row["form"], row["gen"], language):
+                own[language].add(folded, Entry("class", row["class"]), row["gen"])
+    return replace(lexicon, actors=actors, reserved={**lexicon.reserved, source_id: own})
+
+
 def _rows(file: Traversable, delimiter: str = ",") -> Iterator[dict[str, str]]:
     yield from csv.DictReader(file.read_text(encoding="utf-8").splitlines(), delimiter=delimiter)
 
@@ -85,21 +105,27 @@ def _entry(kind: str, value: object, form: str) -> Entry:
     """Return the entry of a form; an acronym needs capitals, words that all have the article need it."""
     upper = form.replace(".", "").isupper()
     folded = fold_word(form)
-    definite = kind == "actor" and all(word.startswith(ARTICLE) for word in folded.split())
+    definite = kind in ("actor", "leader") and all(word.startswith(ARTICLE) for word in folded.split())
     return Entry(kind, value, upper, definite)
 
 
 def _add_actors(root: Traversable, tries: dict[str, Trie]) -> dict[str, ActorRow]:
     actors: dict[str, ActorRow] = {}
     for row in _rows(root / "actors.csv"):
-        who = (row["id"], row["name"], row["type"], row["country"] or None, row["sponsor"] or None)
-        actors.setdefault(row["id"], ActorRow(*who))
-        actor = ActorRow(*who, row["theatre"] or None, row["valid_from"] or None, row["valid_to"] or None)
+        actor = _actor(row)
+        actors.setdefault(actor.id, ActorRow(*actor[:5]))
         if row["lang"] in tries:
             tries[row["lang"]].add(fold_word(row["form"]), _entry("actor", actor, row["form"]), _declined(row["lang"]))
     for row in _rows(root / "leaders.csv"):
-        tries[row["lang"]].add(fold_word(row["form"]), Entry("leader", row["actor"]), _declined(row["lang"]))
+        tenure = Tenure(row["actor"], row["valid_from"] or None, row["valid_to"] or None)
+        if row["lang"] in tries:
+            tries[row["lang"]].add(fold_word(row["form"]), _entry("leader", tenure, row["form"]), _declined(row["lang"]))
     return actors
+
+
+def _actor(row: Mapping[str, str]) -> ActorRow:
+    who = (row["id"], row["name"], row["type"], row["country"] or None, row["sponsor"] or None)
+    return ActorRow(*who, row["theatre"] or None, row["valid_from"] or None, row["valid_to"] or None)
 
 
 def _declined(language: str) -> str:

@@ -28,6 +28,14 @@ class ActorRow(NamedTuple):
     valid_to: str | None = None
 
 
+class Tenure(NamedTuple):
+    """Whom a leader's name stands for, and from when to when."""
+
+    actor: str
+    valid_from: str | None = None
+    valid_to: str | None = None
+
+
 class PlaceRow(NamedTuple):
     """One place of the gazetteer or the overlay."""
 
