@@ -92,6 +92,8 @@ def _joined(scan: Scan, members: list[Mention], second: Mention) -> bool:
             "counterpart",
             "civil",
         )
+        if scan.syntax.postpositions and not gap.strip():  # an ending closes the group
+            return first.kind == second.kind and "'" not in scan.tokens[second.end - 1].key
         if scan.language != "ar":
             return separated and (
                 second.kind == first.kind or "-" in gap or "," in gap or len(members) > 1 or not gap.strip()

@@ -150,8 +150,10 @@ _VERBS_FR = {
 def _french_verb(word: str) -> list[str]:
     endings = _VERBS_FR.get(word[-2:], "")
     stem = word[:-3] if word.endswith("dre") else word[:-2]
-    soft = stem + "e" if stem.endswith("g") else stem
-    return [(soft if ending[0] == "a" else stem) + ending for ending in endings.split()]
+    soft = stem + "e" if stem.endswith("g") else stem[:-1] + "ç" if stem.endswith("c") else stem
+    open_ = re.sub("e(?=[^aeiou]$)", "è", stem)  # "mener", "mène"
+    forms = [(soft if ending[0] == "a" else stem) + ending for ending in endings.split()]
+    return forms + ([open_ + ending for ending in ("e", "ent", "era", "eront")] if open_ != stem else [])
 
 
 _INFLECTED: dict[str, Callable[[list[str], str], Iterator[list[str]]]] = {
@@ -178,11 +180,13 @@ def turkish_bases(key: str, known: dict[str, set[str]]) -> Iterator[tuple[str, s
     name, apostrophe, ending = key.partition("'")
     if name in known:
         yield name, apostrophe + ending
-    for cut in range(len(name) - 1, _LEAST - 1, -1):
+        if known[name] == {"phrase"}:  # a word of grammar has no endings
+            return
+    for cut in range(len(name) - 1, 1, -1):
         rest, tail = name[:cut], name[cut:]
         for base in (rest, rest[:-1] + _HARD.get(rest[-1], rest[-1])):
             kinds = known.get(base, frozenset())
-            if (kinds & {"noun", "adjective", "phrase"} and _NOUN_TAIL.fullmatch(tail)) or (
+            if (len(base) > _LEAST - 1 and kinds & {"noun", "adjective"} and _NOUN_TAIL.fullmatch(tail)) or (
                 "verb" in kinds and _VERB_TAIL.fullmatch(tail)
             ):
                 yield base, tail + apostrophe + ending

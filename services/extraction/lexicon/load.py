@@ -71,7 +71,7 @@ def with_rows(lexicon: Lexicon, rows: Iterable[tuple[str, Mapping[str, str]]], s
         if table == "actors.csv":
             actor = _actor(row)
             actors.setdefault(actor.id, actor)
-            own[row["lang"]].add(fold_word(row["form"]), _entry("actor", actor, row["form"]), _declined(row["lang"]))
+            own[row["lang"]].add(fold_word(row["form"]), _entry("actor", actor, row["form"], row["lang"]), _declined(row["lang"]))
         else:
             language = table.split("/")[1]
             for folded in forms(row["form"], row["gen"], language):
@@ -101,12 +101,12 @@ def _digest(root: Traversable) -> str:
     return digest.hexdigest()[:16]
 
 
-def _entry(kind: str, value: object, form: str) -> Entry:
+def _entry(kind: str, value: object, form: str, language: str = "ar") -> Entry:
     """Return the entry of a form; an acronym needs capitals, words that all have the article need it."""
     upper = form.replace(".", "").isupper()
     folded = fold_word(form)
     definite = kind in ("actor", "leader") and all(word.startswith(ARTICLE) for word in folded.split())
-    return Entry(kind, value, upper, definite)
+    return Entry(kind, value, upper, definite, language in ("fr", "ru", "tr") and form[0].isupper())
 
 
 def _add_actors(root: Traversable, tries: dict[str, Trie]) -> dict[str, ActorRow]:
@@ -115,11 +115,11 @@ def _add_actors(root: Traversable, tries: dict[str, Trie]) -> dict[str, ActorRow
         actor = _actor(row)
         actors.setdefault(actor.id, ActorRow(*actor[:5]))
         if row["lang"] in tries:
-            tries[row["lang"]].add(fold_word(row["form"]), _entry("actor", actor, row["form"]), _declined(row["lang"]))
+            tries[row["lang"]].add(fold_word(row["form"]), _entry("actor", actor, row["form"], row["lang"]), _declined(row["lang"]))
     for row in _rows(root / "leaders.csv"):
         tenure = Tenure(row["actor"], row["valid_from"] or None, row["valid_to"] or None)
         if row["lang"] in tries:
-            tries[row["lang"]].add(fold_word(row["form"]), _entry("leader", tenure, row["form"]), _declined(row["lang"]))
+            tries[row["lang"]].add(fold_word(row["form"]), _entry("leader", tenure, row["form"], row["lang"]), _declined(row["lang"]))
     return actors
 
 
@@ -128,9 +128,10 @@ def _actor(row: Mapping[str, str]) -> ActorRow:
     return ActorRow(*who, row["theatre"] or None, row["valid_from"] or None, row["valid_to"] or None)
 
 
-def _declined(language: str) -> str:
+def _declined(language: str, form: str = "") -> str:
     """Return how names change their endings: only where the language declines them."""
-    return "noun" if language in ("ru", "tr") else "phrase"
+    stiff = language == "ru" and " " not in form and form.endswith(("о", "и", "у", "е", "э"))
+    return "noun" if language in ("ru", "tr") and not stiff else "phrase"
 
 
 def _reserved(root: Traversable) -> dict[str, dict[str, Trie]]:
@@ -153,9 +154,9 @@ def _add_countries(root: Traversable, tries: dict[str, Trie]) -> tuple[dict[str,
         if language == "en" and kind == "nisba":
             nationality.setdefault(country, form)
         adjective = kind == "nisba" and language == "ar"
-        ending = "adjective" if kind == "nisba" else _declined(language)
+        ending = "adjective" if kind == "nisba" else _declined(language, form)
         for folded in _nisba(form) if adjective else forms(form, "phrase", language):
-            tries[language].add(folded, _entry(kind, country, form) if not adjective else Entry(kind, country), ending)
+            tries[language].add(folded, _entry(kind, country, form, language) if not adjective else Entry(kind, country), ending)
     return names, nationality
 
 

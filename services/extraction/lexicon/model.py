@@ -56,6 +56,7 @@ class Entry(NamedTuple):
     value: Any
     upper: bool = False  # the form is an acronym: it matches capitals only
     definite: bool = False  # every word of the form has the article: without it the words mean another thing
+    capital: bool = False  # the form is a name where small letters make another word: "Benin", "Mali"
 
 
 class Match(NamedTuple):
@@ -128,7 +129,8 @@ class Trie:
         self, tokens: Sequence[Token], start: int, at: int, node: dict[str, Any], clitic: str, found: list[Match]
     ) -> None:
         for entry in node.get("", ()):
-            if not (entry.upper and not tokens[start].upper) and not (entry.definite and ARTICLE not in clitic):
+            small = entry.upper and not tokens[start].upper or entry.capital and not tokens[start].capital
+            if not small and not (entry.definite and ARTICLE not in clitic):
                 found.append(Match(start, at, entry, clitic))
         if at < len(tokens) and "\n" not in tokens[at].gap and "." not in tokens[at].gap:
             for base, joined in self.bases(tokens[at].key):
