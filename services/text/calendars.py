@@ -21,6 +21,21 @@ def to_gregorian(year: int, month: int, day: int, calendar: str) -> date | None:
         return None
 
 
+def bounds(year: int, month: int | None, calendar: str) -> tuple[date, date] | None:
+    """Return the first and the last Gregorian day of a month, or of a year, of a calendar."""
+    first = to_gregorian(year, month or 1, 1, calendar)
+    after = (year + 1, 1) if month in (None, 12) else (year, (month or 0) + 1)
+    end = to_gregorian(*after, 1, calendar)
+    return None if first is None or end is None else (first, end - timedelta(days=1))
+
+
+def year_of(day: date, calendar: str) -> int:
+    """Return a year of the calendar that is the day's own or next to it."""
+    if calendar == "hijri":
+        return (day.year - 622) * 33 // 32 + 1
+    return day.year - 621 if calendar == "jalali" else day.year
+
+
 def _is_leap(year: int) -> bool:
     return year % 33 in _LEAPS
 

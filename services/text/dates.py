@@ -1,12 +1,17 @@
 """Dates as they are written: what a text says, before anyone decides which day it means."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from services.text.date_grammar import Kind, kinds
+from services.text.date_lexer import TOKEN, Lexeme, Tagged, tag
 from services.text.date_words import DateWords, date_words
 from services.text.normalise import Normalised, fold_word, normalise
+
+_YEAR = re.compile(r"\d{4}")
+_TURNS = {"P": -1, "p": -1, "F": 1, "f": 1}
+_OLD = 1700  # years before it are of another calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +23,12 @@ class DateMention:
     year: int | None = None
     month: int | None = None
     day: int | None = None
+    end_month: int | None = None  # "from 28 February to 3 March"
     end_day: int | None = None
     weekday: int | None = None
     calendar: str = "gregorian"
     relative_days: int | None = None
+    week_shift: int | None = None  # -1 = "last week"
     month_shift: int | None = None  # 0 = "of this month", -1 = "of last month"
     year_shift: int | None = None  # 0 = "of this year", -1 = "of last year"
     direction: int = 0  # -1 = "last Friday", 1 = "next Friday"
@@ -35,87 +42,100 @@ def find_dates(text: str, language: str) -> list[DateMention]:
 def find_dates_in(normalised: Normalised, language: str) -> list[DateMention]:
     """Return the dates of a text that is normalised already, with spans of the original."""
     words = date_words(language)
+    if words.sure.isdisjoint(TOKEN.findall(normalised.text)) and not _YEAR.search(normalised.text):
+        return []
+    tagged = tag(normalised.text, words.lexemes)
     taken: list[tuple[int, int]] = []
     found: list[DateMention] = []
-    for kind, pattern in words.patterns:
-        for match in pattern.finditer(normalised.text):
+    for kind in kinds(tagged.tags, day_first=words.day_first):
+        for match in kind.pattern.finditer(tagged.tags):
             if any(match.start() < end and start < match.end() for start, end in taken):
                 continue
-            mention = _mention(kind, match, words, normalised)
+            mention = _mention(kind, match, tagged, words, normalised)
             if mention is not None:
                 taken.append(match.span())
                 found.append(mention)
     return sorted(found, key=lambda mention: mention.start)
 
 
-def _groups(match: re.Match[str]) -> dict[str, str]:
-    """Return the named groups that matched, blanks squeezed, without their number."""
-    items: Iterator[tuple[str, str | None]] = iter(match.groupdict().items())
-    squeezed = {name: re.sub(r"\s+", " ", value) for name, value in items if value is not None}
-    for name, other in (("w2", "w"), ("m3", "m"), ("t2", "t"), ("n2", "n"), ("u2", "u")):
-        if name in squeezed:
-            squeezed[other] = squeezed.pop(name)
-    return squeezed
-
-
-def _mention(kind: str, match: re.Match[str], words: DateWords, normalised: Normalised) -> DateMention | None:
-    groups = _groups(match)
-    start, end = normalised.original(*match.span())
-    month, calendar = _month(groups, words)
-    if month is None and ("mn" in groups or "m" in groups):
+def _mention(
+    kind: Kind, match: re.Match[str], tagged: Tagged, words: DateWords, normalised: Normalised
+) -> DateMention | None:
+    told = _told(match, tagged)
+    first, last = _words_of(match, tagged)
+    if kind.name in ("ago", "period", "relative") and _is_turned(kind, first, last, tagged, words):
         return None
-    day, year = _number(groups.get("d"), words), _number(groups.get("y"), words)
-    if not _possible(year, month, day, calendar):
+    shifts = _shifts(told)
+    calendar, month = told["m"].value if "m" in told else ("gregorian", _value(told, "mn"))
+    day, year = _value(told, "d"), _value(told, "y")
+    if "mn" in told and month is not None and day is not None and month > 12 >= day:
+        day, month = month, day
+    if "m" not in told and year is not None and year < _OLD:
+        calendar = words.old_years
+    if ("m2" in told and told["m2"].value != (calendar, month)) or not _possible(year, month, day, calendar):
         return None
-    tail = groups.get("t", groups.get("b", ""))
-    relative = words.relative.get(groups.get("r", ""))
-    if kind == "relative" and _word_before(match) in words.not_relative_after:
-        return None
-    if kind == "ago":
-        relative = -(_number(groups["n"], words) or 0) * words.units[groups["u"]]
+    start, end = normalised.original(tagged.spans[first][0], tagged.spans[last][1])
+    end_month = told["m3"].value[1] if "m3" in told else None
     return DateMention(
         start=start,
         end=end,
         year=year,
         month=month,
         day=day,
-        end_day=_number(groups.get("d2"), words),
-        weekday=words.weekdays.get(groups.get("w", "")),
+        end_month=end_month,
+        end_day=_value(told, "d3") if end_month else _value(told, "d2"),
+        weekday=_value(told, "w") if "w" in told else _value(told, "w2"),
         calendar=calendar,
-        relative_days=relative,
-        month_shift=0 if tail in words.this_month else -1 if tail in words.last_month else None,
-        year_shift=0 if tail in words.this_year else -1 if tail in words.last_year else None,
-        direction=_direction(tail, words) if kind in ("weekday", "month_past", "day_month", "month_day") else 0,
+        **shifts,
     )
 
 
-def _word_before(match: re.Match[str]) -> str:
-    before = match.string[max(0, match.start() - 20) : match.start()].split()
-    return before[-1] if before else ""
+def _told(match: re.Match[str], tagged: Tagged) -> dict[str, Lexeme]:
+    """Return what each group of a match stands for, by its name without its number."""
+    told: dict[str, Lexeme] = {}
+    for name, value in match.groupdict().items():
+        piece = tagged.pieces[match.start(name)] if value else None
+        if piece is not None:
+            told[name.rstrip("_")] = piece.lexeme
+    return told
 
 
-def _direction(tail: str, words: DateWords) -> int:
-    if not tail or tail in words.this_month | words.last_month | words.this_year | words.last_year:
-        return 0
-    return -1 if tail in words.past else 1
+def _words_of(match: re.Match[str], tagged: Tagged) -> tuple[int, int]:
+    """Return the first and the last word of a match."""
+    pieces = [piece for piece in tagged.pieces[match.start() : match.end()] if piece is not None]
+    return pieces[0].first, pieces[-1].last
 
 
-def _number(form: str | None, words: DateWords) -> int | None:
-    if form is None:
-        return None
-    return int(form) if form.isdigit() else words.numbers.get(form)
+def _shifts(told: dict[str, Lexeme]) -> dict[str, int]:
+    """Return what a date says relative to the day on which it was written."""
+    shifts: dict[str, int] = {}
+    if "r" in told:
+        shifts["relative_days"] = told["r"].value
+    for name in ("t", "b"):
+        lexeme = told.get(name)
+        if lexeme is None:
+            continue
+        if lexeme.tag in _TURNS:
+            shifts["direction"] = _TURNS[lexeme.tag]
+        elif lexeme.tag == "c":
+            shifts["month_shift"] = 0
+        else:
+            shifts[{"K": "week_shift", "t": "month_shift", "T": "year_shift"}[lexeme.tag]] = lexeme.value
+    unit, size = told["v"].value if "v" in told else (told["u"].value, told["n"].value) if "u" in told else ("", 0)
+    if unit:
+        shifts["relative_days" if unit == "day" else f"{unit}_shift"] = -size
+    return shifts
 
 
-def _month(groups: dict[str, str], words: DateWords) -> tuple[int | None, str]:
-    """Return the month and its calendar; two names of one month must agree, else nothing."""
-    if "mn" in groups:
-        return int(groups["mn"]), "gregorian"
-    if "m" not in groups:
-        return None, "gregorian"
-    calendar, number = words.months[groups["m"]]
-    if "m2" in groups and words.months[groups["m2"]] != (calendar, number):
-        return None, calendar
-    return number, calendar
+def _is_turned(kind: Kind, first: int, last: int, tagged: Tagged, words: DateWords) -> bool:
+    """Say whether "until today" or "two days before the vote" is meant, which tell no day."""
+    before = tagged.words[first - 1] if first else ""
+    after = tagged.words[last + 1] if last + 1 < len(tagged.words) else ""
+    return before in words.not_relative_after or (kind.name != "relative" and after in words.not_relative_before)
+
+
+def _value(told: dict[str, Lexeme], name: str) -> int | None:
+    return told[name].value if name in told else None
 
 
 def _possible(year: int | None, month: int | None, day: int | None, calendar: str) -> bool:
@@ -123,16 +143,17 @@ def _possible(year: int | None, month: int | None, day: int | None, calendar: st
         return False
     if day is not None and not 1 <= day <= 31:
         return False
-    if year is None or calendar != "gregorian":
-        return year is None or 1200 <= year <= 1600
+    if year is None:
+        return True
+    if calendar != "gregorian":
+        return year < _OLD
     try:
-        date(year, month or 1, day or 1)
+        return year >= _OLD and bool(date(year, month or 1, day or 1))
     except ValueError:
         return False
-    return True
 
 
 def is_date_word(word: str, language: str) -> bool:
     """Say whether a single word is a month, a weekday or a relative day."""
-    words, folded = date_words(language), fold_word(word)
-    return folded in words.months or folded in words.weekdays or folded in words.relative
+    found = date_words(language).lexemes.get(fold_word(word), ())
+    return any(lexeme.tag in "MmvWwR" and not lexeme.rest for lexeme in found)
