@@ -1,5 +1,6 @@
 """`tansiq explain`, `clean`, `extract`: the pure cores in one process, without broker and database."""
 
+import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from schemas.rejected import Rejected
 from schemas.report import Report
 from services.alerting.memory import Memory
 from services.cleaning.core import clean as clean_page
+from services.cli.explanation import explained, explanation_lines
 from services.cli.items import ItemError, article_of
 from services.cli.output import marked, show_json, show_line
 from services.cli.pages import make_page, read_input, read_time
@@ -80,24 +82,29 @@ def clean(
 
 @click.command()
 @click.argument("file")
-@click.option("--explain", "explained", is_flag=True, help="Also the reasons and their points.")
+@click.option("--explain", "with_reasons", is_flag=True, help="The text with its evidence marked, reasons and points.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON object a line, in input order.")
 @click.option("--fetched-at", metavar="TIME", help="RFC 3339; default: an hour after publication, else now.")
-def extract(file: str, explained: bool, as_json: bool, fetched_at: str | None) -> None:
+def extract(file: str, with_reasons: bool, as_json: bool, fetched_at: str | None) -> None:
     """Read the events out of texts: FILE.jsonl holds a text a line, any other file is one text.
 
     \b
     A line: {"id": "1", "lang": "ar", "title": "…", "text": "…", "published": "2022-01-01", "url": "…"}, or an Article.
     Example:
       tansiq extract texts.jsonl --json > reports.jsonl
+      tansiq extract article.txt --explain
     """
     lexicon = lexicon_in_use()
-    for name, article in _articles(file, read_time(fetched_at) if fetched_at else None):
+    for name, article in articles_of(file, read_time(fetched_at) if fetched_at else None):
         found = extract_article(article, lexicon)
         if as_json:
-            show_line(_extracted(name, article, found))
+            why = {"explanation": explained(article, found, lexicon)} if with_reasons else {}
+            show_line({**_extracted(name, article, found), **why})
+        elif with_reasons:
+            lines = explanation_lines(article, found, lexicon, colours=sys.stdout.isatty())
+            click.echo(f"{name}:\n" + "\n".join(lines))
         else:
-            click.echo(f"{name}: " + "\n".join(_found_lines(found, explained)))
+            click.echo(f"{name}: " + "\n".join(_found_lines(found, with_reasons=False)))
 
 
 class Story:
@@ -131,7 +138,7 @@ class Story:
         if self.rejected:
             yield from rejected_lines(self.rejected)
         if self.reports:
-            yield from _found_lines(self.reports, explained=True)
+            yield from _found_lines(self.reports, with_reasons=True)
         for report_id, kind, why in self.decisions:
             yield f"decision  {report_id}  {kind}: {why}"
         for alert in self.alerts:
@@ -168,7 +175,7 @@ def lexicon_in_use() -> Lexicon:
     return load(folder)
 
 
-def _articles(file: str, fetched_at: datetime | None) -> Iterator[tuple[str, Article]]:
+def articles_of(file: str, fetched_at: datetime | None) -> Iterator[tuple[str, Article]]:
     """Yield each text of a file with its name; a wrong line is a usage error that names it."""
     text = read_input(file)
     if not file.endswith(".jsonl"):
@@ -215,7 +222,7 @@ def rejected_lines(rejected: Rejected) -> list[str]:
     return [f"rejected  by {rejected.stage}, {rejected.reason}{detail}{score}"]
 
 
-def _found_lines(found: list[Report] | Rejected, explained: bool) -> Iterator[str]:
+def _found_lines(found: list[Report] | Rejected, with_reasons: bool) -> Iterator[str]:
     if isinstance(found, Rejected):
         yield from rejected_lines(found)
         return
@@ -227,7 +234,7 @@ def _found_lines(found: list[Report] | Rejected, explained: bool) -> Iterator[st
         yield f"  where   {f'{place.name} ({place.id})' if place else 'unknown'}"
         yield f"  when    {date.start or 'unknown'} ({date.basis})"
         yield f"  said by {report.attribution.origin}"
-        if explained:
+        if with_reasons:
             points = ", ".join(f"{reason.code} {reason.points:+g}" for reason in report.reasons)
             yield f"  score   {report.score:g} = {points}; confidence {report.confidence:.2f}"
 

@@ -22,6 +22,7 @@ COMMANDS = {
     "explain": "cores",
     "clean": "cores",
     "extract": "cores",
+    "why-not": "why_not",
     "eval": "evaluate",
     "page": "pages",
     "fetch": "fetch",
@@ -54,7 +55,7 @@ class Commands(click.Group):
         """Load one command; None for a name that there is not."""
         if cmd_name not in COMMANDS:
             return None
-        found = getattr(importlib.import_module(f"services.cli.{COMMANDS[cmd_name]}"), cmd_name)
+        found = getattr(importlib.import_module(f"services.cli.{COMMANDS[cmd_name]}"), cmd_name.replace("-", "_"))
         assert isinstance(found, click.Command)
         return found
 

@@ -1,11 +1,13 @@
 """What commands print: JSON as one document or a line each, tables, and evidence with its words marked."""
 
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import click
 import orjson
 
+FIRST_STRONG, POP = "\u2068", "\u2069"  # Unicode isolates, which terminals and editors show as nothing
 COLOURS: dict[str, dict[str, Any]] = {
     "trigger": {"fg": "red", "bold": True},
     "actor": {"fg": "cyan"},
@@ -25,6 +27,12 @@ def show_json(value: Any) -> None:
 def show_line(value: Any) -> None:
     """Print one JSON object as one line."""
     click.echo(orjson.dumps(value).decode())
+
+
+def isolated(text: str) -> str:
+    """Return a text that keeps its direction to itself: right-to-left words do not drag their neighbours along."""
+    mixed = any(unicodedata.bidirectional(sign) in ("R", "AL", "AN") for sign in text)
+    return f"{FIRST_STRONG}{text}{POP}" if mixed else text
 
 
 def marked(segments: Iterable[Mapping[str, Any]], colours: bool) -> str:

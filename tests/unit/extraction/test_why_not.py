@@ -1,0 +1,127 @@
+"""Why not: each row that is proposed has been tried, and what came nearest says what it lacked."""
+
+import csv
+import shutil
+from pathlib import Path
+
+import pytest
+
+from services.extraction.core import extract
+from services.extraction.lexicon import load
+from services.extraction.lexicon.load import build
+from services.extraction.romanise import slug
+from services.extraction.why_not import why_not
+from tests.unit.extraction.builders import an_article
+
+# text, language, what the rows hold, the subtype of the Report that they give
+UNKNOWN = [
+    ("سيطر لواء صقور الجزيرة والجيش السوري على بلدة التبني.", "ar", ["لواء صقور الجزيرة"], "joint_operation"),
+    ("نفذت القوات الروسية وكتائب النسر الأسود دورية مشتركة.", "ar", ["كتائب النسر الأسود"], "joint_patrol"),
+    (
+        "سيطر لواء صقور الجزيرة وكتيبة أسود البادية على بلدة التبني في سوريا بعد هجوم مشترك.",
+        "ar",
+        ["لواء صقور الجزيرة", "كتيبة أسود البادية"],
+        "joint_operation",
+    ),
+    ("سيطر الجيش السوري بمعاضدة القوات الروسية على بلدة التبني.", "ar", ["بمعاضدة"], "joint_operation"),
+    (
+        "The Syrian army and the Desert Falcons Brigade carried out a joint patrol near Homs.",
+        "en",
+        ["Desert Falcons Brigade"],
+        "joint_patrol",
+    ),
+    (
+        "The army of Mali and fighters of Dozo Ganda launched a joint operation near Gao.",
+        "en",
+        ["Dozo Ganda"],
+        "joint_operation",
+    ),
+]
+QUIET = [
+    ("Ministers met to discuss the weather in Paris.", "en"),
+    ("اشتباكات بين القوات الروسية والجيش السوري في حلب.", "ar"),
+    ("فاز المنتخب بعد معسكر تدريبي في الدوحة.", "ar"),
+    ("", "en"),
+    ("   \u200f", "ar"),
+    ("Das Heer übt.", "de"),
+]
+LACKING = [
+    ("نفذت القوات الروسية دورية مشتركة في حلب.", "ar", "second_actor"),
+    ("Joint patrols began in the valley.", "en", "actor"),
+]
+
+
+@pytest.mark.parametrize(("text", "language", "forms", "subtype"), UNKNOWN)
+def test_the_row_that_is_missing_is_named_and_gives_a_report(
+    text: str, language: str, forms: list[str], subtype: str
+) -> None:
+    """An unknown name or word in an armed slot is found; alone or together its rows give what the text tells of."""
+    told = why_not(an_article(text, language), load())
+    assert [[dict(row.cells)["form"] for row in proposal.rows] for proposal in told.proposals] == [forms]
+    assert told.found == ()
+    assert [report.subtype for report in told.proposals[0].gives] == [subtype]
+
+
+def test_a_proposed_row_does_on_disk_what_it_did_in_memory(tmp_path: Path) -> None:
+    """The line, added to the named table as it is printed, gives the same Report."""
+    article = an_article(UNKNOWN[0][0], "ar")
+    (proposal,) = why_not(article, load()).proposals
+    source = Path(__file__).parents[3] / "services" / "extraction" / "lexicon"
+    shutil.copytree(source, tmp_path / "lexicon")
+    for row in proposal.rows:
+        with (tmp_path / "lexicon" / row.table).open("a", encoding="utf-8") as table:
+            table.write(row.line + "\n")
+    found = extract(article, build(tmp_path / "lexicon"))
+    assert isinstance(found, list)
+    assert [report.report_id for report in found] == [report.report_id for report in proposal.gives]
+
+
+def test_a_row_has_the_columns_of_its_table() -> None:
+    """What is printed can be appended: same columns, same order."""
+    root = Path(__file__).parents[3] / "services" / "extraction" / "lexicon"
+    for text, language, _, _ in UNKNOWN:
+        for proposal in why_not(an_article(text, language), load()).proposals:
+            for row in proposal.rows:
+                with (root / row.table).open(encoding="utf-8", newline="") as table:
+                    assert next(csv.reader(table)) == [name for name, _ in row.cells]
+
+
+@pytest.mark.parametrize(("text", "language"), QUIET)
+def test_a_text_without_an_event_gets_no_row(text: str, language: str) -> None:
+    """Where nothing is missing nothing is proposed, and no text is too odd to ask about."""
+    told = why_not(an_article(text, language), load())
+    assert told.reason is not None
+    assert told.proposals == ()
+
+
+@pytest.mark.parametrize(("text", "language", "lack"), LACKING)
+def test_the_nearest_act_says_what_it_lacked(text: str, language: str, lack: str) -> None:
+    """An act with too few actors is shown with its words and with what is missing."""
+    told = why_not(an_article(text, language), load())
+    assert lack in {missing.code for near in told.nearest for missing in near.lacks}
+    assert all(text[near.start : near.end] == near.words for near in told.nearest)
+
+
+def test_a_refused_candidate_shows_points_that_add_up() -> None:
+    """Below the bar the reasons are named, and bar less score is what it lacked."""
+    text = "وكان وزيرا الدفاع الروسي والتركي قد بحثا في عام 2010 التعاون العسكري."
+    scored = [near for near in why_not(an_article(text, "ar"), load()).nearest if near.reasons]
+    assert scored
+    for near in scored:
+        assert near.score == pytest.approx(sum(points for _, points in near.reasons), abs=0.01)
+        assert f"{near.bar - near.score:.2f}" in {lack.detail for lack in near.lacks if lack.code == "points"}
+
+
+def test_asking_twice_says_the_same() -> None:
+    """Trying rows leaves no trace in the lexicon."""
+    article, lexicon = an_article(UNKNOWN[1][0], "ar"), load()
+    assert why_not(article, lexicon) == why_not(article, lexicon)
+    assert why_not(an_article("نفذت كتائب النسر الأسود دورية.", "ar"), lexicon).found == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"), [("لواء النصر", "lwa_alnsr"), ("Сибирский батальон", "sibirskii_batalon"), ("Élan", "elan")]
+)
+def test_an_id_is_made_of_a_name_in_any_letters(name: str, expected: str) -> None:
+    """Letters become Latin ones, so that the row can be added as it stands."""
+    assert slug(name) == expected
