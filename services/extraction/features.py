@@ -19,7 +19,9 @@ OLD_DAYS = 30
 ATTACK_REACH = 4
 SUBORDINATE_REACH = 14
 LONG_TEXT = 6_000
-MANY_COUNTRIES = 3
+OPENING_CHARACTERS = 350
+MANY_WORDS_OF_MINE = 3
+MANY_QUESTIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,11 +210,36 @@ def _adverse(case: Case) -> Iterable[Feature]:
         yield Feature("guard.adverse", reading, _of(marks[0]))
 
 
+def _genre(case: Case) -> Iterable[Feature]:
+    """Tell a column or an essay: it opens without a day or anyone who says something, or speaks in the first person."""
+    readings = case.text.readings
+    opening = [r for r in readings if r.block != "title" and _distance_from_top(case.text, r) < OPENING_CHARACTERS]
+    news = any(r.scan.of("SPEECHV", "DAYW") for r in opening)
+    person = sum(len(r.scan.of("FIRSTPERSON")) for r in readings)
+    asks = sum("?" in text or "\u061f" in text for text in case.text.blocks.values())
+    if not news and person + asks:
+        yield Feature("genre.essay")
+    elif not news:
+        yield Feature("genre.no_news_verb")
+    if person >= MANY_WORDS_OF_MINE or asks >= MANY_QUESTIONS:
+        yield Feature("genre.first_person")
+
+
+def _distance_from_top(text: Text, reading: Reading) -> int:
+    """Return how many characters stand before a sentence, the title aside."""
+    total = 0
+    for block, told in text.blocks.items():
+        if block == reading.block:
+            return total + reading.scan.sentence.start
+        total += len(told) if block != "title" else 0
+    return total
+
+
 _FOR: tuple[Callable[[Case], Iterable[Feature]], ...] = (
     _trigger, _joint, _actors, _context, _launch, _link, _position,
 )  # fmt: skip
 _AGAINST: tuple[Callable[[Case], Iterable[Feature]], ...] = (
-    _victim, _old, _background, _subordinate, _hostile, _standing, _theme, _adverse,
+    _victim, _old, _background, _subordinate, _hostile, _standing, _theme, _adverse, _genre,
 )  # fmt: skip
 
 

@@ -20,6 +20,8 @@ MAX_FILLERS = 7
 _FILLERS = frozenset({"and", "the", "its", "their", "allied", "of", "from"})
 _ADVERSE = frozenset({"CLASH", "CLASHV"})
 _CLASH_REACH = 5
+_PARTS = ("MIL", "UNIT", "PEOPLE")
+_PHRASES = ("WITH", "SUPPORT", "AIDPURPOSE", "WITHWEAK")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +155,24 @@ def _slot(scan: Scan, first: Mention) -> tuple[str | None, Mark | None]:
                 best = key
     if best is not None:
         slot, mark = best[2], best[3]
+        whole = _part_of(scan, mark) if slot == "from" else None
+        if whole is not None:
+            return whole
         return _refined(scan, slot, mark, first), mark
     if has_lam(first.clitic):
         return "dative", None
     return None, None
+
+
+def _part_of(scan: Scan, mark: Mark) -> tuple[str, Mark] | None:
+    """Return the slot of "with officers and men of A": the phrase stands where its first noun does."""
+    start = mark.start
+    while start and (scan.covering(start - 1, *_PARTS) or scan.longest(start - 1, "force")):
+        start -= 1
+    if start == mark.start:
+        return None
+    opened = [m for m in scan.of(*_PHRASES) if m.end == start]
+    return (_SLOTS[opened[0].word][0], opened[0]) if opened else None
 
 
 def _postposed(scan: Scan, last: Mention) -> tuple[str | None, Mark | None]:
@@ -191,13 +207,19 @@ def _refined(scan: Scan, slot: str, mark: Mark, first: Mention) -> str | None:
         return _from(scan, mark)
     if slot == "locative" and first.kind not in ("country", "nisba"):
         return None
-    if slot == "sponsor" and scan.covering(mark.start, "SUPPART") and _on_the_spot(scan, first):
+    if slot == "sponsor" and _supports(scan, mark, first):
         return "support"
     if slot == "sponsor" and first.clitic and ARTICLE in first.clitic and mark.end == first.start:
         return "sponsor"
     if slot == "agent" and scan.covering(mark.start, "OF"):
         return "genitive"
     return slot
+
+
+def _supports(scan: Scan, mark: Mark, giver: Mention) -> bool:
+    """Tell "backed by B" of an act from "the B-backed A": the bare participle, or a backer who is there."""
+    participle = scan.at(mark.start, "SUPPART")
+    return participle is not None and (ARTICLE not in participle.clitic or _on_the_spot(scan, giver))
 
 
 def _on_the_spot(scan: Scan, giver: Mention) -> bool:
