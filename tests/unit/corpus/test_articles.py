@@ -87,8 +87,8 @@ def test_an_item_says_what_its_text_lets_a_reader_know(item: dict[str, Any]) -> 
         assert item["place_en"]
         assert len(set(item["actors"])) >= 2
     else:
-        assert not (item["subtypes"])
-        assert not (item["actors"])
+        assert not item["subtypes"]
+        assert not item["actors"]
         assert not item["status"]
 
 
