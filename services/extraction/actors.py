@@ -106,7 +106,7 @@ class _Finder:
             deeper = self.scan.longest(at, "force")
             if deeper is not None and WAW not in deeper.clitic and branch == "forces":
                 branch, kind = deeper.entry.value
-            linking = self.scan.covering(at, "MIL", "JOINT", "OF") or self.scan.tokens[at].key in _OF
+            linking = self.scan.covering(at, "MIL", "JOINT", "OF", "THE") or self.scan.tokens[at].key in _OF
             if deeper is None and not linking:
                 return []
             at = deeper.end if deeper else at + 1
@@ -155,6 +155,8 @@ class _Finder:
         while at < len(self.scan.tokens):
             joined = self.scan.tokens[at].key == WAW or (not self.arabic and self.scan.at(at, "AND") is not None)
             place = at + 1 if joined else at
+            while not self.arabic and joined and self.scan.covering(place, "OF", "THE"):
+                place += 1
             nisba = self.scan.longest(place, "nisba") if place < len(self.scan.tokens) else None
             name = None if nisba else (self.scan.longest(place, "name") if place < len(self.scan.tokens) else None)
             owner = nisba or name
@@ -266,7 +268,7 @@ class _Finder:
                 return [first, *(replace(one, kind=_office_kind(office)) for one in self._titled(owner.end))]
             if inner:
                 return [replace(inner[0], start=start, kind=_office_kind(office), clitic=office.clitic), *inner[1:]]
-            if not self.scan.covering(place, "MIL", "OF") and self.scan.longest(place, "office") is None:
+            if not self.scan.covering(place, "MIL", "OF", "THE") and self.scan.longest(place, "office") is None:
                 break
         return []
 

@@ -110,8 +110,10 @@ CONSTRUCTIONS: tuple[Callable[[Clause], list[Frame]], ...] = (supported, beside,
 
 def gives_fire(scan: Scan, giver: Group) -> bool:
     """Say whether what a force lends is aircraft or guns: the phrase or its own name says so."""
-    first = giver.opener.start if giver.opener is not None else giver.start
-    return any(scan.covering(place, "FIREW") for place in range(first, giver.end))
+    first, last = giver.start, giver.end
+    if giver.opener is not None:
+        first, last = min(first, giver.opener.start), max(last, giver.opener.end)
+    return any(scan.covering(place, "FIREW") for place in range(first, last))
 
 
 def _lends(scan: Scan, giver: Group) -> bool:

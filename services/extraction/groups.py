@@ -95,7 +95,8 @@ def _joined(scan: Scan, members: list[Mention], second: Mention) -> bool:
             "civil",
         )
         if scan.syntax.postpositions and not gap.strip():  # an ending closes the group
-            return first.kind == second.kind and "'" not in scan.tokens[second.end - 1].key
+            bare = first.kind == second.kind and first.kind in ("country", "nisba")
+            return bare and "'" not in scan.tokens[second.end - 1].key
         if scan.language != "ar":
             return separated and (
                 second.kind == first.kind or "-" in gap or "," in gap or len(members) > 1 or not gap.strip()
@@ -130,11 +131,11 @@ def _only_fillers(scan: Scan, start: int, end: int) -> bool:
     at = start
     while at < end:
         key = scan.tokens[at].key
-        joins = joins or key == "and"
+        joins = joins or key == "and" or scan.covering(at, "AND")
         owner = scan.longest(at, "nisba") or scan.longest(at, "name")
         if owner is not None and leads_epithet(scan, owner.end):
             at = owner.end + 1
-        elif key in _FILLERS or scan.covering(at, "MIL", "UNIT", "PEOPLE") or scan.longest(at, "force"):
+        elif key in _FILLERS or scan.covering(at, "MIL", "UNIT", "PEOPLE", "AND", "OF", "THE") or scan.longest(at, "force"):
             at += 1
         else:
             return False
@@ -144,10 +145,13 @@ def _only_fillers(scan: Scan, start: int, end: int) -> bool:
 def _slot(scan: Scan, first: Mention) -> tuple[str | None, Mark | None]:
     """Return the slot that the left context opens: the mark that ends nearest to the group decides."""
     best: tuple[int, int, str, Mark] | None = None
+    start = first.start
+    while start and scan.covering(start - 1, "THE"):
+        start -= 1
     for word, (slot, reach) in _SLOTS.items():
         for mark in scan.marks.get(word, ()):
-            distance = first.start - mark.end
-            inside = mark.start < first.start and mark.end > first.start  # the mark swallowed a generic noun
+            distance = start - mark.end
+            inside = mark.start < start and mark.end > start  # the mark swallowed a generic noun
             if not (0 <= distance <= reach or inside) or not _quiet(scan, mark.end, first.start):
                 continue
             key = (max(distance, 0), -(mark.end - mark.start), slot, mark)
@@ -183,6 +187,9 @@ def _postposed(scan: Scan, last: Mention) -> tuple[str | None, Mark | None]:
         mark = min(here, key=lambda mark: (mark.start, -mark.end))
         return _refined(scan, _SLOTS[mark.word][0], mark, last), mark
     slot = ending_slot(scan.tokens[last.end - 1].key)
+    together = scan.at(last.end, "JOINT") if slot == "with_weak" and last.end < len(scan.tokens) else None
+    if together is not None:
+        return "with", together
     if slot == "locative" and last.kind not in ("country", "nisba"):
         slot = None
     return ("target" if slot == "with_weak" and _clash_after(scan, last.end) else slot), None

@@ -45,7 +45,7 @@ _NOUN_ENDINGS: tuple[tuple[str, int, str], ...] = (
     ("й", 1, "й я ю ем е и ев ям ями ях"), ("ы", 1, "ы - ов ев ам ами ах"), ("и", 1, "и - ов ев ей ам ами ах ям ями ях"),
     ("ец", 2, "ец ца цу цем цом це цы цев цов цам цами цах"), ("", 0, "- а у ом ем е ы и ов ев ей ам ами ах"),
 )  # fmt: skip
-_VERB_PAST = ("", "а", "о", "и")
+_VERB_PAST = ("а", "о", "и")
 _VERB_PRESENT = ("ет", "ит", "ут", "ют", "ат", "ят", "у", "ю", "ем", "им")
 
 
@@ -78,7 +78,11 @@ def _russian_verb(word: str) -> Iterator[str]:
     past, _, present = word.partition("/")
     reflexive = past.endswith("ся")
     past = past.removesuffix("ся")
-    forms = [past + ending for ending in _VERB_PAST]
+    if past.endswith("л"):
+        short = past[:-2] + "л" if past.endswith("шел") else past  # "вошел", "вошла"
+        forms = [past, *(short + ending for ending in _VERB_PAST)]
+    else:
+        forms = [past, *(past + "л" + ending for ending in _VERB_PAST)]
     forms += [past.removesuffix("л") + "ть", past.removesuffix("л") + "в"]
     stem = re.sub(r"(?:[еи]т|[уюая]т)$", "", present.removesuffix("ся"))
     forms += [stem + ending for ending in _VERB_PRESENT if present]
@@ -180,7 +184,7 @@ def turkish_bases(key: str, known: dict[str, set[str]]) -> Iterator[tuple[str, s
     name, apostrophe, ending = key.partition("'")
     if name in known:
         yield name, apostrophe + ending
-        if known[name] == {"phrase"}:  # a word of grammar has no endings
+        if known[name] == {"fixed"}:  # a word of grammar has no endings
             return
     for cut in range(len(name) - 1, 1, -1):
         rest, tail = name[:cut], name[cut:]

@@ -200,8 +200,9 @@ class Linker:
         if self.scan.syntax.verb_last:
             near += [m for m in self.scan.of(*_VERBS) if group.end <= m.start < self.clause[1]]
         joint = self.joint is not None
+        shares = self.trigger.subtype == "intelligence_sharing" and 0 <= self.trigger.start - group.end <= 3
         head = self.clause[0] + (joint and self.scan.tokens[self.clause[0]].key == "the")
-        return bool(near) or group.start <= head
+        return bool(near) or shares or group.start <= head
 
     def _with(self) -> Frame | None:
         """Read A acting with B, beside B, under B's cover, or with its counterpart."""

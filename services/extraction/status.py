@@ -110,7 +110,8 @@ def _future(reading: Reading, start: int, clause: tuple[int, int]) -> Mark | Non
 
 def _factuality(reading: Reading, start: int, end: int, attributed: bool) -> tuple[Factuality, Mark | None]:
     clause = reading.clause_at(start)
-    denied = [m for m in reading.scan.of("DENY") if clause[0] - 3 <= m.start < clause[1] and m.start <= start]
+    last = clause[1] if reading.scan.syntax.verb_last else start
+    denied = [m for m in reading.scan.of("DENY") if clause[0] - 3 <= m.start < clause[1] and m.start <= last]
     if denied and not _affirmed(reading, denied[-1], start):
         return "denied", denied[-1]
     refused = _nearest(reading.scan.of("REFUSE"), start, end, clause)

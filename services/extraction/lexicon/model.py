@@ -81,14 +81,17 @@ class Trie:
 
     def add(self, folded: str, entry: Entry, generator: str = "phrase") -> None:
         """Add one folded phrase, to be known by every ending that its generator gives its words."""
-        words = [strip_article(word) for word in words_of(folded, self._language)]
+        words = words_of(folded, self._language)
+        if self._language == "ar":
+            words = [strip_article(word) for word in words]
         if not words:
             return
         for place, forms in enumerate(inflect(words, generator, self._language)):
             words[place] = forms[0].partition("/")[0] if generator == "verb" else forms[0]
             for form in forms[1:]:
                 self._inflected.setdefault(form, {})[words[place]] = ""
-            self._words.setdefault(words[place], set()).add(generator)
+            fixed = generator == "phrase" and len(words) == 1
+            self._words.setdefault(words[place], set()).add("fixed" if fixed else generator)
         node = self._root
         for word in words:
             node = node.setdefault(word, {})

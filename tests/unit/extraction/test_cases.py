@@ -23,7 +23,7 @@ def _rows(language: str) -> list[dict[str, str]]:
         return [{**row, "language": language} for row in csv.DictReader(file)]
 
 
-ROWS = [*_rows("ar"), *_rows("en")]
+ROWS = [row for language in ("ar", "en", "fa", "fr", "ru", "tr") for row in _rows(language)]
 HITS = [row for row in ROWS if row["subtype"]]
 MISSES = [row for row in ROWS if not row["subtype"]]
 
