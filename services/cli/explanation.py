@@ -12,12 +12,12 @@ from schemas.rejected import Rejected
 from schemas.report import Report
 from services.alerting.evidence import cut
 from services.cli.output import COLOURS, isolated
+from services.extraction.core import bars
 from services.extraction.lexicon.model import Lexicon
 from services.extraction.nearest import Lack, Near, refused
 from services.extraction.reading import read
 from services.extraction.settings import DEFAULTS
 from services.extraction.tokens import read_blocks
-from services.extraction.weights import weights
 
 LINKS = {
     "subject": "does it, as the subject of the act",
@@ -59,9 +59,9 @@ def explanation_lines(
 
 def explained(article: Article, found: Sequence[Report] | Rejected, lexicon: Lexicon) -> dict[str, Any]:
     """Return what an explanation adds to the Reports, which hold their own reasons: the bars, and what was refused."""
-    table = weights(DEFAULTS.weights)
+    review, alert = bars(DEFAULTS)
     return {
-        "bars": {"review": table.review, "alert": table.alert},
+        "bars": {"review": review, "alert": alert},
         "why": [] if isinstance(found, Rejected) else [list(lane_reasons(report)) for report in found],
         "refused": [asdict(near) for near in refused_of(article, lexicon)],
     }
@@ -77,7 +77,7 @@ def refused_of(article: Article, lexicon: Lexicon) -> list[Near]:
 
 def lane_reasons(report: Report) -> Iterator[str]:
     """Say why a Report stands in its lane."""
-    alert = weights(DEFAULTS.weights).alert
+    _, alert = bars(DEFAULTS)
     if report.lane == "alert":
         yield f"{report.score:g} points, {alert:g} are needed, and nothing speaks for review"
         return

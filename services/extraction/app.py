@@ -1,4 +1,4 @@
-"""Extraction as a service: reads articles-v1, writes reports-v1 and rejected-v1, remembers nothing."""
+"""Extraction as a service: reads articles-v1, writes reports-v1 and rejected-v1, remembers only second opinions."""
 
 from functools import partial
 
@@ -6,12 +6,14 @@ from schemas.article import Article
 from schemas.rejected import Rejected
 from schemas.topics import ARTICLES
 from services.extraction import metrics
+from services.extraction.advised import Advised, cache_of
+from services.extraction.channels.opinions import HttpOpinions
 from services.extraction.core import extract
 from services.extraction.lexicon.load import digest_of, load
 from services.extraction.lexicon.model import Lexicon
 from services.runtime.app import WorkerApp, make_app
 from services.runtime.errors import WrongSetting
-from services.runtime.outcomes import Answer, Limits
+from services.runtime.outcomes import Answer, Limits, Step
 from services.runtime.pool import killable
 from services.runtime.settings import Settings
 from services.runtime.stage import run_stage
@@ -26,6 +28,14 @@ def answer(article: Article, lexicon: Lexicon) -> Answer:
     return Answer((found,), found.reason) if isinstance(found, Rejected) else Answer(tuple(found))
 
 
+def advised(step: Step, settings: Settings) -> Step:
+    """Return a step that asks for second opinions, where an adviser is set; else the step as it is."""
+    if not settings.opinion_url:
+        return step
+    cache = cache_of(settings)
+    return Advised(step, HttpOpinions(settings.opinion_url, settings.opinion_key, cache, metrics.count_opinion))
+
+
 def build_app(settings: Settings) -> WorkerApp:
     """Make the app; nothing starts until it is run."""
     try:
@@ -33,6 +43,6 @@ def build_app(settings: Settings) -> WorkerApp:
     except OSError as fault:
         raise WrongSetting(f"TANSIQ_LEXICON: {fault}") from fault
     app = make_app("extraction", settings, lexicon=digest)
-    step = killable(answer, LIMITS, prepare=partial(load, settings.lexicon), count=metrics.count)
+    step = advised(killable(answer, LIMITS, prepare=partial(load, settings.lexicon), count=metrics.count), settings)
     run_stage(app, settings, service="extraction", reads=ARTICLES, step=step, rejections=metrics.REJECTIONS)
     return app

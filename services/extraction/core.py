@@ -10,6 +10,7 @@ from services.extraction.attribution import Citation, find_citations
 from services.extraction.candidates import Candidate, gather
 from services.extraction.features import Case
 from services.extraction.lexicon.model import Lexicon
+from services.extraction.opinions import settle
 from services.extraction.places import main_place
 from services.extraction.reading import Reading, Text, read
 from services.extraction.reports import Drawn, identify, write
@@ -27,7 +28,7 @@ def extract(
 ) -> list[Report] | Rejected:
     """Return one Report for each event that an article tells of, or why there is none.
 
-    Pure: the same arguments give the same bytes. ``opinions`` are stored in every Report as they are.
+    Pure: the same arguments give the same bytes. ``opinions`` are stored in every Report, and may change its lane.
     """
     language = article.language.code
     if language not in lexicon.tries:
@@ -57,7 +58,22 @@ def extract(
         write(one, article, text, lexicon, anchor, [other for other in ids if other != mine])
         for one, mine in zip(drawn, ids, strict=True)
     ]
-    return [report.model_copy(update={"opinions": tuple(opinions)}) if opinions else report for report in reports]
+    return [settle(report, opinions, bars(settings)[1]) for report in reports]
+
+
+def case_of(candidate: Candidate, text: Text, gathered: list[Candidate], anchor: Anchor) -> Case:
+    """Return a candidate with all that its features may look at."""
+    first = candidate.primary
+    others = [reading for reading in candidate.readings() if reading is not first.reading]
+    when = date_of(first.reading, first.frame.trigger.start, text, anchor, others)
+    return Case(candidate, text, gathered, when, anchor)
+
+
+def bars(settings: ExtractionSettings) -> tuple[float, float]:
+    """Return the least scores of the lanes review and alert: those of the settings, else of the table of weights."""
+    table = weights(settings.weights)
+    review = table.review if settings.review_score is None else settings.review_score
+    return review, table.alert if settings.alert_score is None else settings.alert_score
 
 
 def _draw(
@@ -73,13 +89,13 @@ def _draw(
     """Settle everything about one candidate; return its score and reason where it leads nowhere."""
     first = candidate.primary
     others = [reading for reading in candidate.readings() if reading is not first.reading]
-    when = date_of(first.reading, first.frame.trigger.start, text, anchor, others)
+    case = case_of(candidate, text, gathered, anchor)
     table = weights(settings.weights)
-    points = score(Case(candidate, text, gathered, when, anchor), table)
+    points, when = score(case, table), case.when
     if isinstance(points, Guard):
         return 0.0, points.reason
     value = total(points)
-    if value < (table.review if settings.review_score is None else settings.review_score):
+    if value < bars(settings)[0]:
         return value, _reason_below(points)
     citations = _citations(candidate, cited)
     attributed = any(covers == "report" for _, covers in citations)
@@ -98,7 +114,7 @@ def _draw(
         citations=citations,
     )
     drawn.flags = _flags(drawn, article)
-    drawn.lane = _lane(drawn, value, table.alert if settings.alert_score is None else settings.alert_score)
+    drawn.lane = _lane(drawn, value, bars(settings)[1])
     return drawn
 
 

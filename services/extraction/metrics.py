@@ -1,4 +1,4 @@
-"""What extraction counts: of what kind of coordination its reports tell."""
+"""What extraction counts: of what kind of coordination its reports tell, and what became of second opinions."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,15 @@ REJECTIONS = (
 
 REPORTS = Counter("tansiq_reports_total", "Reports, by the kind of coordination that they tell of.", ["subtype"])
 
+OPINIONS = Counter("tansiq_opinions_total", "Second opinions on articles, by how they were had or not.", ["outcome"])
+
 begin_at_zero(REPORTS, WORDS["subtype"])
+begin_at_zero(OPINIONS, ("given", "cached", "failed", "paused"))
+
+
+def count_opinion(outcome: str) -> None:
+    """Count one article that an adviser was asked about."""
+    OPINIONS.labels(outcome).inc()
 
 
 def count(outcomes: Sequence[Outcome]) -> None:

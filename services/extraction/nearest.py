@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from schemas.article import Article
 from services.extraction.candidates import Candidate, gather
-from services.extraction.features import Case
+from services.extraction.core import bars, case_of
 from services.extraction.groups import force_root
 from services.extraction.mentions import Mention
 from services.extraction.reading import Reading, Text
@@ -13,7 +13,7 @@ from services.extraction.score import Guard, Point, score, total
 from services.extraction.settings import ExtractionSettings
 from services.extraction.triggers import Trigger
 from services.extraction.weights import weights
-from services.extraction.when import anchor_of, date_of
+from services.extraction.when import anchor_of
 
 _FAR = 100.0  # nothing with a score is farther than anything without one
 _MISSING = {"link": 1.0, "antecedent": 1.0, "second_actor": 2.0, "actor": 4.0, "trigger": 3.0}
@@ -53,7 +53,7 @@ class Near:
 
 def nearest(article: Article, text: Text, settings: ExtractionSettings, most: int = 5) -> list[Near]:
     """Return what came closest, the closest first: refused candidates, then acts and forces that nothing ties."""
-    bar = _bar(settings)
+    bar, _ = bars(settings)
     found = [*refused(article, text, settings)]
     for reading in text.readings:
         found += _untied(reading, text, bar)
@@ -64,18 +64,11 @@ def refused(article: Article, text: Text, settings: ExtractionSettings) -> Itera
     """Yield every candidate that a guard ended or whose points stayed below the bar."""
     gathered = gather(text)
     anchor = anchor_of(article.published, article.fetched_at, text)
-    bar = _bar(settings)
+    bar, _ = bars(settings)
     for candidate in gathered:
-        first = candidate.primary
-        others = [reading for reading in candidate.readings() if reading is not first.reading]
-        when = date_of(first.reading, first.frame.trigger.start, text, anchor, others)
-        points = score(Case(candidate, text, gathered, when, anchor), weights(settings.weights))
+        points = score(case_of(candidate, text, gathered, anchor), weights(settings.weights))
         if isinstance(points, Guard) or total(points) < bar:
             yield _of_candidate(candidate, text, points, bar)
-
-
-def _bar(settings: ExtractionSettings) -> float:
-    return weights(settings.weights).review if settings.review_score is None else settings.review_score
 
 
 def _of_candidate(candidate: Candidate, text: Text, points: list[Point] | Guard, bar: float) -> Near:

@@ -37,6 +37,13 @@ class Settings(BaseSettings):
     data: Path = Field(Path("var"), description="databases, broker, logs, run records, generated secrets, run.json")
     sources: Path = Field(ROOT / "deploy" / "sources.yaml", description="which sources are watched")
     lexicon: Path | None = Field(None, description="folder of the lexicon's tables; default: those of the package")
+    opinion_url: str = Field(
+        "",
+        repr=False,
+        description="adviser for second opinions: https://host/v1 of chat completions; none: nobody asks",
+    )
+    opinion_model: str = Field("", description="model that the adviser is asked for; needed with its URL")
+    opinion_key: str = Field("", repr=False, description="key that the adviser asks for")
     contact: str | None = Field(None, description="mail or URL in the User-Agent; none: nothing outside is fetched")
     allow_networks: Annotated[tuple[Network, ...], NoDecode] = Field(
         (), description="networks that fetching and webhooks may reach although private: any port, http too"

@@ -10,6 +10,7 @@ from schemas.rejected import Rejected
 from schemas.topics import ARTICLES, PAGES, REJECTED, REPORTS, TOPICS, Topic, dead_letter_topic
 from schemas.wire import REPLAY, InvalidMessage, decode
 from services.cleaning.core import clean
+from services.extraction.advised import repeating
 from services.extraction.core import extract
 from services.extraction.lexicon import Lexicon, load
 from services.runtime.outcomes import Answer, Forwarded, Invalid, Limits, Outcome, Output, Record, Step
@@ -40,9 +41,9 @@ def step_for(topic: Topic, settings: Settings) -> Step:
     base = base_of(topic)
     prepare = partial(load, settings.lexicon)
     if base is PAGES:
-        return killable(reread_page, LIMITS, prepare)
+        return repeating(killable(reread_page, LIMITS, prepare), settings)
     if base is ARTICLES:
-        return killable(reread_article, LIMITS, prepare)
+        return repeating(killable(reread_article, LIMITS, prepare), settings)
     return Again()
 
 

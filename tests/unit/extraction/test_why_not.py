@@ -108,6 +108,7 @@ def test_a_refused_candidate_shows_points_that_add_up() -> None:
     scored = [near for near in why_not(an_article(text, "ar"), load()).nearest if near.reasons]
     assert scored
     for near in scored:
+        assert near.score is not None
         assert near.score == pytest.approx(sum(points for _, points in near.reasons), abs=0.01)
         assert f"{near.bar - near.score:.2f}" in {lack.detail for lack in near.lacks if lack.code == "points"}
 

@@ -1,0 +1,1 @@
+"""Channels: what extraction speaks to outside, an adviser for second opinions if one is set."""

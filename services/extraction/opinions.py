@@ -1,0 +1,45 @@
+"""Opinions: how a second opinion on an article moves its Reports between lanes; it writes no other field.
+
+An opinion is the chance, in somebody else's eyes, that the article reports a joint act as news. It lifts a Report that
+missed the bar of the alert lane by a point or less, and it lowers an alert. What holds a Report in review whatever its
+score (a bare headline, an actor that is not known by name, services of one state) no opinion outweighs.
+"""
+
+from collections.abc import Sequence
+from statistics import fmean
+
+from schemas.ids import content_digest
+from schemas.report import Opinion, Report
+
+SURE, DOUBTFUL = 0.85, 0.15
+REACH = 1.0  # points below the bar of the alert lane
+_HELD = frozenset({"title_only", "actor_local", "actor_unlisted"})
+
+
+def settle(report: Report, opinions: Sequence[Opinion], alert_score: float) -> Report:
+    """Return a Report with the opinions on its article and in the lane that they leave it in."""
+    if not opinions:
+        return report
+    settled = report.model_copy(update={"opinions": tuple(opinions), "lane": lane_of(report, opinions, alert_score)})
+    return settled.model_copy(update={"content_digest": content_digest(settled.model_dump(mode="json"))})
+
+
+def lane_of(report: Report, opinions: Sequence[Opinion], alert_score: float) -> str:
+    """Return the lane of a Report after some opinions; one on another kind of act says nothing for this one."""
+    kinds = {None, report.subtype, *report.also}
+    about = [opinion.p for opinion in opinions if opinion.subtype in kinds]
+    if fmean(opinion.p for opinion in opinions) <= DOUBTFUL:
+        return "review"
+    near = alert_score - REACH <= report.score < alert_score
+    if about and fmean(about) >= SURE and near and not _HELD & set(report.flags) and not _one_state(report):
+        return "alert"
+    return report.lane
+
+
+def _one_state(report: Report) -> bool:
+    """Say whether all participants serve one state."""
+    states = {
+        actor.country if actor.type.startswith("state_") else (actor.sponsor or actor.id)
+        for actor in report.participants
+    }
+    return len(states) == 1
