@@ -6,6 +6,7 @@ from schemas.parts import Place
 from services.extraction.generators import ARTICLE, BEH, WAW
 from services.extraction.lexicon.model import Lexicon, Match, PlaceRow
 from services.extraction.reading import Reading, Text
+from services.extraction.syntax import ending_slot
 
 KNOWN_POPULATION = 50_000  # a smaller place needs a cue and a country that the text names
 FAR_FACTOR = 10  # in a country that the text does not name, a place must be this much larger
@@ -169,12 +170,19 @@ class _Finder:
         article = 2 if start > 1 and self.scan.syntax.capitals else 0  # "in the Red Sea"
         if article and self.scan.tokens[start - 1].key == "the" and self.scan.covering(start - 2, "LOCATIVE"):
             return True
-        return any(match.clitic.startswith((BEH, WAW + BEH)) for match in self.trie.find(self.scan.tokens, start))
+        found = self.trie.find(self.scan.tokens, start)
+        if self.scan.syntax.postpositions:
+            return any(map(self._ends_locative, found))
+        return any(match.clitic.startswith((BEH, WAW + BEH)) for match in found)
+
+    def _ends_locative(self, match: Match) -> bool:
+        key = self.scan.tokens[match.end - 1].key
+        return self.scan.syntax.postpositions and ending_slot(key) == "locative"
 
     def _country(self, start: int) -> list[Found]:
         """Read a country that the words put as a place: "in Mali"."""
         match = self.scan.longest(start, "name")
-        if match is None or not (self._cued(start) or match.clitic.startswith(BEH)):
+        if match is None or not (self._cued(start) or match.clitic.startswith(BEH) or self._ends_locative(match)):
             return []
         country: str = match.entry.value
         name = self.lexicon.country_names.get(country, country)

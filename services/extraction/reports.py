@@ -172,11 +172,11 @@ def _evidence(
         for reading, mention in party.mentions:
             add(f"/participants/{index}", f"actor.{mention.kind}", reading, mention.start, mention.end)
     first = drawn.candidate.primary.reading
-    if drawn.standing.phase_mark is not None:
-        add("/phase", "status.phase", first, drawn.standing.phase_mark.start, drawn.standing.phase_mark.end)
-    if drawn.standing.factuality_mark is not None:
-        mark = drawn.standing.factuality_mark
-        add("/factuality", "status.factuality", first, mark.start, mark.end)
+    standing = drawn.standing
+    if standing.phase_mark is not None:
+        add("/phase", "status.phase", standing.phase_reading or first, *_ends(standing.phase_mark))
+    if standing.factuality_mark is not None:
+        add("/factuality", "status.factuality", standing.factuality_reading or first, *_ends(standing.factuality_mark))
     for reading, mark in drawn.recurrence_marks:
         add("/recurrence", "status.recurrence", reading, mark.start, mark.end)
     if drawn.place is not None:
@@ -196,6 +196,10 @@ def _evidence(
             add(f"/reasons/{index}", point.code, point.reading, *point.mark)
     order = list(text.blocks)
     return tuple(sorted(found, key=lambda e: (order.index(e.block), e.start, e.end, e.field, e.rule)))
+
+
+def _ends(mark: Mark) -> tuple[int, int]:
+    return mark.start, mark.end
 
 
 def _wide(sighting: Sighting, text: Text, lexicon: Lexicon) -> tuple[int, int]:

@@ -1,29 +1,40 @@
 """Status: how far the act has come, and how surely the text says so, read beside the trigger."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from schemas.parts import Factuality, Phase, Recurrence, Status
+from services.extraction.candidates import Candidate, Sighting
 from services.extraction.generators import SEEN
-from services.extraction.reading import Reading
+from services.extraction.reading import Reading, Text
 from services.extraction.scan import Mark
 
 NEG_BEFORE, NEG_AFTER = 6, 1
-VERB_REACH = 24
+HEADLINE_TOKENS = 14
+NEARBY = 2  # how many sentences on a verb may still say how far the act has come
 STATES = frozenset({"joint_command", "joint_force", "basing", "intelligence_sharing", "deconfliction", "coordination"})
-AGREEMENTS = frozenset({"agreement", "meeting"})
+OCCURRENCES = frozenset({"joint_patrol", "joint_exercise", "joint_operation"})
+LASTING = frozenset({"joint_exercise"})  # what has begun goes on: an exercise lasts for days
 
-# Word class -> phase; where two stand near a trigger the earlier row wins: a planned start is planned.
-_PHASES: tuple[tuple[str, Phase], ...] = (
-    ("SUSPENDW", "suspended"),
-    ("ENDV", "ended"),
-    ("PROPOSE", "proposed"),
-    ("PLAN", "planned"),
-    ("AGREED", "agreed"),
-    ("LAUNCH", "started"),
-    ("STARTN", "started"),
-    ("ONGOING", "ongoing"),
-    ("DONE", "completed"),
+# Word class -> phase and how far from the trigger it may stand; where two stand near the earlier row wins.
+_PHASES: tuple[tuple[str, Phase, int], ...] = (
+    ("SUSPENDW", "suspended", 9),
+    ("ENDV", "ended", 9),
+    ("FINISH", "ended", 9),
+    ("PROPOSE", "proposed", 16),
+    ("PLAN", "planned", 16),
+    ("DECIDED", "agreed", 16),
+    ("AGREED", "agreed", 20),
+    ("LAUNCH", "started", 24),
+    ("STARTN", "started", 24),
+    ("ONGOING", "ongoing", 24),
+    ("DONE", "completed", 24),
 )
+_HAPPENED = ("LAUNCH", "STARTN", "DONE", "FINISH")
+_STATUS: dict[Phase, Status] = {
+    "proposed": "planned", "planned": "planned", "agreed": "announced", "started": "occurred",
+    "completed": "occurred", "ongoing": "ongoing", "suspended": "ended", "ended": "ended",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,32 +45,43 @@ class Standing:
     factuality: Factuality
     phase_mark: Mark | None
     factuality_mark: Mark | None
+    phase_reading: Reading | None = None
+    factuality_reading: Reading | None = None
 
     @property
     def status(self) -> Status:
         """Return the one word that phase and factuality come to."""
         if self.factuality in ("denied", "refused"):
             return "denied"
-        if self.factuality in ("alleged", "conditional"):
-            return "alleged"
-        named: dict[Phase, Status] = {
-            "proposed": "planned",
-            "planned": "planned",
-            "agreed": "announced",
-            "started": "occurred",
-            "completed": "occurred",
-            "ongoing": "ongoing",
-            "suspended": "ended",
-            "ended": "ended",
-        }
-        return named[self.phase]
+        return "alleged" if self.factuality in ("alleged", "conditional") else _STATUS[self.phase]
 
 
-def standing_of(reading: Reading, start: int, end: int, subtype: str, *, attributed: bool) -> Standing:
-    """Read phase and factuality of the act whose trigger stands from one token to before another."""
-    phase, phase_mark = _phase(reading, start, end, subtype)
-    factuality, factuality_mark = _factuality(reading, start, end, attributed)
-    return Standing(phase, factuality, phase_mark, factuality_mark)
+def standing_of_event(candidate: Candidate, text: Text, *, attributed: bool) -> tuple[Standing, bool]:
+    """Return how an event stands, and whether the headline says otherwise than the body: the body wins."""
+    told = [*candidate.sightings, *_later(candidate)]
+    body = [one for one in told if not is_headline(one.reading, text)]
+    main = candidate.primary if not is_headline(candidate.primary.reading, text) or not body else body[0]
+    standing = _standing(main, candidate.subtype, attributed)
+    if standing.phase_mark is None:
+        near = [one for one in body if 0 < one.reading.order - main.reading.order <= NEARBY]
+        marked = next((s for one in near if (s := _standing(one, candidate.subtype, attributed)).phase_mark), None)
+        if marked is not None:
+            standing = Standing(
+                marked.phase, standing.factuality, marked.phase_mark, standing.factuality_mark,
+                marked.phase_reading, standing.factuality_reading,
+            )  # fmt: skip
+    heads = [one for one in told if is_headline(one.reading, text) and one is not main]
+    shown = [_standing(one, candidate.subtype, attributed) for one in heads]
+    both = standing.phase_mark is not None or standing.factuality_mark is not None
+    return standing, both and any(one.status != standing.status and one.phase_mark is not None for one in shown)
+
+
+def is_headline(reading: Reading, text: Text) -> bool:
+    """Say whether a sentence is the title, or a short first line without a stop where there is no title."""
+    if reading.block != "lead" or "title" in text.blocks:
+        return reading.block == "title"
+    line = text.blocks["lead"].rstrip()
+    return len(text.blocks) > 1 and len(reading.scan.tokens) <= HEADLINE_TOKENS and line[-1:].isalnum()
 
 
 def recurrence_of(readings: list[Reading]) -> tuple[Recurrence, list[tuple[Reading, Mark]]]:
@@ -72,62 +94,105 @@ def recurrence_of(readings: list[Reading]) -> tuple[Recurrence, list[tuple[Readi
     return Recurrence(kind="none", n=None), []
 
 
-def _phase(reading: Reading, start: int, end: int, subtype: str) -> tuple[Phase, Mark | None]:
+def _later(candidate: Candidate) -> list[Sighting]:
+    """Return the sightings of what else the event is that say that it was agreed."""
+    return [one for one in candidate.also if one.frame.trigger.subtype == "agreement"]
+
+
+def _standing(sighting: Sighting, subtype: str, attributed: bool) -> Standing:
+    trigger = sighting.frame.trigger
+    return standing_of(sighting.reading, trigger.start, trigger.end, subtype, attributed=attributed)
+
+
+def standing_of(reading: Reading, start: int, end: int, subtype: str, *, attributed: bool) -> Standing:
+    """Return how an act stands by the sentence of its trigger alone."""
+    phase, phase_mark = phase_of(reading, start, end, subtype)
+    factuality, mark = factuality_of(reading, start, end, attributed=attributed)
+    return Standing(phase, factuality, phase_mark, mark, reading, reading)
+
+
+def phase_of(reading: Reading, start: int, end: int, subtype: str) -> tuple[Phase, Mark | None]:
+    """Return how far an act has come whose trigger stands from one token to before another."""
     clause = reading.clause_at(start)
-    near = {word: _nearest(_marks(reading, word), start, end, clause) for word, _ in _PHASES}
-    planned = _future(reading, start, clause)
-    for word, phase in _PHASES:
+    signed = _nearest(reading.scan.of("SIGNED"), start, end, clause, 12) if subtype == "agreement" else None
+    near = {word: _nearest(_marks(reading, word), start, end, clause, reach) for word, _, reach in _PHASES}
+    planned = near["PLAN"] or _future(reading, start, clause)
+    if signed is not None and planned is None and near["PROPOSE"] is None:
+        return "completed", signed
+    for word, phase, _ in _PHASES:
         mark = near[word]
-        if mark is not None and not (word == "PLAN" and _done_is_nearer(near, mark, start, end)):
-            return phase, mark
-        if word == "PROPOSE" and planned is not None:
-            return "planned", planned
-    if subtype in AGREEMENTS:
-        return ("agreed" if subtype == "agreement" else "completed"), None
+        if mark is None and word == "PLAN":
+            mark = planned
+        if mark is None or (word == "PLAN" and _outweighed(near, mark, start, end)):
+            continue
+        return _fitted(phase, word, subtype), mark
+    if subtype == "agreement":
+        return ("agreed" if reading.scan.covering(start, "AGREEV") else "completed"), None
     return ("ongoing" if subtype in STATES else "completed"), None
+
+
+def _fitted(phase: Phase, word: str, subtype: str) -> Phase:
+    """Return what a phase comes to for this kind of act: talks that ended took place, a drill that began goes on."""
+    if word == "FINISH" and subtype not in OCCURRENCES:
+        return "completed"
+    if phase == "started" and subtype in LASTING:
+        return "ongoing"
+    if phase == "started" and subtype == "agreement":
+        return "completed"
+    return phase
 
 
 def _marks(reading: Reading, word: str) -> list[Mark]:
     """Return the marks of a class; a verb that may launch an act or carry it out ("conduct") says that it is done."""
-    done = {mark.start for mark in reading.scan.of("DONE")} if word == "LAUNCH" else set()
+    done = {mark.start for mark in reading.scan.of("DONE", "FINISH")} if word in ("LAUNCH", "ENDV", "AGREED") else set()
+    if word in ("ENDV", "AGREED"):
+        done = {mark.start for mark in reading.scan.of("FINISH" if word == "ENDV" else "SIGNED")}
     return [mark for mark in reading.scan.of(word) if mark.start not in done]
 
 
-def _done_is_nearer(near: dict[str, Mark | None], plan: Mark, start: int, end: int) -> bool:
+def _outweighed(near: dict[str, Mark | None], plan: Mark, start: int, end: int) -> bool:
     """Let a finished act beside the trigger outweigh a plan farther off."""
-    done = [mark for word in ("LAUNCH", "STARTN", "DONE") if (mark := near[word]) is not None]
+    done = [mark for word in _HAPPENED if (mark := near[word]) is not None]
     return any(_distance(mark, start, end) + 4 < _distance(plan, start, end) for mark in done)
 
 
 def _future(reading: Reading, start: int, clause: tuple[int, int]) -> Mark | None:
     """Return a verb in the future right before the trigger: Arabic writes it as one letter before the verb."""
-    for word in ("LAUNCH", "STARTN", "DONE", "COORDV", "PARTICIPATE"):
+    for word in ("LAUNCH", "STARTN", "DONE", "COORDV", "PARTICIPATE", "MOVEV", "ENTERV", "ACTV"):
         for mark in reading.scan.of(word):
             if clause[0] <= mark.start <= start and start - mark.start <= 8 and SEEN in mark.clitic:
                 return mark
     return None
 
 
-def _factuality(reading: Reading, start: int, end: int, attributed: bool) -> tuple[Factuality, Mark | None]:
+def factuality_of(reading: Reading, start: int, end: int, *, attributed: bool) -> tuple[Factuality, Mark | None]:
+    """Return how surely the text tells of an act whose trigger stands from one token to before another."""
     clause = reading.clause_at(start)
     last = clause[1] if reading.scan.syntax.verb_last else start
     denied = [m for m in reading.scan.of("DENY") if clause[0] - 3 <= m.start < clause[1] and m.start <= last]
     if denied and not _affirmed(reading, denied[-1], start):
         return "denied", denied[-1]
-    refused = _nearest(reading.scan.of("REFUSE"), start, end, clause)
+    refused = _nearest(reading.scan.of("REFUSE"), start, end, clause, 24)
     if refused is not None and refused.start <= start:
         return "refused", refused
-    negated = [m for m in reading.scan.of("NEG") if start - NEG_BEFORE <= m.start <= end + NEG_AFTER]
+    negated = [m for m in _negations(reading) if start - NEG_BEFORE <= m.start <= end + NEG_AFTER]
     negated = [m for m in negated if clause[0] <= m.start < clause[1]]
     if negated:
         return "denied", negated[0]
     alleged = [m for m in reading.scan.of("ALLEGE") if m.start <= start]
     if alleged:
         return "alleged", alleged[-1]
-    conditional = _nearest(reading.scan.of("CONDITIONAL"), start, end, clause)
+    conditional = _nearest(reading.scan.of("CONDITIONAL"), start, end, clause, 24)
     if conditional is not None and conditional.start <= start:
         return "conditional", conditional
     return ("attributed" if attributed else "asserted"), None
+
+
+def _negations(reading: Reading) -> Iterable[Mark]:
+    """Yield the words that negate; "unprecedented" and "still" hold such a word and say the opposite."""
+    for mark in reading.scan.of("NEG"):
+        if not reading.scan.covering(mark.start, "NOTNEG"):
+            yield mark
 
 
 def _affirmed(reading: Reading, denial: Mark, start: int) -> bool:
@@ -135,9 +200,9 @@ def _affirmed(reading: Reading, denial: Mark, start: int) -> bool:
     return any(denial.end <= mark.start <= start for mark in reading.scan.of("AFFIRM"))
 
 
-def _nearest(marks: list[Mark], start: int, end: int, clause: tuple[int, int]) -> Mark | None:
+def _nearest(marks: list[Mark], start: int, end: int, clause: tuple[int, int], reach: int) -> Mark | None:
     inside = [mark for mark in marks if clause[0] <= mark.start < clause[1]]
-    close = [mark for mark in inside if _distance(mark, start, end) <= VERB_REACH]
+    close = [mark for mark in inside if _distance(mark, start, end) <= reach]
     return min(close, key=lambda mark: _distance(mark, start, end), default=None)
 
 

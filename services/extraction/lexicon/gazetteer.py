@@ -11,8 +11,10 @@ from services.text.normalise import fold_word
 
 OVERLAY_POPULATION = 1_000_000  # a place that an analyst wrote down is always believed
 # Which columns a language reads; French and Turkish write a foreign place mostly as English does, and share its trie.
-_COLUMNS = {"ar": ("ar",), "en": ("en",), "ru": ("ru",), "fa": ("fa", "ar"), "fr": ("fr",), "tr": ("tr",)}
+_COLUMNS = {"ar": ("ar",), "en": ("en",), "ru": ("ru",), "fa": ("fa", "ar"), "fr": ("fr", "name"),
+            "tr": ("tr", "name")}  # fmt: skip
 _LIKE = {"fr": "en", "tr": "en"}
+_DECLINED = {"ru": "noun"}
 
 
 class _Spelled(NamedTuple):
@@ -35,13 +37,15 @@ class Gazetteer(dict[str, Trie]):
 
     def __missing__(self, language: str) -> Trie:
         """Build the trie of a language; raises KeyError for one without columns."""
-        columns = _COLUMNS[language]
-        like = _LIKE.get(language)
+        columns, like, generator = _COLUMNS[language], _LIKE.get(language), _DECLINED.get(language, "phrase")
         trie = self[language] = Trie(language, self[like] if like else None)
         for one in self._places:
             for form in _spellings(one, columns):
+                if like and form.isascii() and one.separator != ";":
+                    continue  # the trie of the other language knows it
                 if one.separator == ";" or form not in self._stop:
-                    trie.add(form, Entry("place", one.place, definite=" " not in form and form.startswith(ARTICLE)))
+                    definite = " " not in form and form.startswith(ARTICLE)
+                    trie.add(form, Entry("place", one.place, definite=definite), generator)
         return trie
 
     def nearly(self, language: str, words: list[str]) -> PlaceRow | None:
