@@ -155,6 +155,7 @@ class _Finder:
         while at < len(self.scan.tokens):
             joined = self.scan.tokens[at].key == WAW or (not self.arabic and self.scan.at(at, "AND") is not None)
             place = at + 1 if joined else at
+            joined = joined or (not self.arabic and self._listed(at))
             while not self.arabic and joined and self.scan.covering(place, "OF", "THE"):
                 place += 1
             nisba = self.scan.longest(place, "nisba") if place < len(self.scan.tokens) else None
@@ -166,6 +167,15 @@ class _Finder:
             found.append(Mention(place, owner.end, actor, "composed", owner.clitic, branch))
             at = owner.end
         return found
+
+    def _listed(self, at: int) -> bool:
+        """Say whether a comma before a nationality goes on with a list that "and" will close."""
+        owner = self._owner(at)
+        while owner is not None and self.scan.tokens[owner.start].gap.strip() in (",", "\u060c"):
+            if owner.end < len(self.scan.tokens) and self.scan.at(owner.end, "AND") is not None:
+                return True
+            owner = self._owner(owner.end)
+        return False
 
     def _force(self, owner: Match, branch: str, kind: str) -> ActorRow:
         return compose(self.lexicon, owner.entry.value, branch, kind)
@@ -268,7 +278,8 @@ class _Finder:
                 return [first, *(replace(one, kind=_office_kind(office)) for one in self._titled(owner.end))]
             if inner:
                 return [replace(inner[0], start=start, kind=_office_kind(office), clitic=office.clitic), *inner[1:]]
-            if not self.scan.covering(place, "MIL", "OF", "THE") and self.scan.longest(place, "office") is None:
+            linking = self.scan.covering(place, "MIL", "OF", "THE", "LOCATIVE") or self.scan.tokens[place].key in _STATE
+            if not linking and self.scan.longest(place, "office") is None:
                 break
         return []
 
@@ -348,5 +359,8 @@ def _office_kind(office: Match) -> str:
 _OF = frozenset(  # from, of, owned by, armed
     {"\u0645\u0646", "\u0645\u0644\u0643\u064a\u0647", "\u0627\u0644\u0645\u0644\u0643\u064a\u0647"}
     | {"\u0627\u0644\u0645\u0633\u0644\u062d\u0647"}
+)
+_STATE = frozenset(  # state, in the state, kingdom
+    {"\u062f\u0648\u0644\u0647", "\u0628\u062f\u0648\u0644\u0647", "\u0645\u0645\u0644\u0643\u0647"}
 )
 _ARMY = ("\u062c\u064a\u0634", "\u062c\u064a\u0634\u064a\u0646", "\u062c\u064a\u0634\u0627\u0646")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from services.extraction.candidates import Candidate, Sighting
+from services.extraction.circumstances import circumstances
 from services.extraction.reading import Reading, Text
 from services.extraction.scan import Mark
 from services.extraction.when import Anchor, When
@@ -11,6 +12,7 @@ from services.extraction.when import Anchor, When
 OPENING = frozenset({"title", "lead"})
 NAMED = ("named", "composed", "local", "counterpart")
 NEEDS_MILITARY = frozenset({"agreement", "meeting", "joint_operation", "basing", "support", "coordination", "handover"})
+TALKS = frozenset({"meeting", "agreement", "coordination"})
 STEADY = frozenset({"joint_command", "joint_patrol", "joint_exercise"})
 PHRASES = frozenset({"joint.support", "joint.with"})
 PLURAL_LINKS = frozenset({"joint.subject", "joint.genitive", "joint.between"})
@@ -63,7 +65,8 @@ def features(case: Case) -> tuple[Feature, ...]:
     against = [feature for guard in _AGAINST for feature in guard(case)]
     past = any(feature.code in ("guard.old", "guard.background") for feature in against)
     ways = [way for way in _FOR if not (past and way is _launch)]
-    return (*(feature for way in ways for feature in way(case)), *against)
+    told = map(Feature, circumstances(case.candidate, case.text))
+    return (*(feature for way in ways for feature in way(case)), *against, *told)
 
 
 def near(sighting: Sighting, word: str) -> Mark | None:
@@ -100,6 +103,10 @@ def _context(case: Case) -> Iterable[Feature]:
         mark = near(sighting, "MIL")
         if mark is not None:
             return [Feature("context.military", sighting.reading, _of(mark))]
+    if candidate.subtype in TALKS:
+        spoken = military_theme(case)
+        if spoken is not None:
+            return [spoken]
     if candidate.subtype == "basing":
         base = near(case.first, "BASE")
         if base is not None and any(m.kind in NAMED for party in candidate.parties for _, m in party.mentions):
@@ -107,6 +114,17 @@ def _context(case: Case) -> Iterable[Feature]:
     if all(any(m.kind in (*NAMED, "office") for _, m in party.mentions) for party in candidate.parties):
         return [Feature("context.military")]
     return [Feature("context.no_military")] if candidate.subtype in NEEDS_MILITARY else []
+
+
+def military_theme(case: Case) -> Feature | None:
+    """Find what talks are about: in their sentence, the next one or the title."""
+    first = case.first.reading
+    for reading in case.text.readings:
+        if reading.order in (first.order, first.order + 1) or reading.block == "title":
+            for mark in reading.scan.of("COORD"):
+                if mark.end - mark.start > 1:
+                    return Feature("context.military", reading, _of(mark))
+    return None
 
 
 def _launch(case: Case) -> Iterable[Feature]:
@@ -194,8 +212,14 @@ def _theme(case: Case) -> Iterable[Feature]:
         marks = [m for m in reading.scan.of(word) if clause[0] <= m.start < clause[1] and not _is_trigger(reading, m)]
         if marks:
             parties = case.candidate.parties
-            named = word == "CIVIL" and all(any(m.kind in NAMED for _, m in party.mentions) for party in parties)
+            named = all(any(m.kind in NAMED for _, m in party.mentions) for party in parties)
+            named = word == "CIVIL" and (named or _listed(reading, marks[0]))
             yield Feature("guard.civil_beside_forces" if named else f"guard.{word.lower()}", reading, _of(marks[0]))
+
+
+def _listed(reading: Reading, civil: Mark) -> bool:
+    """Say whether a civil word stands in a list with a military one: "economic, political and military"."""
+    return any(abs(mark.start - civil.start) <= 3 for mark in reading.scan.of("MIL"))
 
 
 def _adverse(case: Case) -> Iterable[Feature]:

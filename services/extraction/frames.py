@@ -15,9 +15,9 @@ def find_frames(
     found: list[Frame] = []
     for trigger in triggers:
         clause = next((c for c in clauses if c[0] <= trigger.start < c[1]), (0, len(scan.tokens)))
-        begin = _speaker_start(scan, clause, clauses)
-        linker = Linker(scan, [g for g in groups if begin <= g.start < clause[1]], clause, trigger)
-        frame = linker.frame()
+        begin = _speaker_start(scan, groups, clause, clauses)
+        near = [g for g in groups if begin <= g.start < clause[1]]
+        frame = Linker(scan, _with_host(near, groups, trigger), clause, trigger).frame()
         if frame is not None:
             found.append(frame)
     before: Group | None = None
@@ -29,8 +29,23 @@ def find_frames(
     return found
 
 
-def _speaker_start(scan: Scan, clause: tuple[int, int], clauses: list[tuple[int, int]]) -> int:
+def _with_host(inside: list[Group], groups: list[Group], trigger: Trigger) -> list[Group]:
+    """Lend a consent without a subject the state that spoke before: "X denied that it had let B use a base"."""
+    acting = [g for g in inside if g.slot in (None, "agent") and g.end <= trigger.start]
+    earlier = [g for g in groups if g.slot is None and g.end <= trigger.start and g not in inside]
+    return [earlier[0], *inside] if trigger.subtype == "basing" and earlier and not acting else inside
+
+
+def _speaker_start(scan: Scan, groups: list[Group], clause: tuple[int, int], clauses: list[tuple[int, int]]) -> int:
     """Return where a clause's actors may begin: "A and B said that they" lends it its subject."""
     if clause[0] and scan.tokens[clause[0] - 1].key in THAT_THEY:
         return next(start for start, end in clauses if end == clause[0])
+    if clause[0] and ":" in scan.tokens[clause[0]].gap:
+        return _heading(groups, clause[0])
     return clause[0]
+
+
+def _heading(groups: list[Group], border: int) -> int:
+    """Return where "A and B:" begins, which a heading puts before its colon and nothing else with it."""
+    pair = next((g for g in groups if g.end == border and g.start <= 1 and len(g.forces) > 1), None)
+    return pair.start if pair is not None else border

@@ -20,6 +20,7 @@ MAX_FILLERS = 7
 _FILLERS = frozenset({"and", "the", "its", "their", "allied", "of", "from"})
 _ADVERSE = frozenset({"CLASH", "CLASHV"})
 _CLASH_REACH = 5
+_OPENED_REACH = 6
 _PARTS = ("MIL", "UNIT", "PEOPLE")
 _PHRASES = ("WITH", "SUPPORT", "AIDPURPOSE", "WITHWEAK")
 
@@ -97,6 +98,8 @@ def _joined(scan: Scan, members: list[Mention], second: Mention) -> bool:
         if scan.syntax.postpositions and not gap.strip():  # an ending closes the group
             bare = first.kind == second.kind and first.kind in ("country", "nisba")
             return bare and "'" not in scan.tokens[second.end - 1].key
+        if scan.syntax.postpositions and len(members) > 1 and scan.covering(first.start - 1, "AND"):
+            return False  # "A and B, C-in": the list was closed by its "and"
         if scan.language != "ar":
             return separated and (
                 second.kind == first.kind or "-" in gap or "," in gap or len(members) > 1 or not gap.strip()
@@ -212,6 +215,8 @@ def _refined(scan: Scan, slot: str, mark: Mark, first: Mention) -> str | None:
         return "target"
     if slot == "from":
         return _from(scan, mark)
+    if slot == "adversary_line" and any(0 <= mark.start - m.end <= _OPENED_REACH for m in scan.of("ALLOW")):
+        return "dative"  # "opened its base before B's aircraft"
     if slot == "locative" and first.kind not in ("country", "nisba"):
         return None
     if slot == "sponsor" and _supports(scan, mark, first):

@@ -46,6 +46,13 @@ def _is_civil(group: Group) -> bool:
     return all(mention.kind in ("country", "civil", "leader", "nisba") for mention in group.mentions)
 
 
+def _state(before: list[Group]) -> Group | None:
+    """Return who can give leave: the state spoken of last, else whoever was."""
+    states = [g for g in before if g.mentions[0].kind in ("country", "office", "civil", "leader")]
+    found = states or before
+    return found[-1] if found else None
+
+
 class Linker:
     """Ties the groups of one clause to one trigger."""
 
@@ -186,7 +193,9 @@ class Linker:
         group = self._subject_group()
         if group is None or len(group.forces) < 2 or not self._acts(group):
             return None
-        if any(m.kind in ("country", "leader") for m in group.mentions) and self.trigger.subtype not in _STATE_ACTS:
+        heading = group.end <= self.clause[0] and self.joint is not None  # "A and B: joint operation"
+        states = any(m.kind in ("country", "leader") for m in group.mentions)
+        if states and self.trigger.subtype not in _STATE_ACTS and not heading:
             return None
         return self._made([Linked(m, "initiator", "subject") for m in group.mentions], "joint.subject", 1.5)
 
@@ -289,7 +298,7 @@ class Linker:
         before = [g for g in self.groups if g.end <= self.trigger.start and g.slot in (None, "agent")]
         given = next((g for g in after if g.slot == "dative" or has_lam(g.clitic)), None)
         host = next((g for g in after if g.slot is None and given is not None and g.start < given.start), None)
-        host = host or (before[-1] if before else None)
+        host = host or _state(before)
         if given is None and self.scan.language == "ar" and after and _is_civil(after[0]):
             host = after[0]  # "Niger agreed to post Russian forces": the state first, then the force
             given = next((g for g in after[1:] if g.slot in (None, "genitive") and not _is_civil(g)), None)

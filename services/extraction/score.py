@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from services.extraction.candidates import Candidate, Sighting
-from services.extraction.features import Case, features, near
+from services.extraction.features import TALKS, Case, features, military_theme, near
 from services.extraction.reading import Reading
 from services.extraction.weights import Weights
 
@@ -29,7 +29,7 @@ class Guard:
 
 def score(case: Case, weights: Weights) -> list[Point] | Guard:
     """Return the reasons of a candidate with their points, or the guard that ended it."""
-    guard = _ending(case.candidate)
+    guard = _ending(case)
     if guard is not None:
         return guard
     points = weights.points
@@ -41,19 +41,19 @@ def total(points: list[Point]) -> float:
     return round(sum(point.points for point in points), 2)
 
 
-def _ending(candidate: Candidate) -> Guard | None:
+def _ending(case: Case) -> Guard | None:
     """Return the guard under which no points can help."""
+    candidate = case.candidate
+    themed = candidate.subtype in TALKS and military_theme(case) is not None
     exchange = near(candidate.primary, "EXCHANGEV")
     if exchange is not None and candidate.subtype in ("joint_operation", "fire_support", "support"):
         return Guard("adversarial")  # they trade blows, whatever noun stands for them
     if near(candidate.primary, "TRUCE") is not None:
         return Guard("not_joint")
-    if near(candidate.primary, "STATEMENT") is not None and candidate.subtype not in (
-        "joint_patrol",
-        "joint_exercise",
-    ):
+    stated = near(candidate.primary, "STATEMENT") is not None
+    if stated and not themed and candidate.subtype not in ("joint_patrol", "joint_exercise"):
         return Guard("not_joint")
-    if candidate.subtype in ("meeting", "coordination") and not _has_officers(candidate):
+    if candidate.subtype in ("meeting", "coordination") and not themed and not _has_officers(candidate):
         return Guard("civil")
     if candidate.subtype == "joint_command" and not _has_officers(candidate) and not _commands(candidate):
         return Guard("civil")

@@ -1,0 +1,87 @@
+"""Circumstances: codes for how a candidate is told, apart from what ties its parties; by hand they weigh nothing."""
+
+from collections.abc import Callable, Iterator
+
+from services.extraction.candidates import Candidate
+from services.extraction.reading import Text
+
+BARE = frozenset({"country", "nisba"})
+POLITICAL = frozenset({"agreement", "meeting", "coordination", "support"})  # what states also do without their armies
+SHORT_TEXT = 1_000
+LATE = 2 / 3
+FEW_FORCES = 2
+CIVIL_WORDS = 3
+
+
+def circumstances(candidate: Candidate, text: Text) -> Iterator[str]:
+    """Yield the code of every circumstance that holds."""
+    for code, holds in CIRCUMSTANCES.items():
+        if holds(candidate, text):
+            yield code
+
+
+def _kinds(candidate: Candidate) -> list[set[str]]:
+    """Return, for each party, in what forms it is named."""
+    return [
+        {party.linked.mention.kind, *(mention.kind for _, mention in party.mentions)} for party in candidate.parties
+    ]
+
+
+def _is_bare(candidate: Candidate, text: Text) -> bool:
+    return any(kinds <= BARE for kinds in _kinds(candidate))
+
+
+def _is_politics(candidate: Candidate, text: Text) -> bool:
+    bare = BARE | {"leader"}
+    return candidate.subtype in POLITICAL and any(kinds <= bare for kinds in _kinds(candidate))
+
+
+def _has_leader(candidate: Candidate, text: Text) -> bool:
+    return any("leader" in kinds for kinds in _kinds(candidate))
+
+
+def _has_military_word(candidate: Candidate, text: Text) -> bool:
+    """Look into the clause: a military context may also come from the names alone."""
+    reading = candidate.primary.reading
+    start, end = reading.clause_at(candidate.primary.frame.trigger.start)
+    return any(start <= mark.start < end for mark in reading.scan.of("MIL"))
+
+
+def _is_told_again(candidate: Candidate, text: Text) -> bool:
+    return len(candidate.sightings) > 1
+
+
+def _is_told_in_blocks(candidate: Candidate, text: Text) -> bool:
+    return len({sighting.reading.block for sighting in candidate.sightings}) > 1
+
+
+def _is_late(candidate: Candidate, text: Text) -> bool:
+    return candidate.primary.reading.order > LATE * max(1, text.readings[-1].order)
+
+
+def _names_few_forces(candidate: Candidate, text: Text) -> bool:
+    kinds = ("named", "composed")
+    forces = {mention.actor.id for one in text.readings for mention in one.mentions if mention.kind in kinds}
+    return len(forces) <= FEW_FORCES
+
+
+def _is_civil(candidate: Candidate, text: Text) -> bool:
+    return sum(len(reading.scan.of("CIVIL")) for reading in text.readings) >= CIVIL_WORDS
+
+
+def _is_short(candidate: Candidate, text: Text) -> bool:
+    return sum(map(len, text.blocks.values())) < SHORT_TEXT
+
+
+CIRCUMSTANCES: dict[str, Callable[[Candidate, Text], bool]] = {
+    "clause.military": _has_military_word,
+    "form.bare": _is_bare,
+    "form.leader": _has_leader,
+    "form.politics": _is_politics,
+    "length.short": _is_short,
+    "position.late": _is_late,
+    "text.civil": _is_civil,
+    "text.few_forces": _names_few_forces,
+    "told.again": _is_told_again,
+    "told.blocks": _is_told_in_blocks,
+}
