@@ -18,7 +18,7 @@ from services.extraction.score import Guard, Point, score, total
 from services.extraction.settings import DEFAULTS, VERSION, ExtractionSettings
 from services.extraction.status import recurrence_of, standing_of
 from services.extraction.weights import weights
-from services.extraction.when import Anchor, anchor_of, date_of, published_date
+from services.extraction.when import Anchor, anchor_of, date_of, fallback
 
 OPENING = ("title", "lead")
 
@@ -63,10 +63,7 @@ def extract(
 
 def case_of(candidate: Candidate, text: Text, gathered: list[Candidate], anchor: Anchor) -> Case:
     """Return a candidate with all that its features may look at."""
-    first = candidate.primary
-    others = [reading for reading in candidate.readings() if reading is not first.reading]
-    when = date_of(first.reading, first.frame.trigger.start, text, anchor, others)
-    return Case(candidate, text, gathered, when, anchor)
+    return Case(candidate, text, gathered, date_of(candidate, text, anchor), anchor)
 
 
 def bars(settings: ExtractionSettings) -> tuple[float, float]:
@@ -109,7 +106,7 @@ def _draw(
         recurrence=recurrence,
         recurrence_marks=marks,
         place=main_place(first.reading, start, text, lexicon, [*others, *_opening(text)]),
-        date=when.date if when is not None else published_date(article.published),
+        date=when.date if when is not None else fallback(candidate, article.published),
         when=when,
         citations=citations,
     )

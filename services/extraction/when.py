@@ -1,33 +1,32 @@
 """Dates: on which day it happened, as far as the text can say; an invented date is worse than none."""
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from schemas.parts import EventDate, Published
+from schemas.parts import EventDate, Phase, Published
+from services.extraction.candidates import Candidate, Sighting
 from services.extraction.reading import Reading, Text
+from services.extraction.status import phase_of
+from services.text.date_resolver import Anchor, resolve
 from services.text.dates import DateMention, find_dates
 
-FIRST_YEAR = 1990
-YEARS_BACK = 12
 TRUSTED = ("jsonld", "meta", "feed", "markup", "visible")
+AHEAD = ("planned", "proposed")  # acts that are yet to come
+RECENT = timedelta(days=45)  # an older day of another sentence is that sentence's own
+OPENING = ("title", "lead", "p1", "p2", "p3")
+FOLLOWING = 2  # how many sentences on a plan may still name its day
+DATELINE = 6  # the tokens of a line that names place and day
+DATELINE_MARKS = frozenset("(-:\u2013\u2014")
+QUOTES = frozenset("\"'\u201d\u00bb)\u2019")
+YEAR = re.compile(r"(?:19|20)\d\d")
+PERIOD_REACH = 8  # a year or month further from the trigger dates something else
+LASTING = frozenset({"coordination", "support", "intelligence_sharing", "basing", "deconfliction"})
 NO_DATE = EventDate(
     start=None, end=None, precision="none", basis="none", calendar="gregorian", year_from="none", weekday_check=None
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """What relative days count from: the publication day where it can be trusted, and the fetch as a ceiling."""
-
-    published: date | None
-    fetched: date
-    implied: date | None = None
-
-    @property
-    def day(self) -> date | None:
-        """Return the day on which the text speaks."""
-        return self.published or self.implied
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +39,19 @@ class When:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A date of a sentence: what it says, which days that is, and the token it stands at."""
+
+    mention: DateMention
+    date: EventDate
+    token: int
+
+
 def anchor_of(published: Published, fetched_at: datetime, text: Text) -> Anchor:
     """Return what relative days count from; "yesterday, Friday 31 December" implies when the text was published."""
     day = date.fromisoformat(published.value[:10]) if _is_trusted(published) and published.value else None
-    anchor = Anchor(day, fetched_at.date())
+    anchor = Anchor(day, fetched_at.date(), about=_about(published))
     for reading in text.readings:
         if not any(token.key.isdigit() for token in reading.scan.tokens):
             continue
@@ -51,26 +59,55 @@ def anchor_of(published: Published, fetched_at: datetime, text: Text) -> Anchor:
             if mention.relative_days is not None and mention.day is not None:
                 resolved = resolve(mention, anchor)
                 if resolved is not None and resolved.start is not None:
-                    implied = resolved.start - timedelta(days=mention.relative_days)
-                    return Anchor(day, fetched_at.date(), implied)
+                    return replace(anchor, implied=resolved.start - timedelta(days=mention.relative_days))
     return anchor
 
 
-def date_of(primary: Reading, trigger: int, text: Text, anchor: Anchor, others: list[Reading]) -> When | None:
-    """Return the date of an event: in the trigger's sentence, nearest to it, else in another sentence of it."""
-    for reading in (primary, *others):
-        found = [(m, resolve(m, anchor)) for m in _mentions(reading, text)]
-        dated = [(m, d) for m, d in found if d is not None]
-        if dated:
-            place = reading.scan.tokens[min(trigger, len(reading.scan.tokens) - 1)].start if reading is primary else 0
-            mention, resolved = min(dated, key=lambda pair: (not _has_day(pair[1]), abs(pair[0].start - place)))
-            return When(resolved, reading.block, mention.start, mention.end)
+def date_of(candidate: Candidate, text: Text, anchor: Anchor) -> When | None:
+    """Return the date of an event: of the trigger's clause, its sentence, its other tellings, the news around it."""
+    first = candidate.primary
+    ahead = phase_at(first, candidate.subtype) in AHEAD
+    named = _named_year(candidate, text, anchor)
+    if named is not None:
+        anchor = replace(anchor, about=anchor.about or named.date.start)
+    told = [first, *(s for s in (*candidate.sightings, *candidate.also) if s.reading is not first.reading)]
+    own = (_own(sighting, text, anchor, ahead) for sighting in told)
+    found = next((one for one in own if one is not None), None)
+    if found is None and not _is_lasting(candidate):
+        found = _nearby([sighting.reading for sighting in told], candidate, text, anchor, ahead)
+    return found or (named if anchor.day is None else None)
+
+
+def _nearby(told: list[Reading], candidate: Candidate, text: Text, anchor: Anchor, ahead: bool) -> When | None:
+    """Return the day of a sentence close by; else the day on which the event was told."""
+    around = list(_around(candidate, text, ahead))
+    for reading in around:
+        near = [one for one in _events_days(reading, None, text, anchor, ahead) if _is_recent(one.date, anchor)]
+        near = [one for one in near if not ahead or _fits(one.date, anchor, ahead)]
+        if near:
+            return _when(reading, near[0])
+    for reading in (*told, *around):
+        said = [one for one in _dated(reading, text, anchor, ahead) if _is_statements(reading, one.token, None)]
+        if said and _is_recent(said[0].date, anchor):
+            return _when(reading, said[0])
     return None
 
 
-def published_date(published: Published) -> EventDate:
-    """Return the publication day as the last resort of news that names no day."""
-    if not _is_trusted(published) or published.value is None:
+def _is_lasting(candidate: Candidate) -> bool:
+    """Say whether an event is a relation that goes on: the day of a text about it is not its own."""
+    return candidate.subtype in LASTING and phase_at(candidate.primary, candidate.subtype) != "started"
+
+
+def phase_at(sighting: Sighting, subtype: str) -> Phase:
+    """Return how far the act of a sighting has come."""
+    trigger = sighting.frame.trigger
+    return phase_of(sighting.reading, trigger.start, trigger.end, subtype)[0]
+
+
+def fallback(candidate: Candidate, published: Published) -> EventDate:
+    """Return the publication day for news without a day; a plan and a lasting relation are of no such day."""
+    phase = phase_at(candidate.primary, candidate.subtype)
+    if phase in AHEAD or _is_lasting(candidate) or not _is_trusted(published) or published.value is None:
         return NO_DATE
     day = date.fromisoformat(published.value[:10])
     return NO_DATE.model_copy(
@@ -78,121 +115,109 @@ def published_date(published: Published) -> EventDate:
     )
 
 
-def resolve(mention: DateMention, anchor: Anchor) -> EventDate | None:
-    """Turn a date as written into days, or nothing where the text leaves them open."""
-    if mention.calendar != "gregorian":
-        return None
-    if mention.day is not None and mention.month is not None:
-        return _explicit(mention, anchor)
-    if mention.relative_days is not None:
-        return _relative(mention, anchor)
-    if mention.month is not None and mention.year is not None:
-        return _month(mention, anchor)
-    if mention.weekday is not None and mention.day is None:
-        return _weekday(mention, anchor)
-    return _year(mention, anchor) if mention.year is not None and mention.month is None else None
-
-
-def _explicit(mention: DateMention, anchor: Anchor) -> EventDate | None:
-    year_from = "text"
-    if mention.year is not None:
-        day = _day(mention.year, mention)
-    elif mention.weekday is not None:
-        day, year_from = _by_weekday(mention, anchor), "weekday"
-    else:
-        day, year_from = _nearest(mention, anchor.day), "published"
-    if day is None or not _is_possible(day, anchor):
-        return None
-    check = None if mention.weekday is None else day.weekday() == mention.weekday
-    end = day.replace(day=mention.end_day) if mention.end_day and mention.end_day > day.day else day
-    return EventDate(
-        start=day, end=end, precision="day", basis="explicit", calendar="gregorian",
-        year_from=year_from, weekday_check=check,  # type: ignore[arg-type]
-    )  # fmt: skip
-
-
-def _relative(mention: DateMention, anchor: Anchor) -> EventDate | None:
-    if anchor.day is None or mention.relative_days is None:
-        return None
-    day = anchor.day + timedelta(days=mention.relative_days)
-    check = None if mention.weekday is None else day.weekday() == mention.weekday
-    year_from = "published" if anchor.published else "weekday"
-    return EventDate(
-        start=day, end=day, precision="day", basis="relative", calendar="gregorian",
-        year_from=year_from, weekday_check=check,  # type: ignore[arg-type]
-    )  # fmt: skip
-
-
-def _weekday(mention: DateMention, anchor: Anchor) -> EventDate | None:
-    """Take the last such day up to the publication, or the next one where the words say so."""
-    if anchor.day is None or mention.weekday is None:
-        return None
-    back = (anchor.day.weekday() - mention.weekday) % 7
-    day = anchor.day - timedelta(days=back) if mention.direction <= 0 else anchor.day + timedelta(days=7 - back)
-    return EventDate(
-        start=day, end=day, precision="day", basis="weekday", calendar="gregorian", year_from="published",
-        weekday_check=True,
-    )  # fmt: skip
-
-
-def _month(mention: DateMention, anchor: Anchor) -> EventDate | None:
-    first = date(mention.year or 0, mention.month or 0, 1)
-    after = (first + timedelta(days=32)).replace(day=1)
-    if not _is_possible(first, anchor):
-        return None
-    return EventDate(
-        start=first, end=after - timedelta(days=1), precision="month", basis="explicit", calendar="gregorian",
-        year_from="text", weekday_check=None,
-    )  # fmt: skip
-
-
-def _year(mention: DateMention, anchor: Anchor) -> EventDate | None:
-    first = date(mention.year or 0, 1, 1)
-    if not _is_possible(first, anchor):
-        return None
-    return EventDate(
-        start=first, end=first.replace(month=12, day=31), precision="year", basis="explicit", calendar="gregorian",
-        year_from="text", weekday_check=None,
-    )  # fmt: skip
-
-
-def _by_weekday(mention: DateMention, anchor: Anchor) -> date | None:
-    """Let the weekday pick the year: nearest to a trusted publication, else the latest before the fetch."""
-    fitting = [day for day in _years(mention, anchor.fetched) if day.weekday() == mention.weekday]
-    if anchor.published is not None:
-        published = anchor.published
-        return min(fitting, key=lambda day: abs(day - published), default=None)
-    past = [day for day in fitting if day <= anchor.fetched + timedelta(days=1)]
-    return max(past, default=None)
-
-
-def _nearest(mention: DateMention, day: date | None) -> date | None:
-    """Without a year the nearest such day to the publication; without a publication none."""
-    if day is None:
-        return None
-    return min(_years(mention, day), key=lambda other: abs(other - day), default=None)
-
-
-def _years(mention: DateMention, around: date) -> Iterator[date]:
-    for year in range(around.year + 1, around.year - YEARS_BACK, -1):
-        day = _day(year, mention)
-        if day is not None:
-            yield day
-
-
-def _day(year: int, mention: DateMention) -> date | None:
-    try:
-        return date(year, mention.month or 0, mention.day or 0)
-    except ValueError:
+def _own(sighting: Sighting, text: Text, anchor: Anchor, ahead: bool) -> When | None:
+    """Return the date of a sentence that is the event's own: a day before a month, its clause before the others."""
+    reading, trigger = sighting.reading, sighting.frame.trigger.start
+    clause = reading.clause_at(trigger)
+    days = _events_days(reading, trigger, text, anchor, ahead)
+    if not days:
         return None
 
+    def rank(one: Dated) -> tuple[bool, bool, bool, int]:
+        inside = clause[0] <= one.token < clause[1]
+        return (not _has_day(one.date), not _fits(one.date, anchor, ahead), not inside, abs(one.token - trigger))
 
-def _is_possible(day: date, anchor: Anchor) -> bool:
-    return FIRST_YEAR <= day.year <= anchor.fetched.year + 1
+    best = min(days, key=rank)
+    near = clause[0] <= best.token < clause[1] and abs(best.token - trigger) <= PERIOD_REACH
+    fits = _has_day(best.date) and (not ahead or _fits(best.date, anchor, ahead))
+    return _when(reading, best) if fits or near else None
 
 
-def _is_trusted(published: Published) -> bool:
-    return published.basis in TRUSTED and published.precision in ("instant", "day")
+def _events_days(reading: Reading, trigger: int | None, text: Text, anchor: Anchor, ahead: bool) -> list[Dated]:
+    """Return the dates of a sentence without those of a statement, of the past behind "after", or of a dateline."""
+    return [
+        one
+        for one in _dated(reading, text, anchor, ahead)
+        if not _is_statements(reading, one.token, trigger)
+        and not _is_earlier(reading, one.token)
+        and not one.mention.since
+        and not _is_dateline(one, reading, text, anchor)
+    ]
+
+
+def _is_statements(reading: Reading, token: int, trigger: int | None) -> bool:
+    """Say whether a date tells when it was said: between a speech verb and its "that", or right behind the verb."""
+    clause = reading.clause_at(token)
+    said = reading.scan.of_between(*clause, "SPEECHV")
+    if reading.scan.syntax.capitals and any(0 <= token - mark.end <= 1 for mark in said):
+        return True
+    with_trigger = trigger is not None and clause[0] <= trigger < clause[1]
+    return bool(said) and not with_trigger and clause[1] < len(reading.scan.tokens)
+
+
+def _is_earlier(reading: Reading, token: int) -> bool:
+    """Say whether "after", "since" or "had earlier" stands before a date: what it dates came before the event."""
+    return any(0 <= token - mark.end <= 1 for mark in reading.scan.of("AFTERW", "BACKGROUND"))
+
+
+def _is_dateline(one: Dated, reading: Reading, text: Text, anchor: Anchor) -> bool:
+    """Say whether a date stands for the article's own: it repeats the publication day or closes the place line."""
+    plain = one.mention.year is not None and one.mention.weekday is None and one.mention.relative_days is None
+    behind = text.blocks[reading.block][one.mention.end :].lstrip()[:1]
+    heads = one.token < DATELINE and behind in DATELINE_MARKS
+    return plain and (one.date.start == anchor.published or heads)
+
+
+def _around(candidate: Candidate, text: Text, ahead: bool) -> Iterator[Reading]:
+    """Yield the sentences whose day is likely the event's: its block's, those behind a plan, the opening of its news."""
+    first = candidate.primary.reading
+    yield from reversed([other for other in text.readings if other.block == first.block and other.order < first.order])
+    if ahead:
+        yield from (other for other in text.readings if 0 < other.order - first.order <= FOLLOWING)
+    if any(sighting.reading.block in OPENING for sighting in candidate.sightings):
+        yield from (other for other in text.readings if other.block in OPENING and other is not first)
+
+
+def _named_year(candidate: Candidate, text: Text, anchor: Anchor) -> When | None:
+    """Return the year that an exercise bears in its name: the last word before a quotation or a line ends."""
+    if candidate.subtype != "joint_exercise":
+        return None
+    order = candidate.primary.reading.order
+    for reading in (other for other in text.readings if abs(other.order - order) <= FOLLOWING):
+        tokens = reading.scan.tokens
+        for at, token in enumerate(tokens):
+            ends = at + 1 == len(tokens) or tokens[at + 1].gap.strip()[:1] in QUOTES
+            if at and ends and YEAR.fullmatch(token.key):
+                mention = DateMention(token.start, token.end, year=int(token.key))
+                found = resolve(mention, anchor)
+                return None if found is None else When(found, reading.block, token.start, token.end)
+    return None
+
+
+def _is_recent(found: EventDate, anchor: Anchor) -> bool:
+    if found.start is None or not _has_day(found):
+        return False
+    if anchor.day is None:
+        return anchor.about is not None and found.start.year == anchor.about.year
+    return anchor.day - RECENT <= found.start
+
+
+def _fits(found: EventDate, anchor: Anchor, ahead: bool) -> bool:
+    """Say whether a date lies on the side of the publication where the act lies."""
+    if anchor.day is None or found.start is None or found.end is None:
+        return True
+    return found.end >= anchor.day if ahead else found.start <= anchor.day
+
+
+def _when(reading: Reading, one: Dated) -> When:
+    return When(one.date, reading.block, one.mention.start, one.mention.end)
+
+
+def _dated(reading: Reading, text: Text, anchor: Anchor, ahead: bool) -> list[Dated]:
+    """Return the dates of a sentence that can be told."""
+    starts = [token.start for token in reading.scan.tokens]
+    found = ((mention, resolve(mention, anchor, ahead=ahead)) for mention in _mentions(reading, text))
+    return [Dated(m, day, max(0, bisect_right(starts, m.start) - 1)) for m, day in found if day is not None]
 
 
 def _mentions(reading: Reading, text: Text) -> list[DateMention]:
@@ -212,3 +237,15 @@ def _moved(mention: DateMention, by: int) -> DateMention:
 
 def _has_day(found: EventDate) -> bool:
     return found.precision == "day"
+
+
+def _is_trusted(published: Published) -> bool:
+    return published.basis in TRUSTED and published.precision in ("instant", "day")
+
+
+def _about(published: Published) -> date | None:
+    """Return a day of the month or year of a publication whose day is not known."""
+    if published.basis not in TRUSTED or published.value is None or published.precision not in ("month", "year"):
+        return None
+    year, month = int(published.value[:4]), published.value[5:7]
+    return date(year, int(month) if month else 7, 15)

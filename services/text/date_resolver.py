@@ -10,6 +10,7 @@ from services.text.dates import DateMention
 
 FIRST_YEAR = 1990
 YEARS_BACK = 12
+TILT = timedelta(days=90)  # news tells of what was rather than of what comes
 DAY = timedelta(days=1)
 
 
@@ -20,6 +21,7 @@ class Anchor:
     published: date | None
     fetched: date
     implied: date | None = None
+    about: date | None = None  # a day of the year or month in which the text speaks, where no more is known
 
     @property
     def day(self) -> date | None:
@@ -29,6 +31,8 @@ class Anchor:
     @property
     def source(self) -> str:
         """Return what a year that the text leaves out is taken from."""
+        if self.day is None and self.about is not None:
+            return "text"
         return "published" if self.published else "weekday"
 
 
@@ -80,23 +84,28 @@ def _day_and_source(mention: DateMention, anchor: Anchor, ahead: bool) -> tuple[
         return _day_in(year_of(anchor.day, mention.calendar) + mention.year_shift, mention), anchor.source
     if mention.weekday is not None and mention.direction == 0:
         fitting = [day for day in _years(mention, anchor.fetched) if day.weekday() == mention.weekday]
+        if anchor.published is None and anchor.about is not None:
+            return _nearest(fitting, anchor.about), "weekday"
         if anchor.published is None:
             return max((day for day in fitting if day <= anchor.fetched + DAY), default=None), "weekday"
         day = _nearest(fitting, anchor.published)
         if day is not None and abs((day - anchor.published).days) <= 366:
             return day, "weekday"
-    return _turned(list(_years(mention, anchor.day or anchor.fetched)), mention, anchor.day, ahead), anchor.source
+    around = anchor.day or anchor.about
+    return _turned(list(_years(mention, around or anchor.fetched)), mention, around, ahead, anchor), anchor.source
 
 
-def _turned(days: list[date], mention: DateMention, around: date | None, ahead: bool) -> date | None:
+def _turned(days: list[date], mention: DateMention, around: date | None, ahead: bool, anchor: Anchor) -> date | None:
     """Return the last one before, the next one after or the nearest one to the day on which the text speaks."""
     if around is None:
         return None
+    if anchor.day is None:
+        return _nearest(days, around)
     if mention.direction < 0:
         return max((day for day in days if day <= around), default=None)
     if mention.direction > 0 or ahead:
         return min((day for day in days if day >= around), default=None)
-    return _nearest(days, around)
+    return _nearest(days, around - TILT)
 
 
 def _nearest(days: list[date], around: date) -> date | None:
@@ -166,12 +175,13 @@ def _month(mention: DateMention, anchor: Anchor, ahead: bool) -> EventDate | Non
     """ "In March 2021", "last March"; without any turn the nearest March to the publication."""
     if mention.year is not None:
         return _span(bounds(mention.year, mention.month, mention.calendar), "month", mention.calendar, "text")
-    if anchor.day is None:
+    around = anchor.day or anchor.about
+    if around is None:
         return None
-    year = year_of(anchor.day, mention.calendar)
+    year = year_of(around, mention.calendar)
     shifts = (-2, -1, 0, 1, 2) if mention.year_shift is None else (mention.year_shift,)
     spans = [span for shift in shifts if (span := bounds(year + shift, mention.month, mention.calendar)) is not None]
-    first = _turned([start for start, _ in spans], mention, anchor.day, ahead and mention.year_shift is None)
+    first = _turned([start for start, _ in spans], mention, around, ahead and mention.year_shift is None, anchor)
     span = next((span for span in spans if span[0] == first), None)
     return _span(span, "month", mention.calendar, anchor.source)
 

@@ -32,6 +32,7 @@ class DateMention:
     month_shift: int | None = None  # 0 = "of this month", -1 = "of last month"
     year_shift: int | None = None  # 0 = "of this year", -1 = "of last year"
     direction: int = 0  # -1 = "last Friday", 1 = "next Friday"
+    since: bool = False  # "since Friday": it goes on since then
 
 
 def find_dates(text: str, language: str) -> list[DateMention]:
@@ -63,7 +64,8 @@ def _mention(
 ) -> DateMention | None:
     told = _told(match, tagged)
     first, last = _words_of(match, tagged)
-    if kind.name in ("ago", "period", "relative") and _is_turned(kind, first, last, tagged, words):
+    before = tagged.words[max(0, first - 2) : first]
+    if kind.name in ("ago", "period", "relative") and _is_turned(kind, before, last, tagged, words):
         return None
     shifts = _shifts(told)
     calendar, month = told["m"].value if "m" in told else ("gregorian", _value(told, "mn"))
@@ -86,6 +88,7 @@ def _mention(
         end_day=_value(told, "d3") if end_month else _value(told, "d2"),
         weekday=_value(told, "w") if "w" in told else _value(told, "w2"),
         calendar=calendar,
+        since=not words.since.isdisjoint(before),
         **shifts,
     )
 
@@ -127,11 +130,12 @@ def _shifts(told: dict[str, Lexeme]) -> dict[str, int]:
     return shifts
 
 
-def _is_turned(kind: Kind, first: int, last: int, tagged: Tagged, words: DateWords) -> bool:
+def _is_turned(kind: Kind, before: list[str], last: int, tagged: Tagged, words: DateWords) -> bool:
     """Say whether "until today" or "two days before the vote" is meant, which tell no day."""
-    before = tagged.words[first - 1] if first else ""
     after = tagged.words[last + 1] if last + 1 < len(tagged.words) else ""
-    return before in words.not_relative_after or (kind.name != "relative" and after in words.not_relative_before)
+    return not words.not_relative_after.isdisjoint(before[-1:]) or (
+        kind.name != "relative" and after in words.not_relative_before
+    )
 
 
 def _value(told: dict[str, Lexeme], name: str) -> int | None:

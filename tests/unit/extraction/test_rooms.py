@@ -1,20 +1,17 @@
 """The smaller rooms as tables: clauses, status, places, dates and citations, each read off one short text."""
 
-from datetime import date
 from typing import NamedTuple
 
 import pytest
 
 from schemas.article import Article
-from schemas.parts import Published
 from services.extraction.attribution import find_citations
 from services.extraction.lexicon import load
 from services.extraction.places import find_places
 from services.extraction.reading import Reading, Text, read
 from services.extraction.settings import DEFAULTS
 from services.extraction.status import recurrence_of, standing_of
-from services.extraction.when import anchor_of, date_of
-from tests.unit.extraction.builders import FETCHED, NO_DATE, PUBLISHED, an_article
+from tests.unit.extraction.builders import an_article
 
 
 def reading_of(text: str, language: str) -> tuple[Article, Text, Reading]:
@@ -148,39 +145,6 @@ def test_a_name_is_no_place(language: str, text: str) -> None:
     """A place inside an actor's name, or a nationality, places nothing."""
     _, seen, reading = reading_of(text, language)
     assert find_places(reading, seen, load()) == []
-
-
-# Published on Wednesday 12 June 2024.
-DATES = [
-    ("ar", "سيّر الجيشان دورية مشتركة أمس", date(2024, 6, 11), "day", "relative"),
-    ("ar", "سيّر الجيشان دورية مشتركة يوم الاثنين", date(2024, 6, 10), "day", "weekday"),
-    ("ar", "سيّر الجيشان دورية مشتركة في 3 حزيران 2024", date(2024, 6, 3), "day", "explicit"),
-    ("ar", "سيّر الجيشان دورية مشتركة في 3 حزيران", date(2024, 6, 3), "day", "explicit"),
-    ("ar", "سيّر الجيشان دورية مشتركة في مايو 2024", date(2024, 5, 1), "month", "explicit"),
-    ("ar", "سيّر الجيشان دورية مشتركة عام 2019", date(2019, 1, 1), "year", "explicit"),
-    ("en", "Both armies ran a joint patrol yesterday", date(2024, 6, 11), "day", "relative"),
-    ("en", "Both armies ran a joint patrol on Monday", date(2024, 6, 10), "day", "weekday"),
-    ("en", "Both armies ran a joint patrol on 3 June 2024", date(2024, 6, 3), "day", "explicit"),
-    ("en", "Both armies ran a joint patrol on June 3", date(2024, 6, 3), "day", "explicit"),
-    ("en", "Both armies ran a joint patrol in 2019", date(2019, 1, 1), "year", "explicit"),
-]
-
-
-@pytest.mark.parametrize(("language", "text", "start", "precision", "basis"), DATES)
-def test_a_date_counts_from_the_publication(language: str, text: str, start: date, precision: str, basis: str) -> None:
-    """Relative days and weekdays from the publication; a day without a year is the nearest one."""
-    article, seen, reading = reading_of(text, language)
-    found = date_of(reading, 0, seen, anchor_of(article.published, FETCHED, seen), [])
-    assert found is not None
-    assert (found.date.start, found.date.precision, found.date.basis) == (start, precision, basis)
-
-
-@pytest.mark.parametrize("published", [NO_DATE, PUBLISHED.model_copy(update={"basis": "url"})])
-def test_a_relative_day_without_a_sure_publication_is_open(published: Published) -> None:
-    """An invented date is worse than none: the fetch is no publication."""
-    text = "سيّر الجيشان دورية مشتركة أمس"
-    _, seen, reading = reading_of(text, "ar")
-    assert date_of(reading, 0, seen, anchor_of(published, FETCHED, seen), []) is None
 
 
 CITATIONS = [
