@@ -7,16 +7,19 @@ from schemas.ids import rejected_id
 from schemas.rejected import Rejected
 from schemas.report import Opinion, Report
 from services.extraction.attribution import Citation, find_citations
+from services.extraction.bystanders import find_bystanders
 from services.extraction.candidates import Candidate, gather
+from services.extraction.drawing import Drawn
 from services.extraction.features import Case
 from services.extraction.lexicon.model import Lexicon
 from services.extraction.opinions import settle
-from services.extraction.places import main_place
+from services.extraction.places import main_place, other_places
 from services.extraction.reading import Reading, Text, read
-from services.extraction.reports import Drawn, identify, write
+from services.extraction.reports import identify, write
 from services.extraction.score import Guard, Point, score, total
 from services.extraction.settings import DEFAULTS, VERSION, ExtractionSettings
-from services.extraction.status import recurrence_of, standing_of
+from services.extraction.status import recurrence_of, standing_of_event
+from services.extraction.terms import Told, find_terms, second_parties
 from services.extraction.weights import weights
 from services.extraction.when import Anchor, anchor_of, date_of, fallback
 
@@ -94,31 +97,44 @@ def _draw(
     value = total(points)
     if value < bars(settings)[0]:
         return value, _reason_below(points)
-    citations = _citations(candidate, cited)
+    terms = find_terms(candidate, gathered, text, lexicon)
+    citations = _citations(candidate, cited, terms)
     attributed = any(covers == "report" for _, covers in citations)
-    start, end = first.frame.trigger.start, first.frame.trigger.end
+    start = first.frame.trigger.start
+    standing, conflict = standing_of_event(candidate, text, attributed=attributed)
     recurrence, marks = recurrence_of([s.reading for s in candidate.sightings])
     drawn = Drawn(
         candidate=candidate,
         weights=table,
         points=points,
-        standing=standing_of(first.reading, start, end, candidate.subtype, attributed=attributed),
+        standing=standing,
         recurrence=recurrence,
         recurrence_marks=marks,
-        place=main_place(first.reading, start, text, lexicon, [*others, *_opening(text)]),
+        place=main_place(first.reading, start, text, lexicon, [*others, *_opening(text)], candidate.subtype),
         date=when.date if when is not None else fallback(candidate, article.published),
         when=when,
         citations=citations,
+        terms=terms,
+        seconds=second_parties(candidate, terms),
     )
-    drawn.flags = _flags(drawn, article)
+    readings = _readings_of(candidate, terms)
+    drawn.bystanders = find_bystanders(readings, lexicon)
+    drawn.others = other_places(readings, drawn.place, text, lexicon)
+    drawn.flags = [*_flags(drawn, article), *(["headline_conflict"] if conflict else [])]
     drawn.lane = _lane(drawn, value, bars(settings)[1])
     return drawn
 
 
-def _citations(candidate: Candidate, cited: list[Citation]) -> list[tuple[Citation, str]]:
+def _readings_of(candidate: Candidate, terms: list[Told]) -> list[Reading]:
+    """Return the sentences that tell of an event or of its terms, in order, each once."""
+    found = {reading.order: reading for reading in (*candidate.readings(), *(one.reading for one in terms))}
+    return [found[order] for order in sorted(found)]
+
+
+def _citations(candidate: Candidate, cited: list[Citation], told_terms: list[Told]) -> list[tuple[Citation, str]]:
     """Return who is cited for this event, and whether for all of it or for its terms only."""
     told = {sighting.reading.order for sighting in candidate.sightings if sighting.reading.block != "title"}
-    terms = {sighting.reading.order for sighting in candidate.also}
+    terms = {sighting.reading.order for sighting in candidate.also} | {one.reading.order for one in told_terms}
     found = []
     for citation in cited:
         if citation.reading.order in told:

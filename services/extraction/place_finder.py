@@ -77,7 +77,8 @@ class _Finder:
             return self._with_part(start, part)
         if whole is not None:
             row: PlaceRow = whole.entry.value
-            return [self._ended(start, _Named(whole.end, row, row.name, row.precision, self._cued(start)))]
+            first = self._ended(start, _Named(whole.end, row, row.name, row.precision, self._cued(start)))
+            return self._shared(start, part, first) or [first]
         return self._country(start)
 
     def shares_manner(self, one: Found, other: Found) -> bool:
@@ -106,6 +107,24 @@ class _Finder:
         other: PlaceRow = second.entry.value
         both = [_Named(second.end, one, pattern.format(one.name), precision, True) for one in (row, other)]
         return [self._found(start, one, second.end, "located") for one in both]
+
+    def _shared(self, start: int, part: Match | None, first: Found) -> list[Found]:
+        """Read "the desert of A and B" where the overlay knows the desert of A: both are its places, told in one."""
+        if part is None or part.entry.value[0] != "part":
+            return []
+        second = self._row(first.end, cued=True)
+        if second is None or WAW not in second.clitic:
+            return []
+        tokens = self.scan.tokens
+        bare = tokens[second.start]._replace(key=tokens[second.start].key.removeprefix(WAW))
+        whole = (*tokens[start : part.end], bare, *tokens[second.start + 1 : second.end])
+        known = [m for m in self.trie.find(whole, 0) if m.end == len(whole)]
+        if not known:
+            return []
+        row: PlaceRow = known[0].entry.value
+        other = self._found(start, _Named(second.end, row, row.name, row.precision, True), second.end, "located")
+        place = first.place.model_copy(update={"text": other.place.text})
+        return [replace(first, end=second.end, place=place), other]
 
     def _ended(self, start: int, named: _Named) -> Found:
         """Take in what kind of region it is, an adjective of direction, or "west of B", that follows."""

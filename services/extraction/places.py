@@ -41,8 +41,12 @@ def main_place(
 
 def other_places(readings: Iterable[Reading], main: Found | None, text: Text, lexicon: Lexicon) -> list[Found]:
     """Return the other places of an event's sentences, by first mention; neither capitals that act nor datelines."""
-    found = [one for reading in readings for one in _usable(find_places(reading, text, lexicon))]
-    return [one for one in found if main is None or one.place.id != main.place.id]
+    found: dict[str, Found] = {}
+    for reading in readings:
+        for one in _usable(find_places(reading, text, lexicon)):
+            if not (one.capital and one.manner == "bare") and (main is None or one.place.id != main.place.id):
+                found.setdefault(one.place.id, one)
+    return list(found.values())
 
 
 def _usable(found: list[Found]) -> list[Found]:

@@ -1,44 +1,19 @@
 """Reports: a candidate with its place, date, status and sources written as the contract says, every span checked."""
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from schemas.article import Article
 from schemas.ids import content_digest, report_id
 from schemas.message import Day
-from schemas.parts import Actor, EventDate, Evidence, Place, Quote, Recurrence
+from schemas.parts import Actor, Evidence, Place, Quote
 from schemas.report import ArticleReference, Attribution, CitedSource, Extractor, Reason, Report
-from services.extraction.attribution import Citation
-from services.extraction.candidates import Candidate, Party, Sighting
+from services.extraction.drawing import Drawn, actor_in, evidence_of, ordered
 from services.extraction.lexicon.model import Lexicon
-from services.extraction.places import Found, find_places
-from services.extraction.reading import Reading, Text
-from services.extraction.scan import Mark
-from services.extraction.score import Point, total
+from services.extraction.reading import Text
+from services.extraction.score import total
 from services.extraction.settings import ONTOLOGY, VERSION
-from services.extraction.status import Standing
-from services.extraction.weights import Weights
-from services.extraction.when import Anchor, When
-
-ROLE_ORDER = ("initiator", "partner", "host")
-
-
-@dataclass(slots=True)
-class Drawn:
-    """Everything known of one event before it becomes a Report."""
-
-    candidate: Candidate
-    weights: Weights
-    points: list[Point]
-    standing: Standing
-    recurrence: Recurrence
-    recurrence_marks: list[tuple[Reading, Mark]]
-    place: Found | None
-    date: EventDate
-    when: When | None
-    citations: list[tuple[Citation, str]]
-    flags: list[str] = field(default_factory=list)
-    lane: str = "review"
+from services.extraction.terms import write_terms
+from services.extraction.when import Anchor
 
 
 def identify(drawn: Drawn, article: Article) -> str:
@@ -50,15 +25,16 @@ def identify(drawn: Drawn, article: Article) -> str:
 def write(drawn: Drawn, article: Article, text: Text, lexicon: Lexicon, anchor: Anchor, related: list[str]) -> Report:
     """Write one Report; the same arguments give the same bytes."""
     candidate = drawn.candidate
-    participants = tuple(map(_actor, _ordered(candidate.parties)))
+    principals = tuple(actor_in(party.linked, party.linked.role) for party in ordered(candidate.parties))
+    participants = principals + tuple(actor_in(one.linked, one.role) for one in drawn.seconds)
     also = tuple(sorted({s.frame.trigger.subtype for s in candidate.also} - {candidate.subtype}))
     attribution = _attribution(drawn, article)
-    evidence = _evidence(drawn, attribution, text, lexicon, also)
+    evidence = evidence_of(drawn, attribution, text, lexicon, also)
     place = drawn.place.place if drawn.place else None
     value = total(drawn.points)
     body: dict[str, Any] = {
         "report_id": identify(drawn, article),
-        "theatre": theatre(place, participants),
+        "theatre": theatre(place, principals),
         "article": _reference(article),
         "lane": drawn.lane,
         "subtype": candidate.subtype,
@@ -68,12 +44,12 @@ def write(drawn: Drawn, article: Article, text: Text, lexicon: Lexicon, anchor: 
         "status": drawn.standing.status,
         "recurrence": drawn.recurrence,
         "participants": participants,
-        "bystanders": (),
+        "bystanders": tuple(one.actor for one in drawn.bystanders),
         "place": place,
-        "other_places": (),
+        "other_places": tuple(one.place for one in drawn.others),
         "date": drawn.date,
         "implied_published": _implied(anchor),
-        "terms": (),
+        "terms": write_terms(drawn.terms),
         "attribution": attribution,
         "related": tuple(sorted(related)),
         "evidence": evidence,
@@ -97,25 +73,6 @@ def theatre(place: Place | None, participants: tuple[Actor, ...]) -> str:
         return place.country
     countries = [actor.country for actor in sorted(participants, key=lambda a: a.id) if actor.country is not None]
     return countries[0] if countries else "ZZ"
-
-
-def _ordered(parties: list[Party]) -> list[Party]:
-    """Return initiators, then partners, then hosts, each by first mention."""
-    return sorted(parties, key=lambda party: ROLE_ORDER.index(party.linked.role))
-
-
-def _actor(party: Party) -> Actor:
-    mention = party.linked.mention
-    return Actor(
-        id=mention.actor.id,
-        name=mention.actor.name,
-        type=mention.actor.type,
-        country=mention.actor.country,
-        sponsor=mention.actor.sponsor,
-        role=party.linked.role,
-        resolved_by=mention.resolved_by,
-        link=party.linked.link,
-    )
 
 
 def _implied(anchor: Anchor) -> Day | None:
@@ -145,73 +102,6 @@ def _attribution(drawn: Drawn, article: Article) -> Attribution:
     return Attribution(
         chain=tuple(chain.values()), hops=len(chain), origin=covering[-1] if covering else article.publisher
     )
-
-
-def _evidence(
-    drawn: Drawn, attribution: Attribution, text: Text, lexicon: Lexicon, also: tuple[str, ...]
-) -> tuple[Evidence, ...]:
-    found: set[Evidence] = set()
-
-    def add(pointer: str, rule: str, reading: Reading, start: int, end: int) -> None:
-        first, last = reading.span(start, end)
-        found.add(Evidence(field=pointer, rule=rule, block=reading.block, start=first, end=last))
-
-    for sighting in drawn.candidate.sightings:
-        trigger = sighting.frame.trigger
-        add("/subtype", trigger.rule, sighting.reading, trigger.start, trigger.end)
-    for sighting in drawn.candidate.also:
-        subtype = sighting.frame.trigger.subtype
-        if subtype in also:
-            add(
-                f"/also/{also.index(subtype)}",
-                sighting.frame.trigger.rule,
-                sighting.reading,
-                *_wide(sighting, text, lexicon),
-            )
-    for index, party in enumerate(_ordered(drawn.candidate.parties)):
-        for reading, mention in party.mentions:
-            add(f"/participants/{index}", f"actor.{mention.kind}", reading, mention.start, mention.end)
-    first = drawn.candidate.primary.reading
-    standing = drawn.standing
-    if standing.phase_mark is not None:
-        add("/phase", "status.phase", standing.phase_reading or first, *_ends(standing.phase_mark))
-    if standing.factuality_mark is not None:
-        add("/factuality", "status.factuality", standing.factuality_reading or first, *_ends(standing.factuality_mark))
-    for reading, mark in drawn.recurrence_marks:
-        add("/recurrence", "status.recurrence", reading, mark.start, mark.end)
-    if drawn.place is not None:
-        add("/place", "place.gazetteer", drawn.place.reading, drawn.place.start, drawn.place.end)
-    if drawn.when is not None:
-        rule = f"date.{drawn.date.basis}"
-        found.add(
-            Evidence(field="/date", rule=rule, block=drawn.when.block, start=drawn.when.start, end=drawn.when.end)
-        )
-    names = [source.name for source in attribution.chain]
-    for citation, _ in drawn.citations:
-        pointer = f"/attribution/chain/{names.index(citation.name)}"
-        span = {"start": citation.start, "end": citation.end}
-        found.add(Evidence(field=pointer, rule="attribution.cited", block=citation.reading.block, **span))
-    for index, point in enumerate(drawn.points):
-        if point.reading is not None and point.mark is not None:
-            add(f"/reasons/{index}", point.code, point.reading, *point.mark)
-    order = list(text.blocks)
-    return tuple(sorted(found, key=lambda e: (order.index(e.block), e.start, e.end, e.field, e.rule)))
-
-
-def _ends(mark: Mark) -> tuple[int, int]:
-    return mark.start, mark.end
-
-
-def _wide(sighting: Sighting, text: Text, lexicon: Lexicon) -> tuple[int, int]:
-    """Return the tokens of a frame that is evidence as a whole: what is granted, by whom, to whom, and where."""
-    trigger = sighting.frame.trigger
-    if sighting.frame.span is None:
-        return trigger.start, trigger.end
-    start, end = sighting.frame.span
-    if trigger.subtype == "basing" and sighting.reading.scan.covering(end, "LOCATIVE"):
-        here = [place for place in find_places(sighting.reading, text, lexicon) if place.start == end + 1]
-        end = here[0].end if here else end
-    return start, end
 
 
 def _quotes(evidence: tuple[Evidence, ...], text: Text) -> tuple[Quote, ...]:

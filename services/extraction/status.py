@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from schemas.parts import Factuality, Phase, Recurrence, Status
 from services.extraction.candidates import Candidate, Sighting
-from services.extraction.generators import SEEN
+from services.extraction.generators import FEH, NOON, SEEN, TEH, WAW, YEH
 from services.extraction.reading import Reading, Text
-from services.extraction.scan import Mark
+from services.extraction.scan import Mark, Scan
 
 NEG_BEFORE, NEG_AFTER = 6, 1
 HEADLINE_TOKENS = 14
+LEAST_FUTURE = 5  # letters of a verb in the future
 NEARBY = 2  # how many sentences on a verb may still say how far the act has come
 STATES = frozenset({"joint_command", "joint_force", "basing", "intelligence_sharing", "deconfliction", "coordination"})
 OCCURRENCES = frozenset({"joint_patrol", "joint_exercise", "joint_operation"})
@@ -160,9 +161,18 @@ def _future(reading: Reading, start: int, clause: tuple[int, int]) -> Mark | Non
     """Return a verb in the future right before the trigger: Arabic writes it as one letter before the verb."""
     for word in ("LAUNCH", "STARTN", "DONE", "COORDV", "PARTICIPATE", "MOVEV", "ENTERV", "ACTV"):
         for mark in reading.scan.of(word):
-            if clause[0] <= mark.start <= start and start - mark.start <= 8 and SEEN in mark.clitic:
+            near = clause[0] <= mark.start <= start and start - mark.start <= 8
+            if near and (SEEN in mark.clitic or is_future(reading.scan, mark.start)):
                 return mark
     return None
+
+
+def is_future(scan: Scan, place: int) -> bool:
+    """Say whether an Arabic verb is in the future: one letter before a present; a verb listed as done looks so only."""
+    key = scan.tokens[place].key
+    word = key[1:] if key[:1] in (WAW, FEH) and len(key) > LEAST_FUTURE else key
+    future = word[:1] == SEEN and word[1:2] in (YEH, TEH, NOON) and len(word) >= LEAST_FUTURE
+    return future and not scan.covering(place, "DONE")
 
 
 def factuality_of(reading: Reading, start: int, end: int, *, attributed: bool) -> tuple[Factuality, Mark | None]:

@@ -28,12 +28,20 @@ FIRST = {
     ("/recurrence", "title", 0, 13), ("/recurrence", "lead", 93, 106),
     ("/participants/0", "title", 43, 57), ("/participants/0", "lead", 6, 20), ("/participants/1", "lead", 23, 44),
     ("/participants/1", "title", 60, 69), ("/place", "lead", 110, 130), ("/date", "lead", 159, 191),
-    ("/attribution/chain/0", "p1", 0, 25),
+    ("/attribution/chain/0", "p1", 0, 25), ("/attribution/chain/0", "p2", 0, 11),
+    ("/participants/2", "p1", 205, 225), ("/participants/3", "p1", 147, 167),
+    ("/participants/4", "p1", 227, 240), ("/participants/5", "p1", 244, 257),
+    ("/bystanders/0", "lead", 132, 157), ("/bystanders/1", "p1", 259, 277), ("/bystanders/2", "p2", 94, 129),
+    ("/bystanders/3", "p2", 94, 129), ("/bystanders/4", "p2", 143, 193), ("/bystanders/5", "p2", 143, 193),
+    ("/other_places/0", "title", 70, 79), ("/other_places/1", "p1", 171, 192), ("/other_places/2", "p1", 171, 192),
+    ("/other_places/3", "p2", 82, 92), ("/other_places/4", "p2", 203, 220),
+    ("/terms/0", "p1", 109, 167), ("/terms/0/grantors/0", "p1", 114, 128), ("/terms/1", "p1", 200, 314),
+    ("/terms/1/in_return_for", "p1", 194, 199), ("/terms/2", "p2", 31, 92), ("/terms/2/grantors/0", "p2", 37, 42),
 }  # fmt: skip
 SECOND = {
     ("/subtype", "p3", 90, 94), ("/participants/0", "p3", 14, 27), ("/participants/1", "p3", 28, 42),
     ("/participants/2", "p3", 56, 76), ("/place", "p3", 98, 124), ("/date", "p3", 78, 88),
-    ("/attribution/chain/0", "p3", 0, 9),
+    ("/attribution/chain/0", "p3", 0, 9), ("/terms/0", "p3", 131, 172),
 }  # fmt: skip
 FIRST_REASONS = {
     "trigger.joint_command": 3.0, "joint.adjective": 2.0, "actors.two": 2.0, "context.military": 1.0,
@@ -111,7 +119,57 @@ def test_the_first_report_is_the_coordination_centre(reports: list[Report]) -> N
     assert [(a.id, a.type, a.country, a.sponsor, a.role) for a in first.participants] == [
         ("ru.forces", "state_mil", "RU", None, "initiator"),
         ("ir.irgc", "state_mil", "IR", None, "initiator"),
+        ("ir.proxies", "proxy_militia", None, "IR", "grantor"),
+        ("ir.proxies", "proxy_militia", None, "IR", "grantee"),
+        ("sy.5corps", "state_mil", "SY", "RU", "grantee"),
+        ("sy.ndf", "proxy_militia", "SY", "RU", "grantee"),
     ]
+
+
+def test_the_first_report_names_who_only_stands_by(reports: list[Report]) -> None:
+    """Sponsor, holder of the place, flags and front lines are told by their slots; nobody of them takes part."""
+    assert [(a.id, a.role) for a in reports[0].bystanders] == [
+        ("sy.regime", "place_controller"),
+        ("ru", "sponsor"),
+        ("sy.regime", "flag_cover"),
+        ("sy.5corps", "flag_cover"),
+        ("sy.sna", "adversary_line"),
+        ("tr.forces", "adversary_line"),
+    ]
+    assert reports[1].bystanders == ()
+
+
+def test_the_first_report_has_three_terms(reports: list[Report]) -> None:
+    """Cover from the air, posts in return for it, and leave to pass under other flags, which is still to come."""
+    desert, other = "ov:deir-ez-zor-badia", "ov:raqqa-badia"
+    assert [
+        (t.kind, t.grantors, t.grantees, t.place_ids, t.flag_cover, t.phase, t.in_return_for) for t in reports[0].terms
+    ] == [
+        ("air_cover", ("ru.forces.air",), ("ir.proxies",), (desert, other), (), "agreed", None),
+        ("basing", ("ir.proxies",), ("sy.5corps", "sy.ndf"), (desert,), (), "agreed", "t1"),
+        (
+            "passage",
+            ("ru.forces",),
+            ("ir.proxies",),
+            ("ov:east-euphrates",),
+            ("sy.regime", "sy.5corps"),
+            "planned",
+            None,
+        ),
+    ]
+    assert [(t.kind, t.in_return_for) for t in reports[1].terms] == [("joint_protection", None)]
+
+
+def test_the_first_report_names_the_other_places(reports: list[Report]) -> None:
+    """A region, two deserts told in one, a bank of the river, and a name with one letter wrong, which is marked."""
+    assert [(p.id, p.precision, p.repaired) for p in reports[0].other_places] == [
+        ("ov:sy-east", 3, False),
+        ("ov:deir-ez-zor-badia", 2, False),
+        ("ov:raqqa-badia", 2, False),
+        ("ov:east-euphrates", 3, False),
+        ("ov:peace-spring", 3, True),
+    ]
+    assert reports[1].other_places == ()
 
 
 def test_the_first_report_has_its_place_and_day(reports: list[Report]) -> None:
@@ -155,14 +213,14 @@ def test_by_hand_the_points_add_up_by_name() -> None:
     for report, reasons, score, sure in zip(
         found, (FIRST_REASONS, SECOND_REASONS), (9.5, 7.5), (0.95, 0.85), strict=True
     ):
-        assert {reason.code: reason.points for reason in report.reasons} == reasons
+        assert {reason.code: reason.points for reason in report.reasons if reason.points} == reasons
         assert (report.score, report.confidence) == (score, sure)
 
 
 def test_the_shipped_points_give_the_same_reasons_and_lanes(reports: list[Report]) -> None:
     """What was fitted weighs the same reasons: both ring, and the explanation adds up to the score."""
     for report, reasons in zip(reports, (FIRST_REASONS, SECOND_REASONS), strict=True):
-        assert {reason.code for reason in report.reasons} == set(reasons)
+        assert {reason.code for reason in report.reasons} >= set(reasons)
         assert report.lane == "alert"
         assert sum(reason.points for reason in report.reasons) == pytest.approx(report.score)
 
