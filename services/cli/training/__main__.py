@@ -1,6 +1,6 @@
 """Train the points of extraction on labelled texts and write them as a table.
 
-python -m services.cli.training --articles FOLDER [--corpus FILE_OR_FOLDER ...] [--out FILE]
+python -m services.cli.training --articles FOLDER [--corpus FILE_OR_FOLDER ...] [--cases FOLDER] [--out FILE]
 """
 
 import argparse
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from services.cli.evaluation.background import files_of
 from services.cli.evaluation.labels import read_labels
-from services.cli.training.examples import corpus_examples, real_examples
+from services.cli.training.examples import case_examples, corpus_examples, real_examples
 from services.cli.training.held_out import cases_of
 from services.cli.training.table import table
 from services.extraction.lexicon import load
@@ -33,9 +33,12 @@ def main() -> None:
     examples = list(real_examples(read_labels(options.labels), options.articles, lexicon, FETCHED))
     for corpus in options.corpus:
         examples += corpus_examples(corpus, OWN_WEIGHT, lexicon, FETCHED)
+    for folder in options.cases:
+        examples += case_examples(folder, OWN_WEIGHT, lexicon, FETCHED)
     codes = sorted({code for case in cases_of(examples) for code in case.codes})
     prior = {**dict.fromkeys(codes, 0.0), **known}
     files = [options.labels, *(file for corpus in options.corpus for file in files_of(corpus))]
+    files += [file for folder in options.cases for file in sorted(folder.glob("[a-z][a-z].csv"))]
     made = table(examples, prior, _digest(files))
     options.out.write_text(json.dumps(made, indent=2) + "\n", "utf-8")
     json.dump({name: part for name, part in made.items() if name != "points"}, sys.stdout, indent=2)
@@ -51,6 +54,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--labels", type=Path, default=LABELS)
     parser.add_argument("--articles", type=Path, required=True)
     parser.add_argument("--corpus", type=Path, action="append", default=[])
+    parser.add_argument("--cases", type=Path, action="append", default=[])
     parser.add_argument("--prior", type=Path, default=PRIOR)
     parser.add_argument("--out", type=Path, default=TABLE)
     return parser.parse_args()

@@ -1,5 +1,6 @@
 """Examples: every candidate of the labelled texts with the codes that hold of it and whether a reader agrees."""
 
+import csv
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -11,13 +12,15 @@ from services.cli.evaluation.background import files_of, items_of
 from services.cli.evaluation.gold import Gold, article_of_gold, gold_of
 from services.cli.evaluation.judge import judge
 from services.cli.evaluation.labels import Label, article, gold, items_in
+from services.cli.items import article_of
 from services.cli.training.logistic import Case
 from services.extraction.core import extract
 from services.extraction.lexicon.model import Lexicon
 from services.extraction.settings import ExtractionSettings
+from services.extraction.weights import PRIOR
 
-OWN = "own"
-NO_BAR = ExtractionSettings(review_score=float("-inf"), alert_score=float("-inf"))
+OWN, CASE = "own", "case"
+NO_BAR = ExtractionSettings(weights=PRIOR, review_score=float("-inf"), alert_score=float("-inf"))
 
 
 class Found(NamedTuple):
@@ -64,13 +67,30 @@ def corpus_examples(corpus: Path, weight: float, lexicon: Lexicon, fetched_at: d
             )
 
 
+def case_examples(folder: Path, weight: float, lexicon: Lexicon, fetched_at: datetime | None) -> Iterator[Example]:
+    """Yield the rows of case tables (CSV, one for each language), one kind of case after the other."""
+    for file in sorted(folder.glob("[a-z][a-z].csv")):
+        with file.open(encoding="utf-8", newline="") as lines:
+            for number, row in enumerate(csv.DictReader(lines), 2):
+                item = {"text": row["text"].replace("\\n", "\n"), "title": row["title"], "lang": file.stem}
+                reports = _reports(article_of(item, fetched_at), lexicon)
+                named = set(row["principals"].split())
+                told = tuple(_found(one, bool(named & {a.id for a in one.participants}), weight) for one in reports)
+                name = f"{file.stem} {number}"
+                yield Example(name, bool(row["subtype"]), weight, f"case {row['case']}", name, CASE, told)
+
+
 def _candidates(one: Article, told: Gold, weight: float, lexicon: Lexicon) -> tuple[Found, ...]:
+    return tuple(_found(report, _agrees(report, told, lexicon), weight) for report in _reports(one, lexicon))
+
+
+def _reports(one: Article, lexicon: Lexicon) -> list[Report]:
     found = extract(one, lexicon, NO_BAR)
-    if not isinstance(found, list):
-        return ()
-    return tuple(
-        Found(Case(_codes(report), _agrees(report, told, lexicon), weight), report.lane != "alert") for report in found
-    )
+    return found if isinstance(found, list) else []
+
+
+def _found(report: Report, right: bool, weight: float) -> Found:
+    return Found(Case(_codes(report), right, weight), report.lane != "alert")
 
 
 def _codes(report: Report) -> tuple[str, ...]:

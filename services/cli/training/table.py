@@ -5,7 +5,7 @@ from typing import Any
 
 from services.cli.training.bars import bar_at, lowest_bar
 from services.cli.training.calibration import steps
-from services.cli.training.examples import OWN, Example
+from services.cli.training.examples import CASE, OWN, Example
 from services.cli.training.held_out import Unseen, at_random, cases_of, unseen
 from services.cli.training.logistic import fit
 
@@ -19,7 +19,7 @@ def table(examples: Sequence[Example], prior: Mapping[str, float], digest: str) 
     cases = cases_of(examples)
     whole = fit(cases, prior, SPREAD)
     held_out = unseen(examples, prior, SPREAD, whole)
-    real = _of(held_out, own=False)
+    real = _real(held_out)
     alert = lowest_bar(real, True, ALERT_PRECISION).score
     review = min(alert, lowest_bar(real, False, BOTH_PRECISION).score)
     stair = steps([one for text in real for one in text.scored()], STEP_WEIGHT)
@@ -30,8 +30,8 @@ def table(examples: Sequence[Example], prior: Mapping[str, float], digest: str) 
         "bars": {"alert": alert, "review": review},
         "confidence": [list(step) for step in reversed(stair)],
         "unseen": {
-            f"{kind}, {split}": _figures(_of(texts, own), alert, review)
-            for kind, own in (("real", False), ("own", True))
+            f"{kind}, {split}": _figures(choose(texts), alert, review)
+            for kind, choose in (("real", _real), ("own", _own))
             for split, texts in (("held out", held_out), ("random", drawn))
         },
         "trained_on": {
@@ -44,8 +44,12 @@ def table(examples: Sequence[Example], prior: Mapping[str, float], digest: str) 
     }
 
 
-def _of(texts: Sequence[Unseen], own: bool) -> list[Unseen]:
-    return [one for one in texts if (one.example.stratum == OWN) == own]
+def _real(texts: Sequence[Unseen]) -> list[Unseen]:
+    return [one for one in texts if one.example.stratum not in (OWN, CASE)]
+
+
+def _own(texts: Sequence[Unseen]) -> list[Unseen]:
+    return [one for one in texts if one.example.stratum == OWN]
 
 
 def _figures(texts: Sequence[Unseen], alert: float, review: float) -> dict[str, float]:
