@@ -67,15 +67,23 @@ class _Finder:
             nisba = self.scan.longest(end, "nisba")
             if nisba is not None and nisba.entry.value in (actor.country, actor.sponsor):
                 end = nisba.end
-        return [Mention(start, end, actor, "named", best.clitic)]
+        first = Mention(start, end, actor, "named", best.clitic)
+        if self.arabic or not self.scan.syntax.adjective_after or not actor.id.endswith(".forces"):
+            return [first]
+        return [first, *self._further(end, "forces", "state_mil")]
 
     def _prefixed(self, start: int) -> list[Mention]:
         """Read a generic noun before a name: the militia "X", the forces of "X"."""
         force = self.scan.longest(start, "force")
-        generic = force or self.scan.at(start, "UNIT", "MIL")
-        if not self.arabic or generic is None or generic.end >= len(self.scan.tokens):
+        generic = force or self.scan.at(start, "UNIT", "MIL", *(() if self.arabic else ("PEOPLE",)))
+        if not self.scan.syntax.owner_after or generic is None:
             return []
-        inner = self._named(generic.end) if self.scan.longest(generic.end, "actor") else []
+        if not self.arabic and force is not None and force.entry.value[0] != "forces":
+            return []  # "helicopters of the army" are more than the army
+        name = generic.end
+        while not self.arabic and self.scan.covering(name, "OF", "THE"):
+            name += 1
+        inner = self._named(name) if self.scan.longest(name, "actor") else []
         clean = bool(inner) and inner[0].clitic in ("", ARTICLE) and "," not in self.scan.tokens[generic.end].gap
         return [replace(inner[0], start=start, clitic=generic.clitic)] if clean else []
 

@@ -73,7 +73,10 @@ def find_groups(scan: Scan, mentions: list[Mention]) -> list[Group]:
         while at + 1 < len(mentions) and _joined(scan, members, mentions[at + 1]):
             at += 1
             members.append(mentions[at])
-        slot, opener = _postposed(scan, members[-1]) if scan.syntax.postpositions else _slot(scan, members[0])
+        if scan.syntax.postpositions:
+            slot, opener = _postposed(scan, members[-1])
+        else:
+            slot, opener = _slot(scan, members[0], groups[-1].end if groups else 0)
         groups.append(Group(tuple(members), slot, opener, members[0].clitic))
         at += 1
     return groups
@@ -98,8 +101,9 @@ def _joined(scan: Scan, members: list[Mention], second: Mention) -> bool:
         if scan.syntax.postpositions and not gap.strip():  # an ending closes the group
             bare = first.kind == second.kind and first.kind in ("country", "nisba")
             return bare and "'" not in scan.tokens[second.end - 1].key
-        if scan.syntax.postpositions and len(members) > 1 and scan.covering(first.start - 1, "AND"):
-            return False  # "A and B, C-in": the list was closed by its "and"
+        if scan.syntax.postpositions:
+            closed = len(members) > 1 and scan.covering(first.start - 1, "AND")  # "A and B, C-in"
+            return not closed and _goes_on(scan, second.end)
         if scan.language != "ar":
             return separated and (
                 second.kind == first.kind or "-" in gap or "," in gap or len(members) > 1 or not gap.strip()
@@ -117,6 +121,9 @@ def _joined(scan: Scan, members: list[Mention], second: Mention) -> bool:
         return _placed(scan, first, second)
     if mark is not None and scan.covering(second.start - 1, "OF", "THE") and second.start - mark.end <= 3:
         return True
+    articles = all(token.key == "the" or scan.covering(first.end + n, "THE") for n, token in enumerate(between))
+    if articles and "," in gap and second.end < len(scan.tokens) and scan.at(second.end, "AND") is not None:
+        return True
     if [token.key for token in between] == ["the"] and "," in gap:  # "the A, the B and the C"
         return second.end < len(scan.tokens) and scan.tokens[second.end].key == "and"
     return len(between) <= MAX_FILLERS and _only_fillers(scan, first.end, second.start)
@@ -126,6 +133,13 @@ def _placed(scan: Scan, first: Mention, second: Mention) -> bool:
     """Say whether only a place parts two forces: "the fighters in the province of X and the army"."""
     short = second.start - first.end <= 4 and WAW in second.clitic and second.kind in ("named", "composed")
     return short and scan.at(first.end, "LOCATIVE") is not None and not scan.of_between(first.end, second.start, "ACTV")
+
+
+def _goes_on(scan: Scan, end: int) -> bool:
+    """Say whether a list goes on after a member: a comma elsewhere parts a subject from the rest."""
+    if end >= len(scan.tokens):
+        return False
+    return "," in scan.tokens[end].gap or (scan.at(end, "AND") is not None and scan.at(end, "WITH") is None)
 
 
 def _only_fillers(scan: Scan, start: int, end: int) -> bool:
@@ -145,7 +159,7 @@ def _only_fillers(scan: Scan, start: int, end: int) -> bool:
     return joins
 
 
-def _slot(scan: Scan, first: Mention) -> tuple[str | None, Mark | None]:
+def _slot(scan: Scan, first: Mention, free: int = 0) -> tuple[str | None, Mark | None]:
     """Return the slot that the left context opens: the mark that ends nearest to the group decides."""
     best: tuple[int, int, str, Mark] | None = None
     start = first.start
@@ -155,7 +169,8 @@ def _slot(scan: Scan, first: Mention) -> tuple[str | None, Mark | None]:
         for mark in scan.marks.get(word, ()):
             distance = start - mark.end
             inside = mark.start < start and mark.end > start  # the mark swallowed a generic noun
-            if not (0 <= distance <= reach or inside) or not _quiet(scan, mark.end, first.start):
+            behind = not inside and mark.end <= free  # another actor stands between
+            if behind or not (0 <= distance <= reach or inside) or not _quiet(scan, mark.end, first.start):
                 continue
             key = (max(distance, 0), -(mark.end - mark.start), slot, mark)
             if best is None or key[:2] < best[:2]:
@@ -218,7 +233,7 @@ def _refined(scan: Scan, slot: str, mark: Mark, first: Mention) -> str | None:
     if slot == "adversary_line" and any(0 <= mark.start - m.end <= _OPENED_REACH for m in scan.of("ALLOW")):
         return "dative"  # "opened its base before B's aircraft"
     if slot == "locative" and first.kind not in ("country", "nisba"):
-        return None
+        return "dative" if scan.covering(mark.start, "TO") else None
     if slot == "sponsor" and _supports(scan, mark, first):
         return "support"
     if slot == "sponsor" and first.clitic and ARTICLE in first.clitic and mark.end == first.start:

@@ -191,6 +191,8 @@ class Linker:
     def _subject(self) -> Frame | None:
         """Read A and B as one subject of the act."""
         group = self._subject_group()
+        if self.scan.syntax.verb_last:  # a speaker may stand before those who act
+            group = next((g for g in self.groups if g.slot in (None, "agent") and len(g.forces) > 1), group)
         if group is None or len(group.forces) < 2 or not self._acts(group):
             return None
         heading = group.end <= self.clause[0] and self.joint is not None  # "A and B: joint operation"
@@ -293,6 +295,8 @@ class Linker:
 
     def _consent(self) -> Frame | None:
         """Read A lets B use a base: A is the host, B the partner."""
+        if self.scan.syntax.verb_last:
+            return self._handed("host", "joint.allow")
         end = self.trigger.end
         after = [g for g in self.groups if g.start >= end]
         before = [g for g in self.groups if g.end <= self.trigger.start and g.slot in (None, "agent")]
@@ -302,7 +306,7 @@ class Linker:
         if given is None and self.scan.language == "ar" and after and _is_civil(after[0]):
             host = after[0]  # "Niger agreed to post Russian forces": the state first, then the force
             given = next((g for g in after[1:] if g.slot in (None, "genitive") and not _is_civil(g)), None)
-        if given is None and not self.scan.syntax.verb_first and host is not None:
+        if given is None and self.scan.language != "ar" and host is not None:
             given = next((g for g in after if g.slot in (None, "genitive")), None)
         if host is None or given is None or host is given:
             return None
@@ -317,6 +321,8 @@ class Linker:
 
     def _given(self) -> Frame | None:
         """Read A gives B something: cover, weapons, training, a position."""
+        if self.scan.syntax.verb_last:
+            return self._handed("initiator", "joint.given")
         free = [g for g in self.groups if g.slot in (None, "agent")]
         before = [g for g in free if g.end <= self.trigger.start]
         after = [g for g in free if g.start >= self.trigger.end]
@@ -335,6 +341,17 @@ class Linker:
         actors += [Linked(m, "partner", "object") for m in taker.mentions]
         first = min(self.trigger.start, giver.start) if giver.start < self.trigger.start else self.trigger.start
         return self._made(actors, "joint.given", 2.0, None, (first, max(taker.end, self.trigger.end)))
+
+    def _handed(self, role: str, code: str) -> Frame | None:
+        """Read A to B something gives: where the verb closes the clause both stand before it."""
+        before = [g for g in self.groups if g.end <= self.trigger.start]
+        giver = next((g for g in before if g.slot in (None, "agent")), None)
+        taker = next((g for g in before if g is not giver and g.slot in ("dative", None) and not _is_civil(g)), None)
+        if giver is None or taker is None or taker.start < giver.end:
+            return None
+        actors = [Linked(m, role, "subject") for m in giver.mentions]
+        actors += [Linked(m, "partner", "object") for m in taker.mentions]
+        return self._made(actors, code, 2.0)
 
     def _far(self, group: Group) -> bool:
         return abs(group.start - self.trigger.end) > 16

@@ -148,9 +148,16 @@ def _pairs(scan: Scan, verb: str, thing: str, subtype: str) -> list[Trigger]:
     """Find a verb with what makes it such an act within ten words: deliver weapons, exchange information."""
     found = []
     for mark in scan.of(verb):
-        if any(0 <= other.start - mark.end <= 10 for other in scan.of(thing)):
+        if any(_goes_with(scan, mark, other, 10) for other in scan.of(thing)):
             found.append(Trigger(subtype, mark.start, mark.end, f"frame.{subtype}"))
     return found
+
+
+def _goes_with(scan: Scan, verb: Mark, thing: Mark, reach: int) -> bool:
+    """Say whether a thing is a verb's object: after it, or before it where the verb closes the clause."""
+    if scan.syntax.verb_last and 0 <= verb.start - thing.end <= reach:
+        return True
+    return 0 <= thing.start - verb.end <= reach
 
 
 def _basing(scan: Scan) -> list[Trigger]:
@@ -158,7 +165,7 @@ def _basing(scan: Scan) -> list[Trigger]:
     found = []
     for allow in scan.of("ALLOW"):
         for used in scan.of("BASE", "ENTRY"):
-            if 0 <= used.start - allow.end <= 14:
+            if _goes_with(scan, allow, used, 14):
                 found.append(Trigger("basing", allow.start, allow.end, "frame.basing"))
                 break
     return found
@@ -167,6 +174,6 @@ def _basing(scan: Scan) -> list[Trigger]:
 def _handover(scan: Scan) -> list[Trigger]:
     found = []
     for hand in scan.of("HAND"):
-        if any(0 <= thing.start - hand.end <= 8 for thing in scan.of("HANDED")):
+        if any(_goes_with(scan, hand, thing, 8) for thing in scan.of("HANDED")):
             found.append(Trigger("handover", hand.start, hand.end, "frame.handover"))
     return found
