@@ -364,9 +364,13 @@ def _office_kind(office: Match) -> str:
     return {"spokesman": "speaker", "civil": "civil", "leader": "leader"}.get(office.entry.value, "office")
 
 
-_OF = frozenset(  # from, of, owned by, armed
+_OF = frozenset(  # from, of, owned by, armed, government
     {"\u0645\u0646", "\u0645\u0644\u0643\u064a\u0647", "\u0627\u0644\u0645\u0644\u0643\u064a\u0647"}
-    | {"\u0627\u0644\u0645\u0633\u0644\u062d\u0647"}
+    | {
+        "\u0627\u0644\u0645\u0633\u0644\u062d\u0647",
+        "\u0627\u0644\u062d\u0643\u0648\u0645\u0647",
+        "\u062d\u0643\u0648\u0645\u0647",
+    }
 )
 _STATE = frozenset(  # state, in the state, kingdom
     {"\u062f\u0648\u0644\u0647", "\u0628\u062f\u0648\u0644\u0647", "\u0645\u0645\u0644\u0643\u0647"}

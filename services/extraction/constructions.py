@@ -95,7 +95,8 @@ def in_aid(clause: Clause) -> list[Frame]:
     for aided in clause.groups:
         if aided.slot != "aided" or not _armed(aided):
             continue
-        acting, act = _actor(clause, aided), _act(clause, aided) or _arrival(clause, aided)
+        acting = _actor(clause, aided) or _sender(clause, aided)
+        act = _act(clause, aided) or _arrival(clause, aided)
         if acting is None or act is None:
             continue
         fire = clause.scan.covering(act.start, "FIREW")
@@ -155,6 +156,13 @@ def _act(clause: Clause, partner: Group) -> Trigger | None:
     return Trigger("joint_operation", best.start, best.end, "frame.fight_with") if best is not None else None
 
 
+def _sender(clause: Clause, aided: Group) -> Group | None:
+    """Return the state that sends soldiers: it stands for its army where the clause speaks of men or arms."""
+    states = [g for g in clause.groups if g.end <= aided.start and g.slot is None and g.mentions[0].kind == "country"]
+    men = any(mark.start < aided.start for mark in clause.of("MIL"))
+    return states[0] if states and men else None
+
+
 def _arrival(clause: Clause, aided: Group) -> Trigger | None:
     """Return the coming or sending before those who are helped."""
     found = [mark for mark in clause.of("ARRIVEV") if mark.start < aided.start]
@@ -181,7 +189,10 @@ def _follows(scan: Scan, group: Group, verb: Mark) -> bool:
         return verb.start >= group.end
     if scan.syntax.verb_first or scan.language != "en":
         return 0 <= verb.start - group.end <= _VERB_REACH
-    return verb.start >= group.end and all(t.key in _HELPING for t in scan.tokens[group.end : verb.start])
+    places = range(group.end, verb.start)
+    return verb.start >= group.end and all(
+        scan.tokens[k].key in _HELPING or scan.covering(k, "MIL", "UNIT", "PEOPLE") for k in places
+    )
 
 
 def _achieved(clause: Clause, start: int) -> bool:
@@ -207,7 +218,7 @@ def _open(scan: Scan, start: int, end: int) -> bool:
 
 def _frame(trigger: Trigger, acting: Group, partner: Group, code: str, points: float) -> Frame | None:
     link = "support" if code == "joint.support" else "with"
-    actors = [Linked(m, "initiator", "subject") for m in _of_kind(acting.mentions)]
+    actors = [Linked(m, "initiator", "subject") for m in _of_kind(acting.mentions) or acting.mentions[:1]]
     actors += [Linked(m, "partner", link) for m in partner.mentions]
     if len({force_root(linked.mention.actor.id) for linked in actors}) < 2:
         return None

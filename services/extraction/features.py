@@ -230,6 +230,7 @@ def _adverse(case: Case) -> Iterable[Feature]:
         return
     marks = [m for m in reading.scan.of("CLASH", "CLASHV") if clause[0] <= m.start < clause[1]]
     marks = [m for m in marks if not reading.scan.covering(m.start, "TARGETP")]  # a fight with somebody else
+    marks = [m for m in marks if m.word == "CLASH" or reading.scan.at(m.start, "ACTV") is None]  # "repelled an attack"
     if marks:
         yield Feature("guard.adverse", reading, _of(marks[0]))
 

@@ -152,7 +152,11 @@ def _only_fillers(scan: Scan, start: int, end: int) -> bool:
         owner = scan.longest(at, "nisba") or scan.longest(at, "name")
         if owner is not None and leads_epithet(scan, owner.end):
             at = owner.end + 1
-        elif key in _FILLERS or scan.covering(at, "MIL", "UNIT", "PEOPLE", "AND", "OF", "THE") or scan.longest(at, "force"):
+        elif (
+            key in _FILLERS
+            or scan.covering(at, "MIL", "UNIT", "PEOPLE", "AND", "OF", "THE")
+            or scan.longest(at, "force")
+        ):
             at += 1
         else:
             return False

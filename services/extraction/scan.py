@@ -10,7 +10,7 @@ from services.extraction.tokens import Sentence, Token
 _TRIGGERS = """HQHEAD HQHEAD_WEAK HQPHRASE UNIT PATROL EXERCISE AGREE AGREEV OP FIRE COVERV ALLOW BASE INTEL DECONF ARM
 MEET HAND COORD COORDV WITH SUPPORT UNITV PARTICIPATE SUPPORTV CAPTURE ENTERV WEAPONS INFO"""
 TRIGGERS = frozenset(_TRIGGERS.split())
-ACTS = ("ACTV", "ACTOWN", "ACTN")
+ACTS = ("ACTV", "ACTOWN", "ACTN", "AIDPURPOSE")
 _FORCES = frozenset({"actor", "force"})
 _KEPT = frozenset({"FIREW"})  # what a name says of its bearer: aircraft stay aircraft
 

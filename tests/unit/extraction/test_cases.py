@@ -14,7 +14,7 @@ FOLDER = Path(__file__).parent / "cases"
 HARD = (
     "clash for patrol", "one force for two", "denied", "sport and civil twins", "name that holds a trigger",
     "one-sided deployment", "joint statement", "enemy accusation", "epithet", "background of an earlier year",
-    "headline against body",
+    "headline against body", "one subject of an act", "support phrase", "enemy by slot", "help that comes",
 )  # fmt: skip
 
 
