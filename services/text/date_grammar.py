@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 # Tags: n number, y year, M m v a month that is sure, weak or doubtful, W w a sure or weak weekday, R relative day,
-# K t T shifts of week, month and year, P F "last" and "next" behind, p f before, U V units and quantities, A a "ago".
+# K t T shifts of week, month and year, P F "last" and "next" behind, p f before, U V units and quantities, A a "ago",
+# c "of this month", D X O I Y words around a day or a year, E eras, J & between two days, s endings, q "about".
 _PAIR = r"(?:[/|(\-~](?P<m2>[Mmv])\)?)?[.;]?"
 _SUFFIX = r"(?:[+\-']{0,2}s)?"
 _FREE = r"(?<!#\+)(?<![yn][./\-:+])"  # no part of a longer number
@@ -15,8 +16,8 @@ _WEEKDAY = r"D?(?P<w>[Ww])[,;(|~]{0,2}X?D?"
 _LEAD = rf"{_RELATIVE}(?:{_WEEKDAY})?"
 _TO = r"(?:[\-~/]|J&?\+?|&\+?)D?"
 _TO_DAY = rf"(?:{_TO}(?P<d2>n){_SUFFIX})?"
-_TO_DATE = rf"(?:{_TO}(?P<d3>n){_SUFFIX},?O{{0,2}}(?P<m3>[Mm])(?:[/|(\-~][Mm]\)?)?)?"
-_YEAR = rf"(?:[,/|(\-~]?O?I?Y?(?P<y>y){_SUFFIX}Y?\)?(?:\+?[EU])?)"
+_TO_DATE = rf"(?:{_TO}(?P<d3>n){_SUFFIX},?O{{0,2}}(?P<m3>[Mmv])(?:[/|(\-~][Mmv]\)?)?)?"
+_YEAR = rf"(?:[,/|(\-~]?O?I?[YU]?(?P<y>y){_SUFFIX}Y?\)?(?:\+?[EU])?)"
 _TAIL = r"(?:,?O?(?P<t>[TtcPF]))"
 _AFTER = r"(?:,?(?P<w2>W)D?)?"
 _SPAN = rf"(?:[\-~J](?P<d2>n){_SUFFIX}|{_TO}(?P<m3>[Mmv])(?P<d3>n))?"
@@ -67,19 +68,26 @@ _KINDS = (
     _kind("month_year", "Mmv", rf"(?P<m>[Mmv]){_PAIR}{_SUFFIX}{_YEAR}"),
     _kind("month_past", "Mmv", rf"(?P<m>M){_PAIR}{_TAIL}", r"(?P<b>[pfT])(?P<m>[Mmv])(?!n)"),
     _kind("month", "M", rf"(?<=[IO])(?P<m>M){_PAIR}(?!n)"),
-    _kind("ago", "UV", rf"A{_FREE}(?P<n>n)(?P<u>U)", r"A(?P<v>V)", rf"{_FREE}(?P<n>n)(?P<u>U)a", r"(?P<v>V)a"),
+    _kind(
+        "ago",
+        "UV",
+        rf"Aq?{_FREE}(?P<n>n)(?P<u>U)",
+        r"Aq?(?P<v>V)",
+        rf"{_FREE}(?P<n>n)(?P<u>[UV])a",
+        r"(?P<v>V)a",
+    ),
     _kind("relative", "R", r"(?P<r>R)(?:[,(]?D?(?P<w>[Ww]))?"),
     _kind(
         "weekday",
         "Ww",
         r"D?(?P<b>[pf])D?(?P<w>[Ww])",
-        r"(?P<w>[Ww])D?O?(?P<t>[PFK])",
+        r"D?(?P<w>[Ww])D?O?(?P<t>[PFK])",
         r"(?P<t>K)D?(?P<w>[Ww])",
         r"D?(?P<w>W)",
         r"D(?P<w>w)",
     ),
     _kind("period", "KtT", r"(?P<t>[KtT])(?![Mmv])"),
-    _kind("year", "y", r"Y(?P<y>y)(?:\+?[EU])?", r"(?<=I)(?P<y>y)(?:\+?[EU])?(?![\-/.])", r"(?P<y>y)(?:Y|\+?[EU])"),
+    _kind("year", "y", r"[YU](?P<y>y)(?:\+?[EU])?", r"(?<=I)(?P<y>y)(?:\+?[EU])?(?![\-/.])", r"(?P<y>y)(?:Y|\+?[EU])"),
 )
 
 

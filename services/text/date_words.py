@@ -16,7 +16,8 @@ LANGUAGES = ("ar", "en", "fa", "fr", "ru", "tr")
 PLAIN = {
     "day_words": "D", "date_words": "X", "of_words": "O", "in_words": "I", "year_words": "Y", "era_words": "E",
     "current": "c", "past_words": "P", "next_words": "F", "last_before": "p", "next_before": "f", "ago": "A",
-    "ago_after": "a", "to_words": "J", "and_words": "&", "suffixes": "s",
+    "ago_after": "a", "about_words": "q", "to_words": "J", "and_words": "&",
+    "suffixes": "s",
 }  # fmt: skip
 SHIFTS = {"relative": "R", "week_shifts": "K", "month_shifts": "t", "year_shifts": "T"}
 CALENDARS = {"months": "gregorian", "jalali": "jalali", "hijri": "hijri"}

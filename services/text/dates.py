@@ -124,10 +124,20 @@ def _shifts(told: dict[str, Lexeme]) -> dict[str, int]:
             shifts["month_shift"] = 0
         else:
             shifts[{"K": "week_shift", "t": "month_shift", "T": "year_shift"}[lexeme.tag]] = lexeme.value
-    unit, size = told["v"].value if "v" in told else (told["u"].value, told["n"].value) if "u" in told else ("", 0)
+    unit, size = _ago(told)
     if unit:
         shifts["relative_days" if unit == "day" else f"{unit}_shift"] = -size
     return shifts
+
+
+def _ago(told: dict[str, Lexeme]) -> tuple[str, int]:
+    """Return the unit and the number of "three weeks ago"."""
+    if "v" in told:
+        return told["v"].value  # type: ignore[no-any-return]
+    if "u" not in told:
+        return "", 0
+    unit = told["u"].value
+    return unit if isinstance(unit, str) else unit[0], told["n"].value
 
 
 def _is_turned(kind: Kind, before: list[str], last: int, tagged: Tagged, words: DateWords) -> bool:
