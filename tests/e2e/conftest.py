@@ -33,7 +33,7 @@ class World:
         return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Start everything once; end it after the last test."""
     folder = tmp_path_factory.mktemp("world")

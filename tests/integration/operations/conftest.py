@@ -35,7 +35,7 @@ class Watched:
     monitoring: Monitoring
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
     """Start everything and let traffic through every part: news, a stream, junk, a replay, the canary."""
     for name in ("prometheus", "prometheus-alertmanager"):
