@@ -21,7 +21,6 @@ CUES = {
     "company": "where the companion of a force stands",
     "joint": 'beside "joint"',
     "support": "between two forces, where a word of support stands",
-    "subject": "beside two forces, where their verb stands",
 }
 
 

@@ -6,17 +6,20 @@ from dataclasses import dataclass
 from schemas.article import Article
 from services.extraction.actors import find_mentions
 from services.extraction.generators import ARTICLE, BEH, LAM, MEEM, NOON, WAW
+from services.extraction.groups import force_root
 from services.extraction.lexicon.model import Lexicon
 from services.extraction.mentions import Mention
 from services.extraction.reading import Text
 from services.extraction.resolution import Stage, day_of
-from services.extraction.scan import Mark, Scan, scan
+from services.extraction.scan import ACTS, TRIGGERS, Mark, Scan, scan
 from services.extraction.tokens import read_blocks, read_sentences
 
 MOST_WORDS = 4
+LEAST_LETTERS = {"joint": 4, "support": 6}  # shorter words are pronouns and prepositions with one
 _NOUNS = ("UNIT", "PEOPLE", "MIL")
 _COMPANY = ("WITH", "SUPPORT", "BETWEEN", "BYAGENT")
 _LOOSE = frozenset({"local", "collective", "unlisted"})
+_BARE = frozenset({"nisba", "speaker", "civil"})
 _FORCES = frozenset({"named", "composed", "local", "collective", "unlisted", "counterpart"})
 _IN_NAMES = frozenset({"place_part", "source", "source_end"})  # "Falcons of the Desert", "Lions of the Island"
 _OPENERS = "\u00ab\u201c\"'("
@@ -29,7 +32,7 @@ class Unknown:
     """Words that the lexicon does not know, in a slot where it would have to."""
 
     kind: str  # actor, act
-    cue: str  # after_force before_force company joint subject support
+    cue: str  # after_force before_force company joint support
     block: str
     start: int
     end: int
@@ -48,8 +51,10 @@ def unknown_words(article: Article, text: Text, lexicon: Lexicon, longest: int) 
             if not sentence.tokens or len(sentence.tokens) > longest:
                 continue
             here = scan(sentence, tries, language)
+            if not any(here.marks.get(word) for word in (*TRIGGERS, *ACTS)):
+                continue  # nothing that a name could take part in
             looker = _Looker(here, said, find_mentions(here, lexicon, stage))
-            for one in (*looker.names(), *looker.acts()):
+            for one in (*looker.partners(), *looker.acts()):
                 found.setdefault((one.kind, one.forms[0]), one)
     return sorted(found.values(), key=lambda one: one.kind == "act")
 
@@ -63,6 +68,12 @@ class _Looker:
         self.known = {at for match in found for at in range(match.start, match.end)}
         self.named = {at for m in mentions if m.kind not in _LOOSE for at in range(m.start, m.end)}
 
+    def partners(self) -> list[Unknown]:
+        """Return the unknown names of a sentence that has a second actor, known or not."""
+        found = list(self.names())
+        known = {mention.actor.id for mention in self.mentions if mention.kind not in _BARE}
+        return found if len(found) + len(known) > 1 else []
+
     def names(self) -> Iterator[Unknown]:
         """Yield unknown names: beside a noun of force, or in company of a force."""
         capitals = self.scan.syntax.capitals
@@ -71,33 +82,33 @@ class _Looker:
             after = self._run(end + self._of(end), capitals)
             before = self._run_before(start) if capitals else (start, start)
             for cue, (first, last) in (("before_force", before), ("after_force", after)):
-                if first < last and first not in taken:
+                if first < last and first not in taken and (capitals or self._is_name(first, last, kind)):
                     taken |= set(range(first, last))
                     yield self._name(cue, (start, end), (first, last), kind)
         for mark in self.scan.of(*_COMPANY):
             first, last = self._run(mark.end + self._the(mark.end), capitals)
-            if first < last and first not in taken and self._beside_force(mark.start):
+            named = capitals or (first < last and self._quoted(first))
+            if first < last and first not in taken and named and self._beside_force(mark.start):
                 taken |= set(range(first, last))
                 yield self._name("company", None, (first, last), "non_state")
 
     def acts(self) -> Iterator[Unknown]:
         """Yield unknown words that stand where an act or a tie between forces would."""
         forces = [m for m in self.mentions if m.kind in _FORCES]
-        if len(forces) < 2:
+        if len({force_root(m.actor.id) for m in forces}) < 2:
             return
-        after = self.scan.syntax.adjective_after
+        syntax = self.scan.syntax
         for mark in self.scan.of("JOINT"):
-            yield from self._act("joint", mark.start - 1 if after else mark.end, "OP")
-        for force in forces:
-            at = force.start - 1
-            of = at >= 0 and self.scan.tokens[at].key == _FROM
-            at -= of
-            if at >= 0 and self.scan.language == "ar" and self.scan.tokens[at].key.startswith(BEH):
+            yield from self._act("joint", mark.start - 1 if syntax.adjective_after else mark.end, "OP")
+        for force in forces[1:]:
+            of = force.start > 1 and self.scan.tokens[force.start - 1].key == _FROM
+            at = force.start - 1 - of
+            if self.scan.language == "ar" and at >= 0 and self.scan.tokens[at].key.startswith(BEH):
                 yield from self._act("support", at, "WITH", at + 1 + of)
-        yield from self._act("subject", forces[0].start - 1 if self.scan.syntax.verb_first else forces[1].end, "ACTV")
 
     def _act(self, cue: str, at: int, word: str, end: int | None = None) -> Iterator[Unknown]:
-        if 0 <= at < len(self.scan.tokens) and at not in self.known:
+        inside = 0 <= at < len(self.scan.tokens) and at not in self.known
+        if inside and len(self.scan.tokens[at].key) >= LEAST_LETTERS[cue]:
             first, last = self._span(at, end or at + 1)
             yield Unknown("act", cue, self._block, first, last, (self.said[first:last],), word)
 
@@ -115,6 +126,14 @@ class _Looker:
     def _owned(self, mark: Mark) -> bool:
         """Say whether a military word is a noun with an owner: "battalions" and then a word with the article."""
         return ARTICLE not in mark.clitic and self._key(mark.end).startswith(ARTICLE)
+
+    def _is_name(self, first: int, last: int, kind: str) -> bool:
+        """Tell a name without capitals from an adjective: it is quoted, or has the article, or a militia bears it."""
+        definite = any(self.scan.tokens[at].key.startswith(ARTICLE) for at in range(first, last))
+        return definite or kind == "proxy_militia" or self._quoted(first)
+
+    def _quoted(self, at: int) -> bool:
+        return any(sign in self.scan.tokens[at].gap for sign in _OPENERS if sign != "(")
 
     def _of(self, at: int) -> int:
         """Return how many words lead on from a noun to its name: "of the", "loyal to"."""
@@ -179,7 +198,7 @@ class _Looker:
     def _ends(self, run: tuple[int, int]) -> list[int]:
         """Return where a name without capitals may end: its quotation, its words with the article, or any word."""
         tokens = self.scan.tokens
-        quoted = any(sign in tokens[run[0]].gap for sign in _OPENERS)
+        quoted = self._quoted(run[0])
         closed = [at for at in range(run[0] + 1, run[1]) if any(sign in tokens[at].gap for sign in _CLOSERS)]
         if quoted:
             return [closed[0] if closed else run[1]]
@@ -192,7 +211,7 @@ class _Looker:
         first, last = self._span(start, end)
         said = self.said[first:last]
         noun = self.scan.longest(start, "force") or self.scan.at(start, *_NOUNS)
-        joined = noun.clitic.replace(ARTICLE, "") if noun is not None else ""
+        joined = noun.clitic.replace(ARTICLE, "") if noun is not None and self.scan.language == "ar" else ""
         if LAM not in joined:  # "to" and the article are written as one
             said = said[len(joined) :]
         return " ".join(said.translate(_SIGNS).split())

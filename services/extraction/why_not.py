@@ -13,7 +13,7 @@ from services.extraction.core import extract
 from services.extraction.lexicon.load import with_rows
 from services.extraction.lexicon.model import Lexicon
 from services.extraction.nearest import Near, nearest
-from services.extraction.reading import Text, read
+from services.extraction.reading import read
 from services.extraction.romanise import romanise, slug
 from services.extraction.settings import DEFAULTS, ExtractionSettings
 from services.extraction.unknown_words import Unknown, unknown_words
@@ -32,8 +32,10 @@ ACTOR_COLUMNS = (
     "theatre",
 )
 CLASS_COLUMNS = ("class", "form", "gen")
-_TABLES = {"OP": "triggers", "ACTV": "acts", "WITH": "relations"}
-MOST_TRIED = 60  # a run costs milliseconds
+_TABLES = {"OP": "triggers", "WITH": "relations"}
+NOWHERE = "zz"
+NEAR_CHARACTERS = 200
+MOST_TRIED = 40  # readings of the text; one costs milliseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +81,12 @@ def why_not(article: Article, lexicon: Lexicon, settings: ExtractionSettings = D
         return WhyNot(reports, reason, (), (), ())
     text = read(article, lexicon, article.language.code, settings)
     unknown = unknown_words(article, text, lexicon, settings.max_sentence_tokens)
-    proposals = _proposals(article, text, lexicon, settings, unknown, reports)
+    proposals = _proposals(article, lexicon, settings, unknown, reports)
     return WhyNot(reports, reason, tuple(nearest(article, text, settings)), tuple(unknown), tuple(proposals))
 
 
 def _proposals(
     article: Article,
-    text: Text,
     lexicon: Lexicon,
     settings: ExtractionSettings,
     unknown: list[Unknown],
@@ -98,16 +99,30 @@ def _proposals(
         tried = with_rows(lexicon, [(row.table, dict(row.cells)) for row in rows], article.source.id)
         found = extract(article, tried, settings)
         new = () if isinstance(found, Rejected) else tuple(r for r in found if _told(r) not in told)
-        return Proposal(rows, new) if new and all(_is_used(row, new) for row in rows) else None
+        if not new or not all(_is_used(row, new) for row in rows):
+            return None
+        placed = tuple(_placed(row, new[0].theatre) for row in rows)
+        return Proposal(rows, new) if placed == rows else attempt(placed) or Proposal(rows, new)
 
-    choices = [list(_rows_for(one, text, article)) for one in unknown]
-    alone = (_first(attempt, ((row,) for row in rows)) for rows in choices[:MOST_TRIED])
-    found = [proposal for proposal in alone if proposal is not None]
+    choices = [list(_rows_for(one, article.language.code)) for one in unknown]
+    trials: list[list[tuple[Row, ...]]] = [[(row,) for row in rows] for rows in choices]
+    found = [made for rows in _shared(trials, MOST_TRIED) if (made := _first(attempt, rows)) is not None]
     if found:
-        return found
-    pairs = ((one[0], other[0]) for one, other in combinations(choices, 2))
-    both = _first(attempt, islice(pairs, MOST_TRIED))
+        return list({made.rows: made for made in found}.values())
+    near = ((a, b) for (one, a), (two, b) in combinations(zip(unknown, choices, strict=True), 2) if _beside(one, two))
+    both = _first(attempt, islice(((a[0], b[0]) for a, b in near), MOST_TRIED // 2))
     return [both] if both is not None else []
+
+
+def _shared(trials: list[list[tuple[Row, ...]]], most: int) -> Iterator[list[tuple[Row, ...]]]:
+    """Yield the trials of each word, fewer forms of each the more words there are; at most so many in all."""
+    each = max(1, most // max(1, len(trials)))
+    for rows in trials[:most]:
+        yield rows[:each]
+
+
+def _beside(one: Unknown, other: Unknown) -> bool:
+    return one.block == other.block and abs(one.start - other.start) <= NEAR_CHARACTERS
 
 
 def _first(attempt: Callable[[tuple[Row, ...]], Proposal | None], trials: Iterable[tuple[Row, ...]]) -> Proposal | None:
@@ -124,16 +139,22 @@ def _is_used(row: Row, new: Iterable[Report]) -> bool:
     return identity is None or any(actor.id == identity for report in new for actor in report.participants)
 
 
-def _rows_for(one: Unknown, text: Text, article: Article) -> Iterator[Row]:
+def _rows_for(one: Unknown, language: str) -> Iterator[Row]:
     """Yield the rows that would make an unknown word known, the likeliest first."""
-    language = article.language.code
     for form in one.forms:
         if one.kind == "act":
             cells = (one.type, form, "phrase")
             yield Row(f"classes/{language}/{_TABLES[one.type]}.csv", tuple(zip(CLASS_COLUMNS, cells, strict=True)))
-            continue
-        theatre = text.theatres[0] if text.theatres else ""
-        country = theatre if one.type.startswith("state_") else ""
-        identity = f"{(theatre or 'zz').lower()}.{slug(form)}"
-        values = (identity, romanise(form), one.type, country, "", language, form, "", "", "", "")
-        yield Row("actors.csv", tuple(zip(ACTOR_COLUMNS, values, strict=True)))
+        else:
+            values = (f"{NOWHERE}.{slug(form)}", romanise(form), one.type, "", "", language, form, "", "", "", "")
+            yield Row("actors.csv", tuple(zip(ACTOR_COLUMNS, values, strict=True)))
+
+
+def _placed(row: Row, theatre: str) -> Row:
+    """Return the row of a new actor in the theatre of its Report; a force of a state belongs to that country."""
+    cells = dict(row.cells)
+    if not cells.get("id", "").startswith(f"{NOWHERE}.") or theatre.lower() == NOWHERE:
+        return row
+    cells["id"] = theatre.lower() + cells["id"].removeprefix(NOWHERE)
+    cells["country"] = theatre if cells["type"].startswith("state_") else ""
+    return Row(row.table, tuple(cells.items()))

@@ -37,7 +37,18 @@ UNKNOWN = [
         "joint_operation",
     ),
 ]
+NEAR_PLACES = [
+    ("نفذت القوات الروسية وكتائب النسر الأسود دورية مشتركة في ريف دير الزور.", "ar", "sy.ktayb_alnsr_alaswd"),
+    ("Iraqi forces and the White Falcons militia captured the town of Tal Afar.", "en", "iq.white_falcons_militia"),
+    (
+        "Türk Silahlı Kuvvetleri ile Kara Şahin Tugayı Afrin yakınlarında ortak devriye düzenledi.",
+        "tr",
+        "sy.kara_sahin",
+    ),
+]
 QUIET = [
+    ("نفذت القوات الروسية دورية مشتركة مع سكان البلدة.", "ar"),
+    ("نفذت القوات الروسية دورية مشتركة بطائرات مقاتلة حديثة.", "ar"),
     ("Ministers met to discuss the weather in Paris.", "en"),
     ("اشتباكات بين القوات الروسية والجيش السوري في حلب.", "ar"),
     ("فاز المنتخب بعد معسكر تدريبي في الدوحة.", "ar"),
@@ -74,6 +85,13 @@ def test_a_proposed_row_does_on_disk_what_it_did_in_memory(tmp_path: Path) -> No
     found = extract(article, build(tmp_path / "lexicon"))
     assert isinstance(found, list)
     assert [report.report_id for report in found] == [report.report_id for report in proposal.gives]
+
+
+@pytest.mark.parametrize(("text", "language", "identity"), NEAR_PLACES)
+def test_a_new_actor_belongs_to_the_theatre_of_its_report(text: str, language: str, identity: str) -> None:
+    """Its id begins with the country that the Report speaks of."""
+    (proposal,) = why_not(an_article(text, language), load()).proposals
+    assert dict(proposal.rows[0].cells)["id"] == identity
 
 
 def test_a_row_has_the_columns_of_its_table() -> None:
