@@ -16,9 +16,10 @@ from services.text.dates import DateMention, find_dates
 TRUSTED = ("jsonld", "meta", "feed", "markup", "visible")
 AHEAD = ("planned", "proposed")  # acts that are yet to come
 RECENT = timedelta(days=45)  # an older day of another sentence is that sentence's own
+BEGINS = ("started", "agreed")  # phases that have a day of their own
 OPENING = ("title", "lead", "p1", "p2", "p3")
 FOLLOWING = 2  # how many sentences on a plan may still name its day
-DATELINE = 6  # the tokens of a line that names place and day
+DATELINE = 8  # the tokens of a line that names place and day
 DATELINE_MARKS = frozenset("(-:\u2013\u2014")
 QUOTES = frozenset("\"'\u201d\u00bb)\u2019")
 YEAR = re.compile(r"(?:19|20)\d\d")
@@ -82,7 +83,7 @@ def _nearby(told: list[Reading], candidate: Candidate, text: Text, anchor: Ancho
     """Return the day of a sentence close by; else the day on which the event was told."""
     around = list(_around(candidate, text, ahead))
     for reading in around:
-        near = [one for one in _events_days(reading, None, text, anchor, ahead) if _is_recent(one.date, anchor)]
+        near = [one for one in _events_days(reading, None, text, anchor, False) if _is_recent(one.date, anchor)]
         near = [one for one in near if not ahead or _fits(one.date, anchor, ahead)]
         if near:
             return _when(reading, near[0])
@@ -95,7 +96,7 @@ def _nearby(told: list[Reading], candidate: Candidate, text: Text, anchor: Ancho
 
 def _is_lasting(candidate: Candidate) -> bool:
     """Say whether an event is a relation that goes on: the day of a text about it is not its own."""
-    return candidate.subtype in LASTING and phase_at(candidate.primary, candidate.subtype) != "started"
+    return candidate.subtype in LASTING and phase_at(candidate.primary, candidate.subtype) not in BEGINS
 
 
 def phase_at(sighting: Sighting, subtype: str) -> Phase:
@@ -162,14 +163,15 @@ def _is_earlier(reading: Reading, token: int) -> bool:
 
 def _is_dateline(one: Dated, reading: Reading, text: Text, anchor: Anchor) -> bool:
     """Say whether a date stands for the article's own: it repeats the publication day or closes the place line."""
-    plain = one.mention.year is not None and one.mention.weekday is None and one.mention.relative_days is None
-    behind = text.blocks[reading.block][one.mention.end :].lstrip()[:1]
+    if one.mention.weekday is not None or one.mention.relative_days is not None or one.date.precision != "day":
+        return False
+    behind = text.blocks[reading.block][one.mention.end :].lstrip(" ,")[:1]
     heads = one.token < DATELINE and behind in DATELINE_MARKS
-    return plain and (one.date.start == anchor.published or heads)
+    return heads or (one.mention.year is not None and one.date.start == anchor.published)
 
 
 def _around(candidate: Candidate, text: Text, ahead: bool) -> Iterator[Reading]:
-    """Yield the sentences whose day is likely the event's: its block's, those behind a plan, the opening of its news."""
+    """Yield the sentences whose day is likely the event's: its block's, a plan's next ones, its news' opening."""
     first = candidate.primary.reading
     yield from reversed([other for other in text.readings if other.block == first.block and other.order < first.order])
     if ahead:
