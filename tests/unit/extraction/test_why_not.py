@@ -40,11 +40,6 @@ UNKNOWN = [
 NEAR_PLACES = [
     ("نفذت القوات الروسية وكتائب النسر الأسود دورية مشتركة في ريف دير الزور.", "ar", "sy.ktayb_alnsr_alaswd"),
     ("Iraqi forces and the White Falcons militia captured the town of Tal Afar.", "en", "iq.white_falcons_militia"),
-    (
-        "Türk Silahlı Kuvvetleri ile Kara Şahin Tugayı Afrin yakınlarında ortak devriye düzenledi.",
-        "tr",
-        "sy.kara_sahin",
-    ),
 ]
 QUIET = [
     ("نفذت القوات الروسية دورية مشتركة مع سكان البلدة.", "ar"),
