@@ -18,10 +18,11 @@ from services.extraction.reading import Reading, Text, read
 from services.extraction.reports import identify, write
 from services.extraction.score import Guard, Point, score, total
 from services.extraction.settings import DEFAULTS, VERSION, ExtractionSettings
-from services.extraction.status import recurrence_of, standing_of_event
+from services.extraction.status import Standing, recurrence_of, standing_of_event
 from services.extraction.terms import Told, find_terms, second_parties
 from services.extraction.weights import weights
-from services.extraction.when import Anchor, anchor_of, date_of, fallback
+from services.extraction.when import anchor_of, date_of, fallback
+from services.text.date_resolver import Anchor
 
 OPENING = ("title", "lead")
 
@@ -110,7 +111,9 @@ def _draw(
         standing=standing,
         recurrence=recurrence,
         recurrence_marks=marks,
-        place=main_place(first.reading, start, text, lexicon, [*others, *_opening(text)], candidate.subtype),
+        place=main_place(
+            first.reading, start, text, lexicon, [*others, *_opening(text)], seat=_has_seat(standing, candidate)
+        ),
         date=when.date if when is not None else fallback(candidate, article.published),
         when=when,
         citations=citations,
@@ -123,6 +126,11 @@ def _draw(
     drawn.flags = [*_flags(drawn, article), *(["headline_conflict"] if conflict else [])]
     drawn.lane = _lane(drawn, value, bars(settings)[1])
     return drawn
+
+
+def _has_seat(standing: Standing, candidate: Candidate) -> bool:
+    """Say whether an event is what governments do in a capital: it was agreed there, or is only planned."""
+    return candidate.subtype in ("agreement", "meeting") or standing.phase in ("proposed", "planned", "agreed")
 
 
 def _readings_of(candidate: Candidate, terms: list[Told]) -> list[Reading]:

@@ -11,7 +11,8 @@ from services.extraction.syntax import ending_slot
 KNOWN_POPULATION = 50_000  # a smaller place needs a cue and a country that the text names
 FAR_FACTOR = 10  # in a country that the text does not name, a place must be this much larger
 _PLAIN_KINDS = ("country", "nisba")
-_SPEAKING = ("SPEECHV", "AGREED", "AFFIRM", "DENY", "ALLEGE", "PLAN", "BETWEEN", "WITHWEAK", "WITH")
+_SPEAKING = ("SPEECHV", "AGREED", "AFFIRM", "DENY", "ALLEGE", "PLAN")
+_JOINING = ("BETWEEN", "WITHWEAK", "WITH")
 _DATELINE_REACH = 8
 _DASHES = "-\u2013\u2014:(/|"
 
@@ -161,7 +162,9 @@ class _Finder:
         return "metonym" if self._acts(start, end) else "bare"
 
     def _is_capital(self, start: int, end: int) -> bool:
-        return any(self.scan.longest(place, "capital") is not None for place in range(start, end))
+        """Say whether a place is a capital, or a town that stands for a government or an alliance as one does."""
+        seats = range(start, end)
+        return any(self.scan.longest(place, "capital") or self.scan.covering(place, "METONYM") for place in seats)
 
     def _is_dateline(self, start: int, end: int) -> bool:
         """Say whether a block opens with where it was written: a place, then an agency or a date, then a dash."""
@@ -179,8 +182,8 @@ class _Finder:
         """Say whether a bare name stands for a government: a capital does, and what speaks or agrees like one."""
         if self._is_capital(start, end):
             return True
-        beside = [m for m in self.scan.of(*_SPEAKING) if m.end == start or m.start == end]
-        return bool(beside)
+        before = any(mark.end == start for mark in self.scan.of(*_SPEAKING, *_JOINING))
+        return before or any(mark.start == end for mark in self.scan.of(*_SPEAKING))
 
     def _cued(self, start: int) -> bool:
         """Say whether a preposition of place, or one grown onto the word, stands before."""
@@ -192,7 +195,7 @@ class _Finder:
         found = self.trie.find(self.scan.tokens, start)
         if self.scan.syntax.postpositions:
             return any(map(self._ends_locative, found))
-        return any(match.clitic.startswith((BEH, WAW + BEH)) for match in found)
+        return bool(found) and all(match.clitic.startswith((BEH, WAW + BEH)) for match in found)
 
     def _ends_locative(self, match: Match) -> bool:
         key = self.scan.tokens[match.end - 1].key
@@ -256,7 +259,8 @@ class _Finder:
         if place.country is None or place.country in self.text.theatres:
             return cued or place.population >= KNOWN_POPULATION
         told = match.start and self.scan.covering(match.start - 1, "LOCATIVE") and not match.clitic
-        return bool(told) and place.population >= KNOWN_POPULATION * FAR_FACTOR
+        opening = match.start == 0 and self._is_dateline(0, match.end)
+        return bool(told or opening) and place.population >= KNOWN_POPULATION * FAR_FACTOR
 
     def _word(self, start: int, *kinds: str) -> Match | None:
         found = [

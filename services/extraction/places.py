@@ -6,9 +6,8 @@ from services.extraction.lexicon.model import Lexicon
 from services.extraction.place_finder import Found, find_places
 from services.extraction.reading import Reading, Text
 
-DIPLOMATIC = frozenset({"agreement", "meeting", "coordination", "intelligence_sharing", "deconfliction"})
 REGION, COUNTRY = 3.0, 4.0
-_CAPITAL, _BARE = 3.5, 0.25  # what a located capital and a name without a preposition cost, in steps of precision
+_SEAT, _CAPITAL, _BARE = 0.5, 3.5, 0.25  # a capital where governments meet, one elsewhere, a name without "in"
 _BLOCK_ORDER = {"lead": 1, "title": 2}
 FINER = 2  # how many sentences after the telling one may name a finer place
 SHORT = 12  # in a text of so many sentences, any may name the place; in a longer one those right after the act
@@ -18,12 +17,12 @@ __all__ = ["Found", "find_places", "main_place", "other_places"]
 
 
 def main_place(
-    primary: Reading, trigger: int, text: Text, lexicon: Lexicon, others: list[Reading], subtype: str = ""
+    primary: Reading, trigger: int, text: Text, lexicon: Lexicon, others: list[Reading], *, seat: bool = False
 ) -> Found | None:
     """Return the place of an event: in the trigger's clause, its sentence, then lead, title and the body near it.
 
     Within a group the finest wins, then the first. A country is the answer only when nothing finer is told; a
-    dateline only for what governments do, and then last of all.
+    dateline only where ``seat`` says that governments did it, and then last of all.
     """
     clause = primary.clause_at(trigger)
     here = _usable(find_places(primary, text, lexicon))
@@ -32,11 +31,11 @@ def main_place(
     following = [_usable(find_places(one, text, lexicon)) for one in _following(primary, text)]
     told = [_usable(find_places(one, text, lexicon)) for one in later]
     groups = [inside, here, *told, *following] if primary.block != "title" else [*told, *following, here]
-    best = _first(groups, subtype, REGION)
+    best = _first(groups, seat, REGION)
     if best is not None:
         return _finer(best, following[:FINER]) if best.place.precision >= REGION else best
-    dateline = _dateline([primary, *later], text, lexicon) if subtype in DIPLOMATIC else None
-    return dateline or _first(groups, subtype, COUNTRY)
+    dateline = _dateline([primary, *later], text, lexicon) if seat else None
+    return dateline or _first(groups, seat, COUNTRY)
 
 
 def other_places(readings: Iterable[Reading], main: Found | None, text: Text, lexicon: Lexicon) -> list[Found]:
@@ -53,19 +52,19 @@ def _usable(found: list[Found]) -> list[Found]:
     return [one for one in found if one.manner in ("located", "bare")]
 
 
-def _first(groups: list[list[Found]], subtype: str, limit: float) -> Found | None:
+def _first(groups: list[list[Found]], seat: bool, limit: float) -> Found | None:
     """Return the finest place of the first group that has one within a limit."""
     for group in groups:
         fitting = [one for one in group if one.place.precision <= limit]
         if fitting:
-            return min(fitting, key=lambda one: (_coarseness(one, subtype), one.start))
+            return min(fitting, key=lambda one: (_coarseness(one, seat), one.start))
     return None
 
 
-def _coarseness(one: Found, subtype: str) -> float:
+def _coarseness(one: Found, seat: bool) -> float:
     """Return the precision, worse for a capital: mostly it is where an act was told of, not where it was done."""
-    if one.capital and subtype not in DIPLOMATIC:
-        return _CAPITAL
+    if one.capital:
+        return _SEAT if seat else _CAPITAL
     return one.place.precision + (_BARE if one.manner == "bare" else 0.0)
 
 

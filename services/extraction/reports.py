@@ -13,7 +13,7 @@ from services.extraction.reading import Text
 from services.extraction.score import total
 from services.extraction.settings import ONTOLOGY, VERSION
 from services.extraction.terms import write_terms
-from services.extraction.when import Anchor
+from services.text.date_resolver import Anchor
 
 
 def identify(drawn: Drawn, article: Article) -> str:

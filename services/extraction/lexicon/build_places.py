@@ -9,6 +9,7 @@ Neither is needed to run: the tables are kept, and the same input gives the same
 
 import csv
 import json
+import re
 import sys
 import unicodedata
 from collections import defaultdict
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from services.extraction.generators import strip_article
+from services.extraction.lexicon.transliterate import to_arabic
 from services.text.normalise import fold_word
 
 HERE = Path(__file__).parent
@@ -29,10 +31,13 @@ DEPTH = dict.fromkeys(
 ) | {"IR": 5_000, "NG": 5_000, "PK": 5_000, "MA": 5_000, "DZ": 5_000, "MM": 5_000, "KE": 5_000, "MZ": 5_000,
      "TR": 10_000, "UA": 10_000, "RU": 20_000, "AZ": 5_000, "AM": 5_000, "GE": 5_000, "IL": 5_000, "BY": 10_000,
      "CM": 10_000, "UG": 10_000, "RW": 10_000, "BI": 10_000, "PH": 20_000, "CO": 20_000}  # fmt: skip
+_TURKISH_ONLY = frozenset(map(chr, (0x11F, 0x131, 0x15F, 0xFC, 0xF6, 0xE7, 0x130, 0x15E, 0xC7)))
+_TURKISH = re.compile("[A-Za-z" + "".join(sorted(_TURKISH_ONLY)) + " '-]+")
 MOST_FORMS, SIMILAR = 3, 0.62
 SHORTEST_FAR = 4  # of a country that is not read in depth, a shorter name is mostly another word
+_ARTICLES = frozenset("Al El Ar As Ad An At Ash Az Ath".split())  # noqa: SIM905
 _SIGNS = frozenset("|/;,()")
-COLUMNS = ("id", "name", "adm1", "lat", "lon", "population", "ar", "en", "ru", "fa")
+COLUMNS = ("id", "name", "adm1", "lat", "lon", "population", "ar", "en", "ru", "fa", "tr")
 REGION_COLUMNS = ("country", "code", "id", "name", "lat", "lon", "ar", "en", "ru", "fr")
 _PERSIAN_ONLY = frozenset(map(chr, (0x67E, 0x686, 0x698, 0x6AF, 0x6CC, 0x6A9, 0x6C1, 0x6D2, 0x679, 0x688, 0x691, 0x6BE,
                                    0x6BA, 0x6C6, 0x6CE, 0x695)))  # fmt: skip
@@ -67,6 +72,8 @@ def common_words(folder: Path) -> frozenset[str]:
         with file.open(encoding="utf-8", newline="") as lines:
             for row in csv.DictReader(lines):
                 found |= {strip_article(fold_word(form)) for form in row["form"].split("/")}
+    with (folder / "countries.csv").open(encoding="utf-8", newline="") as lines:
+        found |= {strip_article(fold_word(row["form"])) for row in csv.DictReader(lines) if row["kind"] != "capital"}
     return frozenset(found)
 
 
@@ -80,7 +87,11 @@ def place_row(city: dict[str, Any], words: frozenset[str]) -> dict[str, object]:
     """Return the row of one city with its spellings in four languages."""
     others = [name for name in city["alternatenames"] if name]
     arabic = [name for name in others if _is_script(name, "ARABIC")]
-    least = 3 if DEPTH.get(city["countrycode"]) == 0 else SHORTEST_FAR
+    deep = DEPTH.get(city["countrycode"]) == 0
+    least, most = (3, 6) if deep else (SHORTEST_FAR, MOST_FORMS)
+    own = [name for name in arabic if not _PERSIAN_ONLY & set(name)]
+    if not own and city["countrycode"] in DEPTH:
+        own = [to_arabic(_plain(city["name"]))]
     return {
         "id": f"gn:{city['geonameid']}",
         "name": city["name"],
@@ -88,10 +99,11 @@ def place_row(city: dict[str, Any], words: frozenset[str]) -> dict[str, object]:
         "lat": round(city["latitude"], 3),
         "lon": round(city["longitude"], 3),
         "population": city["population"],
-        "ar": _joined((n for n in arabic if not _PERSIAN_ONLY & set(n)), words, least),
-        "en": _joined(_latin(city["name"], others), words, least),
+        "ar": _joined(own, words, least),
+        "en": _joined(_latin(city["name"], others), words, least, most),
         "ru": _joined((n for n in others if _is_script(n, "CYRILLIC") and not _OTHER_CYRILLIC & set(n.lower())), words),
         "fa": _joined((n for n in arabic if _PERSIAN_ONLY & set(n)), words),
+        "tr": _joined((n for n in others if _TURKISH_ONLY & set(n) and _TURKISH.fullmatch(n)), words),
     }
 
 
@@ -138,12 +150,13 @@ def _centre(cities: Iterable[dict[str, Any]]) -> tuple[float | str, float | str]
 def _latin(name: str, others: list[str]) -> list[str]:
     """Return the plain spelling of a name and the spellings that read like it; letter-by-letter codes do not."""
     plain = _plain(name)
+    bare = [plain.split(" ", 1)[1]] if plain.split(" ", 1)[0] in _ARTICLES and " " in plain else []
     ranked = sorted(
         ((SequenceMatcher(None, plain.lower(), _plain(other).lower()).ratio(), _plain(other)) for other in others
          if other[0].isupper() and _is_script(other, "LATIN")),
         key=lambda pair: (-pair[0], pair[1]),
     )  # fmt: skip
-    return list(dict.fromkeys([plain, *(other for ratio, other in ranked if ratio >= SIMILAR)]))
+    return list(dict.fromkeys([plain, *bare, *(other for ratio, other in ranked if ratio >= SIMILAR)]))
 
 
 def _plain(name: str) -> str:
@@ -160,14 +173,14 @@ def _bare(name: str, kinds: frozenset[str]) -> str:
     return " ".join(words)
 
 
-def _joined(names: Iterable[str], words: frozenset[str], least: int = 3) -> str:
+def _joined(names: Iterable[str], words: frozenset[str], least: int = 3, most: int = MOST_FORMS) -> str:
     """Return the spellings that a text may use, each once: no common word, nothing that holds a sign."""
     kept: dict[str, str] = {}
     for name in names:
         folded = fold_word(name)
         if len(strip_article(folded)) >= least and strip_article(folded) not in words and not _SIGNS & set(name):
             kept.setdefault(folded, name)
-    return "|".join(list(kept.values())[:MOST_FORMS])
+    return "|".join(list(kept.values())[:most])
 
 
 def _is_script(name: str, script: str) -> bool:
