@@ -42,7 +42,8 @@ _NOUN_ENDINGS: tuple[tuple[str, int, str], ...] = (
     ("ие", 1, "е я ю ем и й ям ями ях"), ("ье", 1, "е я ю ем и й ям ями ях"), ("ия", 1, "я и ю ей й ям ями ях"),
     ("я", 1, "я и ю е ей й ь ям ями ях"), ("а", 1, "а ы и у е ой ей - ам ами ах"), ("о", 1, "о а у ом е - ам ами ах"),
     ("е", 1, "е я ю ем и ей ям ями ях"), ("ь", 1, "ь я ю ем е и ью ей ям ями ях"),
-    ("й", 1, "й я ю ем е и ев ям ями ях"), ("ы", 1, "ы - ов ев ам ами ах"), ("и", 1, "и - ов ев ей ам ами ах ям ями ях"),
+    ("й", 1, "й я ю ем е и ев ям ями ях"),
+    ("ы", 1, "ы - ов ев ам ами ах"), ("и", 1, "и - ов ев ей ам ами ах ям ями ях"),
     ("ец", 2, "ец ца цу цем цом це цы цев цов цам цами цах"), ("", 0, "- а у ом ем е ы и ов ев ей ам ами ах"),
 )  # fmt: skip
 _VERB_PAST = ("а", "о", "и")
@@ -189,7 +190,7 @@ def turkish_bases(key: str, known: dict[str, set[str]]) -> Iterator[tuple[str, s
     for cut in range(len(name) - 1, 1, -1):
         rest, tail = name[:cut], name[cut:]
         for base in (rest, rest[:-1] + _HARD.get(rest[-1], rest[-1])):
-            kinds = known.get(base, frozenset())
+            kinds = known.get(base, set())
             if (len(base) > _LEAST - 1 and kinds & {"noun", "adjective"} and _NOUN_TAIL.fullmatch(tail)) or (
                 "verb" in kinds and _VERB_TAIL.fullmatch(tail)
             ):

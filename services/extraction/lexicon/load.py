@@ -71,7 +71,9 @@ def with_rows(lexicon: Lexicon, rows: Iterable[tuple[str, Mapping[str, str]]], s
         if table == "actors.csv":
             actor = _actor(row)
             actors.setdefault(actor.id, actor)
-            own[row["lang"]].add(fold_word(row["form"]), _entry("actor", actor, row["form"], row["lang"]), _declined(row["lang"]))
+            own[row["lang"]].add(
+                fold_word(row["form"]), _entry("actor", actor, row["form"], row["lang"]), _declined(row["lang"])
+            )
         else:
             language = table.split("/")[1]
             for folded in forms(row["form"], row["gen"], language):
@@ -115,11 +117,15 @@ def _add_actors(root: Traversable, tries: dict[str, Trie]) -> dict[str, ActorRow
         actor = _actor(row)
         actors.setdefault(actor.id, ActorRow(*actor[:5]))
         if row["lang"] in tries:
-            tries[row["lang"]].add(fold_word(row["form"]), _entry("actor", actor, row["form"], row["lang"]), _declined(row["lang"]))
+            tries[row["lang"]].add(
+                fold_word(row["form"]), _entry("actor", actor, row["form"], row["lang"]), _declined(row["lang"])
+            )
     for row in _rows(root / "leaders.csv"):
         tenure = Tenure(row["actor"], row["valid_from"] or None, row["valid_to"] or None)
         if row["lang"] in tries:
-            tries[row["lang"]].add(fold_word(row["form"]), _entry("leader", tenure, row["form"], row["lang"]), _declined(row["lang"]))
+            tries[row["lang"]].add(
+                fold_word(row["form"]), _entry("leader", tenure, row["form"], row["lang"]), _declined(row["lang"])
+            )
     return actors
 
 
@@ -156,7 +162,9 @@ def _add_countries(root: Traversable, tries: dict[str, Trie]) -> tuple[dict[str,
         adjective = kind == "nisba" and language == "ar"
         ending = "adjective" if kind == "nisba" else _declined(language, form)
         for folded in _nisba(form) if adjective else forms(form, "phrase", language):
-            tries[language].add(folded, _entry(kind, country, form, language) if not adjective else Entry(kind, country), ending)
+            tries[language].add(
+                folded, _entry(kind, country, form, language) if not adjective else Entry(kind, country), ending
+            )
     return names, nationality
 
 

@@ -132,7 +132,7 @@ class Trie:
         self, tokens: Sequence[Token], start: int, at: int, node: dict[str, Any], clitic: str, found: list[Match]
     ) -> None:
         for entry in node.get("", ()):
-            small = entry.upper and not tokens[start].upper or entry.capital and not tokens[start].capital
+            small = (entry.upper and not tokens[start].upper) or (entry.capital and not tokens[start].capital)
             if not small and not (entry.definite and ARTICLE not in clitic):
                 found.append(Match(start, at, entry, clitic))
         if at < len(tokens) and "\n" not in tokens[at].gap and "." not in tokens[at].gap:
