@@ -27,7 +27,6 @@ LINKS = {
     "support": 'lends support: a word for "with the support of" stands before it',
     "genitive": 'owns the act: "the patrol of A and B"',
     "agent": 'is named as the doer: "by A"',
-    "pair": "is one of two nationalities of the act",
     "counterpart": "is the counterpart of the other",
 }
 LACKS = {
@@ -117,6 +116,10 @@ def _report_lines(report: Report) -> Iterator[str]:
     for actor in report.participants:
         link = LINKS.get(actor.link or "", actor.link or "named")
         yield f"  who     {actor.id} ({actor.role}, {actor.resolved_by}): {link}"
+    for actor in report.bystanders:
+        yield f"  aside   {actor.id} ({actor.role})"
+    for term in report.terms:
+        yield f"  term    {term.kind}: {' '.join(term.grantors)} to {' '.join(term.grantees)}, {term.phase}"
     place, date = report.place, report.date
     yield f"  where   {f'{isolated(place.text)} = {place.name} ({place.id})' if place else 'unknown'}"
     yield f"  when    {date.start or 'unknown'} ({date.basis})"

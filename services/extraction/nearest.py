@@ -90,9 +90,12 @@ def _of_candidate(candidate: Candidate, text: Text, points: list[Point] | Guard,
 
 def _untied(reading: Reading, text: Text, bar: float) -> Iterator[Near]:
     """Yield the triggers of a sentence that no construction ties to two forces, or two forces without a trigger."""
-    framed = {(frame.trigger.start, frame.trigger.end) for frame in reading.frames if frame.actors}
+    framed = {(frame.trigger.start, frame.trigger.end): frame for frame in reading.frames}
     for trigger in reading.triggers:
-        if (trigger.start, trigger.end) not in framed:
+        frame = framed.get((trigger.start, trigger.end))
+        if frame is not None and frame.dual is not None and not _told_before(reading, text):
+            yield _near(reading, text, trigger, trigger.subtype, (), None, bar, (), (Lack("antecedent"),))
+        elif frame is None:
             start, end = reading.clause_at(trigger.start)
             here = [m for m in reading.mentions if start <= m.start < end] or list(reading.mentions)
             yield _near(reading, text, trigger, trigger.subtype, _ids(here), None, bar, (), _missing(reading, here))
@@ -100,6 +103,11 @@ def _untied(reading: Reading, text: Text, bar: float) -> Iterator[Near]:
     if not reading.triggers and not reading.frames and len(_roots(forces)) > 1:
         span = Trigger("", forces[0].start, forces[-1].end, "")
         yield _near(reading, text, span, None, _ids(forces), None, bar, (), (Lack("trigger"),))
+
+
+def _told_before(reading: Reading, text: Text) -> bool:
+    """Say whether an act with actors stands before or in a sentence, so that "both sides" means them."""
+    return any(frame.actors for one in text.readings if one.order <= reading.order for frame in one.frames)
 
 
 def _missing(reading: Reading, here: list[Mention]) -> tuple[Lack, ...]:

@@ -3,12 +3,17 @@
 import re
 from pathlib import Path
 
+import click
 import orjson
 import pytest
 from click.testing import CliRunner, Result
 
+from services.cli.explanation import explanation_lines
+from services.cli.items import article_of
 from services.cli.main import cli
 from services.cli.output import isolated
+from services.extraction.core import extract
+from services.extraction.lexicon import load
 
 EVENT = "نفذت القوات الروسية والجيش السوري دورية مشتركة في ريف دير الزور يوم الجمعة."
 UNKNOWN = "سيطر لواء صقور الجزيرة والجيش السوري على بلدة التبني."
@@ -42,6 +47,21 @@ def test_words_are_marked_by_role_and_keep_their_direction(run: Run) -> None:
     assert said.count("\u2068") == said.count("\u2069") > 0
     bare = re.sub(r"\[\w+: \u2068(.*?)\u2069\]", r"\1", said.splitlines()[1])
     assert EVENT in bare
+
+
+def test_in_a_terminal_words_stand_in_colours() -> None:
+    """Each role has its colour, no brackets are needed, and the text is whole without the codes."""
+    article = article_of({"text": EVENT, "lang": "ar"}, None)
+    lines = list(explanation_lines(article, extract(article, load()), load(), colours=True))
+    assert lines[0].count("\x1b[36m") == 2
+    assert "[actor" not in lines[0]
+    assert EVENT in click.unstyle(lines[0])
+
+
+def test_every_tie_has_words(run: Run) -> None:
+    """A participant is shown with what ties it to the act."""
+    said = run("extract", EVENT, "--explain").output
+    assert said.count("): does it, as the subject of the act") == 2
 
 
 def test_the_points_that_are_shown_add_up_to_the_score(run: Run) -> None:

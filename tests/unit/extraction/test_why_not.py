@@ -54,6 +54,7 @@ QUIET = [
 LACKING = [
     ("نفذت القوات الروسية دورية مشتركة في حلب.", "ar", "second_actor"),
     ("Joint patrols began in the valley.", "en", "actor"),
+    ("أعلن عن تنسيق عسكري بين الطرفين في المدينة.", "ar", "antecedent"),
 ]
 
 
