@@ -35,7 +35,7 @@ explain: setup ## The chain in one process, each stage printed; F=page.txt
 ##@ Check
 .PHONY: check format lint types imports unit contract test test-kafka test-e2e chaos panels bench bench-clean
 check: $(VENV)/dev.stamp ## Everything without Kafka, on two cores half a minute
-	@$(MAKE) --no-print-directory -j2 --keep-going --output-sync=target format lint unit-text unit-rest contract types imports
+	@$(MAKE) --no-print-directory -j2 --keep-going --output-sync=target format lint unit-text unit-rest contract types imports lexicon-check
 
 format: $(VENV)/dev.stamp ## Is the code formatted? (FIX=1 formats it)
 	@$(BIN)/ruff format $(if $(FIX),,--check) --quiet services schemas tests deploy
@@ -105,9 +105,17 @@ bench-clean: $(VENV)/dev.stamp ## Body, title and date figures on a folder of pa
 eval: $(VENV)/dev.stamp ## Figures of extraction on labelled texts with 95 % intervals; SET=file.jsonl
 	@$(BIN)/tansiq eval $(or $(SET),$(error SET=file.jsonl says which labelled texts))
 
+.PHONY: lexicon-check lexicon-diff
+lexicon-check: $(VENV)/dev.stamp ## Faults of the lexicon's tables, row by row, and its breadth
+	@$(BIN)/python -m services.extraction.lexicon.check $(wildcard tests/corpus/articles/*.jsonl)
+
+lexicon-diff: $(VENV)/dev.stamp ## Events that your tables gain and lose against HEAD; SET=file.jsonl, default tests/corpus
+	@$(BIN)/python -m services.cli.lexicon_diff $(SET)
+
 .PHONY: train-weights
 train-weights: $(VENV)/dev.stamp ## Fit the points of extraction on judged texts; ARTICLES=folder with those that lie elsewhere
-	@$(BIN)/python -m services.cli.training --corpus tests/corpus/articles \
+	@$(BIN)/python -m services.cli.training --corpus tests/corpus/articles --corpus tests/corpus/briefs.jsonl \
+	  --cases tests/unit/extraction/cases \
 	  --articles $(or $(ARTICLES),$(error ARTICLES=folder says where the judged articles are))
 
 ##@ Make

@@ -48,7 +48,16 @@ class _Finder:
 
     def at(self, start: int) -> list[Mention]:
         """Return the actors that begin here (a shared noun may give several)."""
-        ways = (self._counterpart, self._office, self._named, self._loyal, self._composed, self._country, self._loose)
+        ways = (
+            self._counterpart,
+            self._office,
+            self._named,
+            self._undecided,
+            self._loyal,
+            self._composed,
+            self._country,
+            self._loose,
+        )
         for way in ways:
             found = way(start)
             if found:
@@ -71,6 +80,13 @@ class _Finder:
         if self.arabic or not self.scan.syntax.adjective_after or not actor.id.endswith(".forces"):
             return [first]
         return [first, *self._further(end, "forces", "state_mil")]
+
+    def _undecided(self, start: int) -> list[Mention]:
+        """Read a name of several of whom neither place nor day tells which; a nationality after it would."""
+        several = self._bearers(start)
+        if not several or (several[0].end < len(self.scan.tokens) and self._owner(several[0].end) is not None):
+            return []
+        return [Mention(start, several[0].end, LOCAL, "local", several[0].clitic)]
 
     def _prefixed(self, start: int) -> list[Mention]:
         """Read a generic noun before a name: the militia "X", the forces of "X"."""
@@ -336,10 +352,7 @@ class _Finder:
         return [Mention(start, nisba.end, actor, "nisba", nisba.clitic)]
 
     def _loose(self, start: int) -> list[Mention]:
-        """Read an army without a country, factions without a name, a name of several: which, the text leaves open."""
-        several = self._bearers(start)
-        if several:
-            return [Mention(start, several[0].end, LOCAL, "local", several[0].clitic)]
+        """Read an army without a country, or factions without a name: which one, the text leaves open."""
         force = self.scan.longest(start, "force")
         if force is None:
             return []
