@@ -42,10 +42,11 @@ def normalise(text: str) -> Normalised:
     folded = _EXPANDS.sub("i", text.translate(_TABLE)).lower()
     if len(folded) != len(text):  # another letter grew in lower case: fold one by one
         folded = "".join(letter.lower()[:1] or letter for letter in text.translate(_TABLE))
-    if _DROPPED.search(folded) is None:
+    dropped = {match.start() for match in _DROPPED.finditer(folded)}
+    if not dropped:
         return Normalised(folded, range(len(folded) + 1))
-    kept = [place for place, letter in enumerate(folded) if _DROPPED.match(letter) is None]
-    return Normalised("".join(folded[place] for place in kept), [*kept, len(folded)])
+    kept = [place for place in range(len(folded) + 1) if place not in dropped]
+    return Normalised(_DROPPED.sub("", folded), kept)
 
 
 def fold_word(word: str) -> str:
