@@ -6,7 +6,7 @@ from schemas.article import Article
 from schemas.rejected import Rejected
 from schemas.topics import ARTICLES
 from services.extraction import metrics
-from services.extraction.advised import Advised, cache_of
+from services.extraction.channels.advised import Advised, cache_of
 from services.extraction.channels.opinions import HttpOpinions
 from services.extraction.core import extract
 from services.extraction.lexicon.load import digest_of, load

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from statistics import fmean
 
 from schemas.ids import content_digest
+from schemas.parts import PRINCIPAL_ROLES
 from schemas.report import Opinion, Report
 
 SURE, DOUBTFUL = 0.85, 0.15
@@ -37,9 +38,10 @@ def lane_of(report: Report, opinions: Sequence[Opinion], alert_score: float) -> 
 
 
 def _one_state(report: Report) -> bool:
-    """Say whether all participants serve one state."""
+    """Say whether all principals serve one state."""
     states = {
         actor.country if actor.type.startswith("state_") else (actor.sponsor or actor.id)
         for actor in report.participants
+        if actor.role in PRINCIPAL_ROLES
     }
     return len(states) == 1

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations, islice
 
 from schemas.article import Article
+from schemas.parts import PRINCIPAL_ROLES
 from schemas.rejected import Rejected
 from schemas.report import Report
 from services.extraction.core import extract
@@ -130,7 +131,7 @@ def _first(attempt: Callable[[tuple[Row, ...]], Proposal | None], trials: Iterab
 
 
 def _told(report: Report) -> tuple[str, tuple[str, ...]]:
-    return report.subtype, tuple(sorted(actor.id for actor in report.participants))
+    return report.subtype, tuple(sorted(a.id for a in report.participants if a.role in PRINCIPAL_ROLES))
 
 
 def _is_used(row: Row, new: Iterable[Report]) -> bool:

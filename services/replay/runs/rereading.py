@@ -10,7 +10,7 @@ from schemas.rejected import Rejected
 from schemas.topics import ARTICLES, PAGES, REJECTED, REPORTS, TOPICS, Topic, dead_letter_topic
 from schemas.wire import REPLAY, InvalidMessage, decode
 from services.cleaning.core import clean
-from services.extraction.advised import repeating
+from services.extraction.channels.advised import repeating
 from services.extraction.core import extract
 from services.extraction.lexicon import Lexicon, load
 from services.runtime.outcomes import Answer, Forwarded, Invalid, Limits, Outcome, Output, Record, Step

@@ -16,9 +16,9 @@ from schemas.ids import content_digest
 from schemas.report import Opinion, Report
 from schemas.topics import ARTICLES, REPORTS
 from schemas.wire import REPLAY, InvalidMessage, decode, encode
-from services.extraction.advised import Advised, repeating
 from services.extraction.app import advised, answer
 from services.extraction.channels import opinions as channel
+from services.extraction.channels.advised import Advised, repeating
 from services.extraction.channels.opinion_cache import OpinionCache
 from services.extraction.channels.opinions import HttpOpinions, read_answer
 from services.extraction.core import extract
