@@ -212,7 +212,9 @@ def _masdar_of(clause: Clause, group: Group) -> Mark | None:
 
 
 def _open(scan: Scan, start: int, end: int) -> bool:
-    """Say whether no other role begins between a verb and its subject."""
+    """Say whether no other role begins between a verb and its subject; all roles do where the verb comes last."""
+    if scan.syntax.verb_last:
+        return not any(scan.covering(place, "CLASH", "VICTIMV", "SPONSORP") for place in range(start, end))
     return not any(scan.covering(place, *_STOPS) for place in range(start, end))
 
 

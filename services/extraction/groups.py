@@ -74,7 +74,7 @@ def find_groups(scan: Scan, mentions: list[Mention]) -> list[Group]:
             at += 1
             members.append(mentions[at])
         if scan.syntax.postpositions:
-            slot, opener = _postposed(scan, members[-1])
+            slot, opener = _postposed(scan, members[-1], mentions[at + 1].start if at + 1 < len(mentions) else None)
         else:
             slot, opener = _slot(scan, members[0], groups[-1].end if groups else 0)
         groups.append(Group(tuple(members), slot, opener, members[0].clitic))
@@ -201,10 +201,10 @@ def _part_of(scan: Scan, mark: Mark) -> tuple[str, Mark] | None:
     return (_SLOTS[opened[0].word][0], opened[0]) if opened else None
 
 
-def _postposed(scan: Scan, last: Mention) -> tuple[str | None, Mark | None]:
+def _postposed(scan: Scan, last: Mention, until: int | None) -> tuple[str | None, Mark | None]:
     """Return the slot that the words right after a group, or its last ending, open."""
     here = [mark for word in _SLOTS for mark in scan.marks.get(word, ()) if 0 <= mark.start - last.end <= 1]
-    here = [mark for mark in here if _quiet(scan, last.end, mark.start)]
+    here = [mark for mark in here if _quiet(scan, last.end, mark.start) and (until is None or mark.start < until)]
     if here:
         mark = min(here, key=lambda mark: (mark.start, -mark.end))
         return _refined(scan, _SLOTS[mark.word][0], mark, last), mark
@@ -242,6 +242,9 @@ def _refined(scan: Scan, slot: str, mark: Mark, first: Mention) -> str | None:
         return "support"
     if slot == "sponsor" and first.clitic and ARTICLE in first.clitic and mark.end == first.start:
         return "sponsor"
+    if slot == "agent" and scan.covering(mark.start, "OF") and scan.syntax.adjective_after:
+        partitive = not mark.start or scan.covering(mark.start - 1, "ARM", "DELIVER", "ALLOW", "SUPPORTV", "MEET")
+        return None if partitive else "genitive"  # "des soldats": some soldiers, not of them
     if slot == "agent" and scan.covering(mark.start, "OF"):
         return "genitive"
     return slot
@@ -268,7 +271,8 @@ def _from(scan: Scan, mark: Mark) -> str:
     ):
         return "agent"
     taken = scan.of("CAPTURE", "ACTV", "ACTN", "ENTERV")
-    return "target" if any(found.start < mark.start for found in taken) else "agent"
+    last = scan.syntax.verb_last
+    return "target" if any(last or found.start < mark.start for found in taken) else "agent"
 
 
 def _adverse_before(scan: Scan, mark: Mark) -> bool:
