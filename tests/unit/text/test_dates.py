@@ -103,6 +103,22 @@ def test_any_text_gets_dates_inside_it(text: str, language: str) -> None:
         ends.append(mention.end)
 
 
+@given(
+    st.lists(st.sampled_from([row["text"] for row in TABLE]), min_size=1, max_size=3).map(" ".join),
+    st.sampled_from(LANGUAGES),
+    st.none() | st.dates(date(1985, 1, 1), date(2040, 1, 1)),
+    st.booleans(),
+)
+def test_whatever_is_resolved_is_possible(text: str, language: str, published: date | None, ahead: bool) -> None:
+    """Days lie in order within 1990 and the year after the fetch, or the date is open; no text breaks the resolver."""
+    for mention in find_dates(text, language):
+        found = resolve(mention, Anchor(published, FETCHED), ahead=ahead)
+        if found is not None:
+            assert found.start is not None
+            assert found.end is not None
+            assert date(1990, 1, 1) <= found.start <= found.end < date(FETCHED.year + 2, 1, 1)
+
+
 @pytest.mark.parametrize(
     ("written", "calendar", "day"),
     [
