@@ -77,6 +77,9 @@ def refused_of(article: Article, lexicon: Lexicon) -> list[Near]:
 def lane_reasons(report: Report) -> Iterator[str]:
     """Say why a Report stands in its lane."""
     _, alert = bars(DEFAULTS)
+    if report.lane == "alert" and report.score < alert:
+        yield f"{report.score:g} points, {alert:g} would be needed; a second opinion lifted it"
+        return
     if report.lane == "alert":
         yield f"{report.score:g} points, {alert:g} are needed, and nothing speaks for review"
         return
@@ -84,7 +87,9 @@ def lane_reasons(report: Report) -> Iterator[str]:
         yield f"{report.score:g} points, {alert:g} would be needed for an alert"
     doubts = [flag for flag in report.flags if flag in DOUBTS]
     yield from doubts
-    if report.score >= alert and not doubts:
+    if report.score >= alert and not doubts and report.opinions:
+        yield "enough points; a second opinion lowered it, or all parties serve one state"
+    elif report.score >= alert and not doubts:
         yield "enough points, but all parties serve one state, or an opinion tells of it"
 
 

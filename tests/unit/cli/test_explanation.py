@@ -8,12 +8,14 @@ import orjson
 import pytest
 from click.testing import CliRunner, Result
 
-from services.cli.explanation import explanation_lines
+from schemas.report import Opinion
+from services.cli.explanation import explanation_lines, lane_reasons
 from services.cli.items import article_of
 from services.cli.main import cli
 from services.cli.output import isolated
 from services.extraction.core import extract
 from services.extraction.lexicon import load
+from services.extraction.opinions import settle
 
 EVENT = "نفذت القوات الروسية والجيش السوري دورية مشتركة في ريف دير الزور يوم الجمعة."
 UNKNOWN = "سيطر لواء صقور الجزيرة والجيش السوري على بلدة التبني."
@@ -73,6 +75,17 @@ def test_the_points_that_are_shown_add_up_to_the_score(run: Run) -> None:
     assert len(points) >= 4
     assert sum(points) == pytest.approx(float(score[1]), abs=0.02)
     assert re.search(r"^  lane    alert, confidence [\d.]+: [\d.]+ points", said, re.M)
+
+
+def test_a_lane_that_an_opinion_changed_says_so() -> None:
+    """Points alone would not explain it."""
+    found = extract(article_of({"text": EVENT, "lang": "ar"}, None), load())
+    assert isinstance(found, list)
+    opinion = Opinion(model="m", version="1", p=0.0, subtype=None, rationale=None)
+    (lowered,) = lane_reasons(settle(found[0], [opinion], 6.5))
+    (lifted,) = lane_reasons(found[0].model_copy(update={"score": 1.0}))
+    assert "second opinion lowered" in lowered
+    assert "second opinion lifted" in lifted
 
 
 def test_what_was_refused_is_explained_too(run: Run) -> None:
