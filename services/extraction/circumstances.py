@@ -7,7 +7,6 @@ from services.extraction.reading import Text
 
 BARE = frozenset({"country", "nisba"})
 POLITICAL = frozenset({"agreement", "meeting", "coordination", "support"})  # what states also do without their armies
-SHORT_TEXT = 1_000
 LATE = 2 / 3
 FEW_FORCES = 2
 CIVIL_WORDS = 3
@@ -69,16 +68,11 @@ def _is_civil(candidate: Candidate, text: Text) -> bool:
     return sum(len(reading.scan.of("CIVIL")) for reading in text.readings) >= CIVIL_WORDS
 
 
-def _is_short(candidate: Candidate, text: Text) -> bool:
-    return sum(map(len, text.blocks.values())) < SHORT_TEXT
-
-
 CIRCUMSTANCES: dict[str, Callable[[Candidate, Text], bool]] = {
     "clause.military": _has_military_word,
     "form.bare": _is_bare,
     "form.leader": _has_leader,
     "form.politics": _is_politics,
-    "length.short": _is_short,
     "position.late": _is_late,
     "text.civil": _is_civil,
     "text.few_forces": _names_few_forces,

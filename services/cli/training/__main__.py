@@ -22,6 +22,7 @@ LABELS = Path("tests/corpus/real-labels.csv")
 PRIOR = Path("services/extraction/prior.json")
 TABLE = Path("services/extraction/weights.json")
 OWN_WEIGHT = 1.0  # an own-written text beside a real one
+CASE_WEIGHT = 3.0  # a case table says what must hold
 FETCHED = datetime(2020, 1, 1, tzinfo=UTC)  # of texts that say no time; the same in every run
 
 
@@ -34,7 +35,7 @@ def main() -> None:
     for corpus in options.corpus:
         examples += corpus_examples(corpus, OWN_WEIGHT, lexicon, FETCHED)
     for folder in options.cases:
-        examples += case_examples(folder, OWN_WEIGHT, lexicon, FETCHED)
+        examples += case_examples(folder, CASE_WEIGHT, lexicon, FETCHED)
     codes = sorted({code for case in cases_of(examples) for code in case.codes})
     prior = {**dict.fromkeys(codes, 0.0), **known}
     files = [options.labels, *(file for corpus in options.corpus for file in files_of(corpus))]

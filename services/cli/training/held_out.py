@@ -41,13 +41,15 @@ def at_random(examples: Sequence[Example]) -> list[Example]:
     ]
 
 
-def unseen(examples: Sequence[Example], prior: Mapping[str, float], spread: float, whole: Fit) -> list[Unseen]:
+def unseen(
+    examples: Sequence[Example], prior: Mapping[str, float], spreads: Mapping[str, float], whole: Fit
+) -> list[Unseen]:
     """Score each fold by the others; scores are moved so that all folds share the whole fit's even score."""
     found = []
     for fold in sorted({one.fold for one in examples}):
         inside = [one for one in examples if one.fold == fold]
         stories = {one.story for one in inside}
-        part = fit(cases_of([one for one in examples if one.fold != fold and one.story not in stories]), prior, spread)
+        part = fit(cases_of([one for one in examples if one.fold != fold and one.story not in stories]), prior, spreads)
         points, shift = {**prior, **part.points}, whole.even - part.even
         for one in inside:
             scores = tuple(shift + sum(points[code] for code in told.case.codes) for told in one.candidates)

@@ -8,6 +8,7 @@ SLOPE = 0.6  # logit for a point: the hand points' own confidences, .75 at 6.5 a
 STEPS = 25
 ENOUGH = 1e-6
 LONGEST = 3.0
+FREE = 1e-9  # hardly any pull: keeps the equations solvable
 
 
 class Case(NamedTuple):
@@ -25,14 +26,16 @@ class Fit(NamedTuple):
     even: float
 
 
-def fit(cases: Sequence[Case], prior: Mapping[str, float], spread: float) -> Fit:
-    """Return the likeliest points when each lies about ``spread`` from its prior; the even score is free."""
+def fit(cases: Sequence[Case], prior: Mapping[str, float], spreads: Mapping[str, float]) -> Fit:
+    """Return the likeliest points when each lies about its spread from its prior; the even score is free."""
     codes = sorted({code for case in cases for code in case.codes})
+    known = [prior[code] for code in codes]
+    pulls = [1 / spreads[code] ** 2 for code in codes]
     column = {code: place for place, code in enumerate(codes)}
     rows = [[column[code] for code in case.codes] for case in cases]
-    found = [prior[code] for code in codes] + [_even(cases, prior)]
+    found = [*known, _even(cases, prior)]
     for _ in range(STEPS):
-        gradient, curve = _derivatives(cases, rows, found, [prior[code] for code in codes], spread)
+        gradient, curve = _derivatives(cases, rows, found, known, pulls)
         step = _bounded(solve(curve, gradient))
         found = [value - move for value, move in zip(found, step, strict=True)]
         if max(map(abs, step)) < ENOUGH:
@@ -58,13 +61,18 @@ def _even(cases: Sequence[Case], prior: Mapping[str, float]) -> float:
 
 
 def _derivatives(
-    cases: Sequence[Case], rows: Sequence[Sequence[int]], found: Sequence[float], prior: Sequence[float], spread: float
+    cases: Sequence[Case],
+    rows: Sequence[Sequence[int]],
+    found: Sequence[float],
+    prior: Sequence[float],
+    pulls: Sequence[float],
 ) -> tuple[list[float], list[list[float]]]:
     """Return gradient and second derivatives of the penalised loss; the last unknown is the even score."""
-    last, pull = len(found) - 1, 1 / (spread * spread)
-    gradient = [pull * (value - known) for value, known in zip(found[:-1], prior, strict=True)] + [0.0]
-    curve = [[pull if at == other and at < last else 0.0 for other in range(last + 1)] for at in range(last + 1)]
-    curve[last][last] = 1e-9
+    last = len(found) - 1
+    gradient = [pull * (value - known) for value, known, pull in zip(found[:-1], prior, pulls, strict=True)] + [0.0]
+    curve = [[0.0] * (last + 1) for _ in found]
+    for at, pull in enumerate([*pulls, FREE]):
+        curve[at][at] = pull
     for case, row in zip(cases, rows, strict=True):
         sure = likelihood(sum(found[at] for at in row), found[last])
         slip = case.weight * SLOPE * (sure - case.right)

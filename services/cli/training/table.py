@@ -7,26 +7,34 @@ from services.cli.training.bars import bar_at, lowest_bar
 from services.cli.training.calibration import steps
 from services.cli.training.examples import CASE, OWN, Example
 from services.cli.training.held_out import Unseen, at_random, cases_of, unseen
-from services.cli.training.logistic import fit
+from services.cli.training.logistic import Case, fit
 
-SPREAD = 1.0  # how far from its prior a point usually lies
+SPREAD, GUARD_SPREAD = (
+    1.0,
+    3.0,
+)  # how far from its prior a point usually lies; an excluding guard may have to outweigh all
 ALERT_PRECISION, BOTH_PRECISION = 0.87, 0.72  # the targets and a little, for unseen texts are harder
+EXCLUDES = -3.0
+STEP = 0.1
 STEP_WEIGHT = 40.0
 
 
 def table(examples: Sequence[Example], prior: Mapping[str, float], digest: str) -> dict[str, Any]:
     """Return the table; the bars are those of real texts, for own-written ones are easier."""
     cases = cases_of(examples)
-    whole = fit(cases, prior, SPREAD)
-    held_out = unseen(examples, prior, SPREAD, whole)
+    spreads = {code: GUARD_SPREAD if known <= EXCLUDES else SPREAD for code, known in prior.items()}
+    whole = fit(cases, prior, spreads)
+    held_out = unseen(examples, prior, spreads, whole)
     real = _real(held_out)
     alert = lowest_bar(real, True, ALERT_PRECISION).score
     review = min(alert, lowest_bar(real, False, BOTH_PRECISION).score)
     stair = steps([one for text in real for one in text.scored()], STEP_WEIGHT)
-    drawn = unseen(at_random(examples), prior, SPREAD, whole)
+    points = {code: round(whole.points.get(code, known), 1) + 0.0 for code, known in prior.items()}
+    near_misses = cases_of([one for one in examples if one.stratum == CASE and not one.is_event])
+    drawn = unseen(at_random(examples), prior, spreads, whole)
     return {
         "name": "fitted",
-        "points": {code: round(whole.points.get(code, known), 1) + 0.0 for code, known in prior.items()},
+        "points": excluding(points, prior, near_misses, review),
         "bars": {"alert": alert, "review": review},
         "confidence": [list(step) for step in reversed(stair)],
         "unseen": {
@@ -42,6 +50,20 @@ def table(examples: Sequence[Example], prior: Mapping[str, float], digest: str) 
             "right": sum(case.right for case in cases),
         },
     }
+
+
+def excluding(
+    points: Mapping[str, float], prior: Mapping[str, float], near_misses: Sequence[Case], review: float
+) -> dict[str, float]:
+    """Return the points with guards so strong that no near-miss of the case tables reaches the bar of review."""
+    held = dict(points)
+    for case in near_misses:
+        guards = [code for code in case.codes if prior[code] <= EXCLUDES]
+        over = sum(held[code] for code in case.codes) - review + STEP
+        if guards and over > 0:
+            strongest = min(guards, key=lambda code: held[code])
+            held[strongest] = round(held[strongest] - over, 1)
+    return held
 
 
 def _real(texts: Sequence[Unseen]) -> list[Unseen]:

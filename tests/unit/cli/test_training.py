@@ -10,13 +10,17 @@ from services.cli.training.calibration import Scored, steps
 from services.cli.training.examples import Example, Found
 from services.cli.training.held_out import Unseen, at_random, unseen
 from services.cli.training.logistic import SLOPE, Case, fit, likelihood, solve
-from services.cli.training.table import table
+from services.cli.training.table import excluding, table
 
 PRIOR = {"base": 2.0, "good": 1.0, "bad": -1.0, "rare": 3.0}
 
 
 def cases(right: int, wrong: int, *codes: str) -> list[Case]:
     return [Case(codes, True, 1.0)] * right + [Case(codes, False, 1.0)] * wrong
+
+
+def spreads(wide: float) -> dict[str, float]:
+    return dict.fromkeys(PRIOR, wide)
 
 
 def an_example(number: int, right: bool, codes: tuple[str, ...], fold: str = "a", story: str = "") -> Example:
@@ -31,7 +35,7 @@ def test_equations_are_solved_with_pivots() -> None:
 
 def test_a_loose_prior_gives_the_shares_of_the_data() -> None:
     """Two groups, three quarters and one quarter right: what the points say is that."""
-    found = fit([*cases(300, 100, "good"), *cases(100, 300, "bad")], PRIOR, spread=100.0)
+    found = fit([*cases(300, 100, "good"), *cases(100, 300, "bad")], PRIOR, spreads(100.0))
     assert likelihood(found.points["good"], found.even) == pytest.approx(0.75, abs=0.001)
     assert likelihood(found.points["bad"], found.even) == pytest.approx(0.25, abs=0.001)
     assert found.points["good"] - found.points["bad"] == pytest.approx(2 * log(3) / SLOPE, abs=0.01)
@@ -39,15 +43,15 @@ def test_a_loose_prior_gives_the_shares_of_the_data() -> None:
 
 def test_a_tight_prior_gives_the_prior() -> None:
     """Data moves the even score alone."""
-    found = fit([*cases(300, 100, "good"), *cases(100, 300, "bad")], PRIOR, spread=0.001)
+    found = fit([*cases(300, 100, "good"), *cases(100, 300, "bad")], PRIOR, spreads(0.001))
     assert found.points == pytest.approx({"good": 1.0, "bad": -1.0}, abs=0.001)
 
 
 def test_thin_data_moves_a_point_less_than_thick() -> None:
     """One wrong case barely touches a code; fifty do."""
     many = cases(200, 200, "base")
-    once = fit([*many, *cases(0, 1, "base", "rare")], PRIOR, spread=1.0).points["rare"]
-    often = fit([*many, *cases(0, 50, "base", "rare")], PRIOR, spread=1.0).points["rare"]
+    once = fit([*many, *cases(0, 1, "base", "rare")], PRIOR, spreads(1.0)).points["rare"]
+    often = fit([*many, *cases(0, 50, "base", "rare")], PRIOR, spreads(1.0)).points["rare"]
     assert often < once < 3.0
     assert 3.0 - once < 0.6
     assert 3.0 - often > 1.5
@@ -61,7 +65,7 @@ def test_data_made_by_known_points_gives_them_back() -> None:
         codes = ("base", *(code for code in ("good", "bad") if chance.random() < 0.5))
         sure = likelihood(sum(truth[code] for code in codes), even)
         made.append(Case(codes, chance.random() < sure, 1.0))
-    found = fit(made, PRIOR, spread=10.0).points
+    found = fit(made, PRIOR, spreads(10.0)).points
     assert found["good"] == pytest.approx(3.0, abs=0.4)
     assert found["bad"] == pytest.approx(-3.0, abs=0.4)
 
@@ -72,9 +76,9 @@ def test_a_fold_is_scored_by_the_others() -> None:
     others = [an_example(n + 20, False, ("base", "good"), fold="b") for n in range(20)]
     plain = [an_example(n + 40, n % 2 == 0, ("base",), fold="b") for n in range(20)]
     examples = [*own, *others, *plain]
-    whole = fit([f.case for e in examples for f in e.candidates], PRIOR, 1.0)
+    whole = fit([f.case for e in examples for f in e.candidates], PRIOR, spreads(1.0))
     seen = whole.points["base"] + whole.points["good"]
-    scored = {one.example.id: one.scores[0] for one in unseen(examples, PRIOR, 1.0, whole)}
+    scored = {one.example.id: one.scores[0] for one in unseen(examples, PRIOR, spreads(1.0), whole)}
     assert scored["0"] < seen - 0.5
 
 
@@ -82,9 +86,9 @@ def test_a_story_told_in_two_folds_is_left_out_of_training() -> None:
     """Copies in the other fold teach nothing about the copy that is scored."""
     copies = [an_example(n, True, ("base", "good"), fold="ab"[n % 2], story="one") for n in range(40)]
     rest = [an_example(n + 40, n % 4 < 2, ("base",), fold="ab"[n % 2]) for n in range(40)]
-    whole = fit([f.case for e in (*copies, *rest) for f in e.candidates], PRIOR, 1.0)
-    apart = unseen([*copies, *rest], PRIOR, 1.0, whole)
-    mixed = unseen(at_random([*copies, *rest]), PRIOR, 1.0, whole)
+    whole = fit([f.case for e in (*copies, *rest) for f in e.candidates], PRIOR, spreads(1.0))
+    apart = unseen([*copies, *rest], PRIOR, spreads(1.0), whole)
+    mixed = unseen(at_random([*copies, *rest]), PRIOR, spreads(1.0), whole)
     assert (
         next(one for one in apart if one.example.id == "0").scores
         < next(one for one in mixed if one.example.id == "0").scores
@@ -127,3 +131,11 @@ def test_the_table_keeps_the_prior_where_there_is_no_data() -> None:
     assert made["points"]["good"] > 1.0
     assert made["bars"]["review"] <= made["bars"]["alert"]
     assert made == table(examples, PRIOR, "d")
+
+
+def test_no_near_miss_of_the_case_tables_reaches_review() -> None:
+    """The guard that holds of it is made as strong as it takes; other points stay."""
+    prior = {"base": 4.0, "guard.old": -3.0}
+    held = excluding({"base": 4.0, "guard.old": -1.0}, prior, [Case(("base", "guard.old"), False, 1.0)], review=2.0)
+    assert held["base"] == 4.0
+    assert held["base"] + held["guard.old"] < 2.0
