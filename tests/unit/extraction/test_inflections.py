@@ -1,0 +1,55 @@
+"""Inflections: a word of a list is known by every ending its language gives it, and by no other word's."""
+
+import pytest
+
+from services.extraction.lexicon.model import Entry, Trie
+from services.extraction.tokens import read_sentences
+from services.text.normalise import fold_word
+
+FOUND = [
+    ("ru", "совместные учения", "noun", "о совместных учениях"),
+    ("ru", "Вооружённые силы", "noun", "вооруженными силами"),
+    ("ru", "провел/проведут", "verb", "они провели"),
+    ("ru", "вошел/войдут", "verb", "войска вошли"),
+    ("ru", "российский", "adjective", "российско-турецкий"),
+    ("fr", "patrouille conjointe", "adjective", "des patrouilles conjointes"),
+    ("fr", "général", "noun", "les généraux"),
+    ("fr", "lancer", "verb", "il lança"),
+    ("fr", "armée", "noun", "l'armée"),
+    ("tr", "tatbikat", "noun", "tatbikatında"),
+    ("tr", "birlik", "noun", "birliğinin"),
+    ("tr", "Türkiye", "noun", "Türkiye'nin"),
+    ("tr", "imzala", "verb", "imzalandı"),
+    ("tr", "harekât", "noun", "HAREKATI"),
+    ("fa", "نیرو", "noun", "نیروهای"),
+    ("fa", "نیرو", "noun", "نیرو های"),
+    ("fa", "برگزار کرد/کند", "verb", "برگزار می کنند"),
+    ("fa", "رزمایش", "noun", "رزمايش"),
+]
+NOT_FOUND = [
+    ("ru", "учения", "noun", "ученые"),
+    ("ru", "бои", "phrase", "боевой"),
+    ("tr", "için", "phrase", "içinde"),
+    ("tr", "birlikte", "phrase", "birlik"),
+    ("fr", "arme", "noun", "armée"),
+    ("fa", "گشت", "noun", "گشتاور"),
+]
+
+
+def _knows(language: str, form: str, generator: str, text: str) -> bool:
+    trie = Trie(language)
+    trie.add(fold_word(form), Entry("class", "X"), generator)
+    (sentence,) = read_sentences("lead", text, language)
+    return any(trie.find(sentence.tokens, at) for at in range(len(sentence.tokens)))
+
+
+@pytest.mark.parametrize(("language", "form", "generator", "text"), FOUND)
+def test_a_word_is_known_by_its_endings(language: str, form: str, generator: str, text: str) -> None:
+    """The form of a dictionary finds the form of a text."""
+    assert _knows(language, form, generator, text)
+
+
+@pytest.mark.parametrize(("language", "form", "generator", "text"), NOT_FOUND)
+def test_another_word_is_not_taken_for_it(language: str, form: str, generator: str, text: str) -> None:
+    """A word that only looks alike stays unknown."""
+    assert not _knows(language, form, generator, text)
