@@ -6,20 +6,20 @@ from dataclasses import dataclass
 
 # Tags: n number, y year, M m v a month that is sure, weak or doubtful, W w a sure or weak weekday, R relative day,
 # K t T shifts of week, month and year, P F "last" and "next" behind, p f before, U V units and quantities, A a "ago",
-# c "of this month", D X O I Y words around a day or a year, E eras, J & between two days, s endings, q "about".
+# c "of this month", D d X O I Y words around a day or a year, E eras, J & between two days, s endings, q "about".
 _PAIR = r"(?:[/|(\-~](?P<m2>[Mmv])\)?)?[.;]?"
 _SUFFIX = r"(?:[+\-']{0,2}s)?"
 _FREE = r"(?<!#\+)(?<![yn][./\-:+])"  # no part of a longer number
 _DAY = rf"{_FREE}(?P<d>n){_SUFFIX}"
 _RELATIVE = r"(?:(?P<r>R)[,(|]?D?)?"
-_WEEKDAY = r"D?(?P<w>[Ww])[,;(|~]{0,2}X?D?"
+_WEEKDAY = r"D?(?P<w>[Ww])[,;(|~]{0,2}X?[Dd]?"
 _LEAD = rf"{_RELATIVE}(?:{_WEEKDAY})?"
 _TO = r"(?:[\-~/]|J&?\+?|&\+?)D?"
 _TO_DAY = rf"(?:{_TO}(?P<d2>n){_SUFFIX})?"
 _TO_DATE = rf"(?:{_TO}(?P<d3>n){_SUFFIX},?O{{0,2}}(?P<m3>[Mmv])(?:[/|(\-~][Mmv]\)?)?)?"
 _YEAR = rf"(?:[,/|(\-~]?O?I?[YU]?(?P<y>y){_SUFFIX}Y?\)?(?:\+?[EU])?)"
 _TAIL = r"(?:,?O?(?P<t>[TtcPF]))"
-_AFTER = r"(?:,?(?P<w2>W)D?)?"
+_AFTER = r"(?:,?(?:(?P<w2>W)D?|(?P<w2_>[Ww])d))?"
 _SPAN = rf"(?:[\-~J](?P<d2>n){_SUFFIX}|{_TO}(?P<m3>[Mmv])(?P<d3>n))?"
 _DAYS = rf"{_DAY}{_TO_DAY},?O{{0,2}}"
 _MARKS = (r"\-", "/", r"\.", "~")
@@ -83,6 +83,7 @@ _KINDS = (
         r"D?(?P<b>[pf])D?(?P<w>[Ww])",
         r"D?(?P<w>[Ww])D?O?(?P<t>[PFK])",
         r"(?P<t>K)D?(?P<w>[Ww])",
+        r"(?P<w>[Ww])d",
         r"D?(?P<w>W)",
         r"D(?P<w>w)",
     ),

@@ -14,7 +14,8 @@ from services.text.normalise import fold_word
 LANGUAGES = ("ar", "en", "fa", "fr", "ru", "tr")
 # Lists without a value of their own; where a form stands in two of them, the first one has it.
 PLAIN = {
-    "day_words": "D", "date_words": "X", "of_words": "O", "in_words": "I", "year_words": "Y", "era_words": "E",
+    "day_words": "D", "day_words_behind": "d", "date_words": "X", "of_words": "O", "in_words": "I",
+    "year_words": "Y", "era_words": "E",
     "current": "c", "past_words": "P", "next_words": "F", "last_before": "p", "next_before": "f", "ago": "A",
     "ago_after": "a", "about_words": "q", "to_words": "J", "and_words": "&",
     "suffixes": "s",
