@@ -77,7 +77,7 @@ class _Finder:
             if nisba is not None and nisba.entry.value in (actor.country, actor.sponsor):
                 end = nisba.end
         first = Mention(start, end, actor, "named", best.clitic)
-        if self.arabic or not self.scan.syntax.adjective_after or not actor.id.endswith(".forces"):
+        if not self.scan.syntax.adjective_after or not actor.id.endswith(".forces"):
             return [first]
         return [first, *self._further(end, "forces", "state_mil")]
 

@@ -77,7 +77,9 @@ def beside(clause: Clause) -> list[Frame]:
 
 
 def joint_subject(clause: Clause) -> list[Frame]:
-    """Read A and B take, enter, repel: two forces are the subject of one act."""
+    """Read A and B take, enter, repel: two forces are the subject of one act, unless they do it to each other."""
+    if clause.of("RECIPROCAL"):
+        return []
     for group in clause.groups:
         members = _several(group)
         if not members or group.slot not in (None, "dative", "agent"):
@@ -106,7 +108,20 @@ def in_aid(clause: Clause) -> list[Frame]:
     return []
 
 
-CONSTRUCTIONS: tuple[Callable[[Clause], list[Frame]], ...] = (supported, beside, in_aid, joint_subject)
+def on_one_side(clause: Clause) -> list[Frame]:
+    """Read a clash between A and B on one side and C on the other: A and B fight together."""
+    for group in clause.groups:
+        members = _several(group)
+        sided = any(0 <= side.start - group.end <= 1 for side in clause.scan.of("SIDE"))
+        clash = [mark for mark in clause.scan.of("CLASH", "ACTN", "ACTOWN") if mark.end <= group.start]
+        if members and sided and clash:
+            trigger = Trigger("joint_operation", clash[-1].start, clash[-1].end, "frame.act_together")
+            actors = tuple(Linked(mention, "initiator", "subject") for mention in members)
+            return [Frame(trigger, actors, "joint.side", 1.5, None)]
+    return []
+
+
+CONSTRUCTIONS: tuple[Callable[[Clause], list[Frame]], ...] = (supported, beside, in_aid, on_one_side, joint_subject)
 
 
 def gives_fire(scan: Scan, giver: Group) -> bool:

@@ -7,7 +7,8 @@ from services.extraction.candidates import Candidate, Sighting
 from services.extraction.circumstances import circumstances
 from services.extraction.reading import Reading, Text
 from services.extraction.scan import Mark
-from services.extraction.when import Anchor, When
+from services.extraction.when import When
+from services.text.date_resolver import Anchor
 
 OPENING = frozenset({"title", "lead"})
 NAMED = ("named", "composed", "local", "counterpart")
@@ -15,7 +16,7 @@ NEEDS_MILITARY = frozenset({"agreement", "meeting", "joint_operation", "basing",
 TALKS = frozenset({"meeting", "agreement", "coordination"})
 STEADY = frozenset({"joint_command", "joint_patrol", "joint_exercise"})
 PHRASES = frozenset({"joint.support", "joint.with"})
-PLURAL_LINKS = frozenset({"joint.subject", "joint.genitive", "joint.between"})
+PLURAL_LINKS = frozenset({"joint.subject", "joint.genitive", "joint.between", "joint.side"})
 ACT_RULES = frozenset({"frame.act_together", "frame.fight_with", "frame.fire_lent", "frame.in_aid"})
 OLD_DAYS = 30
 ATTACK_REACH = 4
@@ -237,17 +238,18 @@ def _adverse(case: Case) -> Iterable[Feature]:
 
 def _genre(case: Case) -> Iterable[Feature]:
     """Tell a column or an essay: it opens without a day or anyone who says something, or speaks in the first person."""
-    readings = case.text.readings
-    opening = [r for r in readings if r.block != "title" and _distance_from_top(case.text, r) < OPENING_CHARACTERS]
+    codes = case.text.once("genre", case.text.readings[0], lambda: _genre_codes(case.text))
+    return [Feature(code) for code in codes]
+
+
+def _genre_codes(text: Text) -> list[str]:
+    opening = [r for r in text.readings if r.block != "title" and _distance_from_top(text, r) < OPENING_CHARACTERS]
     news = any(r.scan.of("SPEECHV", "DAYW") for r in opening)
-    person = sum(len(r.scan.of("FIRSTPERSON")) for r in readings)
-    asks = sum("?" in text or "\u061f" in text for text in case.text.blocks.values())
-    if not news and person + asks:
-        yield Feature("genre.essay")
-    elif not news:
-        yield Feature("genre.no_news_verb")
-    if person >= MANY_WORDS_OF_MINE or asks >= MANY_QUESTIONS:
-        yield Feature("genre.first_person")
+    person = sum(len(r.scan.of("FIRSTPERSON")) for r in text.readings)
+    asks = sum("?" in told or "\u061f" in told for told in text.blocks.values())
+    codes = [] if news else ["genre.essay" if person + asks else "genre.no_news_verb"]
+    many = person >= MANY_WORDS_OF_MINE or asks >= MANY_QUESTIONS
+    return [*codes, "genre.first_person"] if many else codes
 
 
 def _distance_from_top(text: Text, reading: Reading) -> int:

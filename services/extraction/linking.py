@@ -53,6 +53,9 @@ def _state(before: list[Group]) -> Group | None:
     return found[-1] if found else None
 
 
+_DATELINE = 7
+
+
 class Linker:
     """Ties the groups of one clause to one trigger."""
 
@@ -213,7 +216,13 @@ class Linker:
         joint = self.joint is not None
         shares = self.trigger.subtype == "intelligence_sharing" and 0 <= self.trigger.start - group.end <= 3
         head = self.clause[0] + (joint and self.scan.tokens[self.clause[0]].key == "the")
-        return bool(near) or shares or group.start <= head
+        return bool(near) or shares or group.start <= head or self._after_dateline(group)
+
+    def _after_dateline(self, group: Group) -> bool:
+        """Say whether only a place, a day and an agency stand before a group: "ALEPPO, June 12 (X) - A and B ran"."""
+        tokens = self.scan.tokens
+        opens = 0 < group.start <= _DATELINE and self.clause[0] == 0
+        return opens and any(sign in tokens[group.start].gap for sign in ",-\u2013\u2014)")
 
     def _with(self) -> Frame | None:
         """Read A acting with B, beside B, under B's cover, or with its counterpart."""

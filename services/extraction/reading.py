@@ -86,8 +86,7 @@ def read(article: Article, lexicon: Lexicon, language: str, settings: Extraction
     scans = _without_repeats(scans)
     if language == "ar":
         for found in scans:
-            for mark in support_phrases(found):
-                found.marks.setdefault(mark.word, []).append(mark)
+            found.add(support_phrases(found))
     if not any(map(has_trigger, scans)):
         return Text((), dict(blocks), language, (), frozenset(), frozenset())
     told = _countries(scans, lexicon, language)

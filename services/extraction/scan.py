@@ -1,6 +1,6 @@
 """Scanning: what the lexicon finds in one sentence, token by token."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from services.extraction.lexicon.model import Entry, Match, Trie
@@ -33,6 +33,7 @@ class Scan:
     language: str
     matches: list[list[Match]]
     marks: dict[str, list[Mark]] = field(default_factory=dict)
+    covered: dict[str, frozenset[int]] = field(default_factory=dict)  # asked far more often than marks change
 
     @property
     def syntax(self) -> Syntax:
@@ -68,7 +69,21 @@ class Scan:
 
     def covering(self, place: int, *words: str) -> bool:
         """Say whether a mark of some classes covers a token."""
-        return any(mark.start <= place < mark.end for word in words for mark in self.marks.get(word, ()))
+        for word in words:
+            if word in self.marks:
+                known = self.covered.get(word)
+                if known is None:
+                    known = frozenset(k for mark in self.marks[word] for k in range(mark.start, mark.end))
+                    self.covered[word] = known
+                if place in known:
+                    return True
+        return False
+
+    def add(self, marks: Iterable[Mark]) -> None:
+        """Take in marks that were built of others."""
+        for mark in marks:
+            self.marks.setdefault(mark.word, []).append(mark)
+        self.covered.clear()
 
 
 def scan(sentence: Sentence, tries: Sequence[Trie], language: str) -> Scan:
@@ -93,6 +108,9 @@ def scan(sentence: Sentence, tries: Sequence[Trie], language: str) -> Scan:
 
 def consume(found: Scan, names: list[tuple[int, int]]) -> None:
     """Take away the word classes inside names: a name never triggers."""
+    if not names:
+        return
+    found.covered.clear()
     for word, marks in found.marks.items():
         if word in _KEPT:
             continue
