@@ -1,7 +1,7 @@
 """Status: how far the act has come, and how surely the text says so, read beside the trigger."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from schemas.parts import Factuality, Phase, Recurrence, Status
 from services.extraction.candidates import Candidate, Sighting
@@ -12,6 +12,7 @@ from services.extraction.scan import Mark, Scan
 NEG_BEFORE, NEG_AFTER = 6, 1
 HEADLINE_TOKENS = 14
 LEAST_FUTURE = 5  # letters of a verb in the future
+FUTURE_REACH = 8
 NEARBY = 2  # how many sentences on a verb may still say how far the act has come
 STATES = frozenset({"joint_command", "joint_force", "basing", "intelligence_sharing", "deconfliction", "coordination"})
 OCCURRENCES = frozenset({"joint_patrol", "joint_exercise", "joint_operation"})
@@ -19,16 +20,16 @@ LASTING = frozenset({"joint_exercise"})  # what has begun goes on: an exercise l
 
 # Word class -> phase and how far from the trigger it may stand; where two stand near the earlier row wins.
 _PHASES: tuple[tuple[str, Phase, int], ...] = (
-    ("SUSPENDW", "suspended", 9),
-    ("ENDV", "ended", 9),
-    ("FINISH", "ended", 9),
+    ("SUSPENDW", "suspended", 7),
+    ("ENDV", "ended", 7),
+    ("FINISH", "ended", 14),
     ("PROPOSE", "proposed", 16),
+    ("DECIDED", "agreed", 8),
     ("PLAN", "planned", 16),
-    ("DECIDED", "agreed", 16),
     ("AGREED", "agreed", 20),
+    ("ONGOING", "ongoing", 10),
     ("LAUNCH", "started", 24),
     ("STARTN", "started", 24),
-    ("ONGOING", "ongoing", 24),
     ("DONE", "completed", 24),
 )
 _HAPPENED = ("LAUNCH", "STARTN", "DONE", "FINISH")
@@ -67,14 +68,24 @@ def standing_of_event(candidate: Candidate, text: Text, *, attributed: bool) -> 
         near = [one for one in body if 0 < one.reading.order - main.reading.order <= NEARBY]
         marked = next((s for one in near if (s := _standing(one, candidate.subtype, attributed)).phase_mark), None)
         if marked is not None:
-            standing = Standing(
-                marked.phase, standing.factuality, marked.phase_mark, standing.factuality_mark,
-                marked.phase_reading, standing.factuality_reading,
-            )  # fmt: skip
+            standing = replace(
+                standing, phase=marked.phase, phase_mark=marked.phase_mark, phase_reading=marked.phase_reading
+            )
+    if standing.factuality in ("asserted", "attributed"):
+        standing = _by_report(standing, text)
     heads = [one for one in told if is_headline(one.reading, text) and one is not main]
     shown = [_standing(one, candidate.subtype, attributed) for one in heads]
     both = standing.phase_mark is not None or standing.factuality_mark is not None
     return standing, both and any(one.status != standing.status and one.phase_mark is not None for one in shown)
+
+
+def _by_report(standing: Standing, text: Text) -> Standing:
+    """Return what the title ascribes to a report or an accusation as alleged, whatever the body's own words."""
+    for reading in text.readings:
+        marks = reading.scan.of("ALLEGE") if reading.block == "title" else []
+        if marks:
+            return replace(standing, factuality="alleged", factuality_mark=marks[0], factuality_reading=reading)
+    return standing
 
 
 def is_headline(reading: Reading, text: Text) -> bool:
@@ -159,11 +170,11 @@ def _outweighed(near: dict[str, Mark | None], plan: Mark, start: int, end: int) 
 
 def _future(reading: Reading, start: int, clause: tuple[int, int]) -> Mark | None:
     """Return a verb in the future right before the trigger: Arabic writes it as one letter before the verb."""
-    for word in ("LAUNCH", "STARTN", "DONE", "COORDV", "PARTICIPATE", "MOVEV", "ENTERV", "ACTV"):
-        for mark in reading.scan.of(word):
-            near = clause[0] <= mark.start <= start and start - mark.start <= 8
-            if near and (SEEN in mark.clitic or is_future(reading.scan, mark.start)):
-                return mark
+    for place in range(max(clause[0], start - FUTURE_REACH), start + 1):
+        if is_future(reading.scan, place):
+            known = [m for marks in reading.scan.marks.values() for m in marks if m.start == place]
+            if known:
+                return known[0]
     return None
 
 

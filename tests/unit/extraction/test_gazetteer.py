@@ -1,0 +1,90 @@
+"""The gazetteer: what the tables hold, and how names in a sentence become places."""
+
+import csv
+from importlib import resources
+
+import pytest
+
+from services.extraction.core import extract
+from services.extraction.lexicon import load
+from services.extraction.lexicon.transliterate import to_arabic
+from tests.unit.extraction.builders import an_article
+
+FOLDER = resources.files("services.extraction.lexicon")
+
+
+def rows(name: str, delimiter: str = ",") -> list[dict[str, str]]:
+    """Return the rows of a table."""
+    return list(csv.DictReader((FOLDER / name).read_text(encoding="utf-8").splitlines(), delimiter=delimiter))
+
+
+def test_every_country_has_its_regions_and_cities() -> None:
+    """Regions for nearly all countries, and twelve or more in depth in Arabic."""
+    files = [file for file in (FOLDER / "places").iterdir() if file.name.endswith(".tsv")]
+    assert len({row["country"] for row in rows("admin1.csv")}) > 190
+    assert len(files) > 180
+    deep = [file for file in files if sum(bool(row["ar"]) for row in rows(f"places/{file.name}", "\t")) > 100]
+    assert len(deep) >= 12
+
+
+PLACES = [
+    ("ar", "سيّرت القوات الروسية والتركية دورية مشتركة في ريف كوباني.", "gn:170818", 2),
+    ("ar", "سيّرت القوات الروسية والتركية دورية مشتركة شرقي منبج.", "gn:166743", 2),
+    ("ar", "سيّرت القوات الروسية والتركية دورية مشتركة شمال سوريا.", "ov:north-syria", 3),
+    ("ar", "سيّرت القوات الروسية والتركية دورية مشتركة جنوب غربي سوريا.", "ov:sy-south-west", 3),
+    ("ar", "نفذ الجيش المصري والجيش السعودي مناورات مشتركة في البحر الأحمر.", "ov:red-sea", 3),
+    ("ar", "شكل الجيش الكونغولي والجيش الأوغندي غرفة عمليات مشتركة في بوكافو.", "gn:217831", 1),
+    ("ar", "موسكو - وكالات\nسيّرت القوات الروسية والتركية دورية مشتركة قرب الرقة.", "gn:172955", 2),
+    ("en", "Russian and Turkish forces ran a joint patrol near Kobani.", "gn:170818", 2),
+    ("en", "Russian and Turkish forces ran a joint patrol in southwestern Syria.", "ov:sy-south-west", 3),
+    ("en", "MOSCOW - Agencies\nRussian and Turkish forces ran a joint patrol near Raqqa.", "gn:172955", 2),
+    ("en", "Egyptian and Saudi forces held joint drills in the Red Sea.", "ov:red-sea", 3),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text", "identity", "precision"), PLACES)
+def test_the_main_place_is_as_fine_as_the_text(language: str, text: str, identity: str, precision: int) -> None:
+    """A part of a town, a side of a country, a sea; where the text was written is none."""
+    found = extract(an_article(text, language), load())
+    assert isinstance(found, list), found.reason
+    place = found[0].place
+    assert place is not None
+    assert (place.id, place.precision) == (identity, precision)
+    assert place.text in text
+
+
+@pytest.mark.parametrize(("language", "text"), [
+    ("ar", "اتفقت بغداد وأنقرة على تسيير دوريات مشتركة للجيشين العراقي والتركي."),
+    ("ar", "سيّرت القوات الروسية والتركية دورية مشتركة، كما قالت موسكو."),
+    ("en", "Russian and Turkish forces ran a joint patrol, Moscow said."),
+])  # fmt: skip
+def test_a_capital_that_acts_is_no_place(language: str, text: str) -> None:
+    """A government named by its capital leaves the place open."""
+    found = extract(an_article(text, language), load())
+    assert isinstance(found, list), found.reason
+    assert found[0].place is None
+
+
+@pytest.mark.parametrize(("latin", "arabic"), [
+    ("Bukavu", "بوكافو"), ("Rutshuru", "روتشورو"), ("Masisi", "ماسيسي"), ("Uvira", "أوفيرا"), ("Kidal", "كيدال"),
+    ("Tessalit", "تيساليت"), ("Ménaka", ""), ("Km 5", ""),
+])  # fmt: skip
+def test_a_latin_name_is_spelled_as_a_paper_would(latin: str, arabic: str) -> None:
+    """Long vowels, doubled letters once; what is not plain letters is left alone."""
+    assert to_arabic(latin) == arabic
+
+
+def test_terms_tell_who_gives_what_to_whom() -> None:
+    """A posts' permission in return for cover; without the cue there is an event but no terms."""
+    told = (
+        "شكلت القوات الروسية والحرس الثوري الإيراني غرفة عمليات مشتركة في تدمر.\nوجاء ذلك بعد اتفاق بين الطرفين على أن "
+        "يغطي الطيران الروسي عمليات حزب الله في القلمون، مقابل سماح حزب الله للفيلق الخامس بإنشاء نقاط عسكرية في يبرود."
+    )
+    found = extract(an_article(told, "ar"), load())
+    assert isinstance(found, list), found.reason
+    terms = [term for report in found for term in report.terms]
+    assert [(t.kind, t.grantors[:1], t.in_return_for) for t in terms[:1]] == [("air_cover", ("ru.forces.air",), None)]
+    assert [(t.kind, t.grantees, t.in_return_for) for t in terms[1:]] == [("basing", ("sy.5corps",), "t1")]
+    bare = extract(an_article(told.split("\n")[0], "ar"), load())
+    assert isinstance(bare, list)
+    assert bare[0].terms == ()
