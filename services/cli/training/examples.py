@@ -20,6 +20,7 @@ from services.extraction.settings import ExtractionSettings
 from services.extraction.weights import PRIOR
 
 OWN, CASE = "own", "case"
+CASE_DAY = "2024-06-12"  # on which the case tables are read
 NO_BAR = ExtractionSettings(weights=PRIOR, review_score=float("-inf"), alert_score=float("-inf"))
 
 
@@ -72,7 +73,12 @@ def case_examples(folder: Path, weight: float, lexicon: Lexicon, fetched_at: dat
     for file in sorted(folder.glob("[a-z][a-z].csv")):
         with file.open(encoding="utf-8", newline="") as lines:
             for number, row in enumerate(csv.DictReader(lines), 2):
-                item = {"text": row["text"].replace("\\n", "\n"), "title": row["title"], "lang": file.stem}
+                item = {
+                    "text": row["text"].replace("\\n", "\n"),
+                    "title": row["title"],
+                    "lang": file.stem,
+                    "published": CASE_DAY,
+                }
                 reports = _reports(article_of(item, fetched_at), lexicon)
                 named = set(row["principals"].split())
                 told = tuple(_found(one, bool(named & {a.id for a in one.participants}), weight) for one in reports)
