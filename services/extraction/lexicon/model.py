@@ -121,8 +121,8 @@ class Trie:
     def find(self, tokens: Sequence[Token], start: int) -> list[Match]:
         """Return all entries that begin at this token, of every length."""
         found: list[Match] = []
-        key = tokens[start].key
-        for base, clitic in self._bases.get(key) or self.bases(key):
+        bases = self._bases.get(tokens[start].key)  # most words are unknown: nothing is worked out for them twice
+        for base, clitic in self.bases(tokens[start].key) if bases is None else bases:
             node = self._root.get(base)
             if node is not None:
                 self._walk(tokens, start, start + 1, node, clitic, found)
