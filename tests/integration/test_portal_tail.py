@@ -158,12 +158,12 @@ async def test_sources_are_what_the_topic_says(kafka: Broker, process: Process) 
 
 
 def test_sigterm_ends_it_at_once_and_cleanly(process: Process) -> None:
-    """Open streams hear goodbye; the exit code is 0 in less than five seconds."""
+    """Open streams hear goodbye; the exit code is 0 within seconds, not when their readers tire of waiting."""
     listener = Listener(process)  # type: ignore[arg-type]
     assert "retry: 3000" in listener.opening()
     began = time.monotonic()
     assert process.stop() == 0
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 10  # 2.4 s on an idle machine; a server that waits for its readers takes 12
     assert [event.event for event in listener.events()] == ["bye"]
     listener.close()
 

@@ -34,6 +34,7 @@ class Gazetteer(dict[str, Trie]):
         self._places = list(_overlay(root))
         known = {one.place.id for one in self._places}
         self._places += [one for one in (*_cities(root), *_regions(root)) if one.place.id not in known]
+        self._pairs: dict[str, list[tuple[list[str], PlaceRow]]] = {}  # spellings of two words in the overlay
 
     def __missing__(self, language: str) -> Trie:
         """Build the trie of a language; raises KeyError for one without columns."""
@@ -50,11 +51,15 @@ class Gazetteer(dict[str, Trie]):
 
     def nearly(self, language: str, words: list[str]) -> PlaceRow | None:
         """Return the overlay's place of two words that these are but for one letter of one of them."""
-        for one in self._places:
-            if one.separator == ";" and any(_one_letter_off(form.split(), words)
-                                            for form in _spellings(one, _COLUMNS[language])):  # fmt: skip
-                return one.place
-        return None
+        if language not in self._pairs:
+            self._pairs[language] = [
+                (form.split(), one.place)
+                for one in self._places
+                if one.separator == ";"
+                for form in _spellings(one, _COLUMNS[language])
+                if form.count(" ") == 1
+            ]
+        return next((place for name, place in self._pairs[language] if _one_letter_off(name, words)), None)
 
 
 def _one_letter_off(name: list[str], words: list[str]) -> bool:
