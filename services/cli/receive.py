@@ -72,8 +72,8 @@ class _Receiver(BaseHTTPRequestHandler):
             click.echo("a call with a wrong signature was refused (401)", err=True)
             self._answer(401, {"error": "signature"})
             return
-        self._answer(200, {"challenge": message.get("data", {}).get("challenge")})
         _show(message, "verified" if secret else "not verified: no secret")
+        self._answer(200, {"challenge": message.get("data", {}).get("challenge")})
 
     def _answer(self, status: int, body: dict[str, Any]) -> None:
         text = orjson.dumps(body)
