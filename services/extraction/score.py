@@ -28,12 +28,16 @@ class Guard:
 
 
 def score(case: Case, weights: Weights) -> list[Point] | Guard:
-    """Return the reasons of a candidate with their points, or the guard that ended it."""
+    """Return the reasons of a candidate with their points, or the guard that ended it.
+
+    What has neither points nor words to show is no reason.
+    """
     guard = _ending(case)
     if guard is not None:
         return guard
     points = weights.points
-    return [Point(one.code, points[one.code], one.reading, one.mark) for one in features(case) if one.code in points]
+    found = [one for one in features(case) if one.code in points and (points[one.code] or one.mark)]
+    return [Point(one.code, points[one.code], one.reading, one.mark) for one in found]
 
 
 def total(points: list[Point]) -> float:
