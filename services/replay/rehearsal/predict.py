@@ -15,8 +15,6 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-import aiokafka
-from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import GroupCoordinatorNotAvailableError, KafkaError
 
 from schemas.message import Message, format_time
@@ -29,10 +27,11 @@ from services.replay.reading.selection import make_selection
 from services.replay.rehearsal.order import promotion_order
 from services.replay.rehearsal.prediction import Prediction, predicted
 from services.replay.rehearsal.second import RehearsalFailed, ended, last_words, own_folder, second_alerting
+from services.replay.runs.broker import administering, sending
 from services.replay.runs.topics import make_topics
 from services.replay.store.records import Run
 from services.runtime.errors import NotReachable
-from services.runtime.producer import PRODUCER, ProducerFault, Sending, deliver
+from services.runtime.producer import ProducerFault, Sending, deliver
 from services.runtime.settings import Settings
 
 __all__ = ["RehearsalFailed", "predict", "rehearse"]
@@ -119,30 +118,16 @@ async def _topics(bootstrap: str, prefix: str, replication: int) -> AsyncIterato
     try:
         yield
     finally:
-        async with _admin(bootstrap) as admin:
+        async with administering(bootstrap) as admin:
             await admin.delete_topics([prefix + topic.name for topic in TOPICS])
-
-
-@asynccontextmanager
-async def _admin(bootstrap: str) -> AsyncIterator[Any]:
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap.split(","), client_id="tansiq-replay")
-    try:
-        await admin.start()
-        yield admin
-    finally:
-        await admin.close()
 
 
 async def _send(bootstrap: str, prefix: str, run: str, reports: Sequence[Report]) -> None:
     """Write the reports as the promotion would, marked as such: alerting treats a promoted report in its own way."""
     now = format_time(datetime.now(UTC))
-    producer = aiokafka.AIOKafkaProducer(bootstrap_servers=bootstrap.split(","), **PRODUCER)
-    await producer.start()
-    try:
-        encoded = (encode(report, source="extraction", time=now, replay=f"promote/{run}") for report in reports)
+    encoded = (encode(report, source="extraction", time=now, replay=f"promote/{run}") for report in reports)
+    async with sending(bootstrap) as producer:
         await deliver(producer, [Sending(prefix + e.topic.name, e.key, e.value, e.headers) for e in encoded])
-    finally:
-        await producer.stop()
 
 
 async def _worked_off(
@@ -150,7 +135,7 @@ async def _worked_off(
 ) -> None:
     """Wait until the second process has committed every report."""
     done, moved = 0, monotonic()
-    async with _admin(bootstrap) as admin:
+    async with administering(bootstrap) as admin:
         while done < reports:
             if process.poll() is not None:
                 raise ended(process, folder)

@@ -2,14 +2,12 @@
 
 import fcntl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
-from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError
 from pydantic import ValidationError
 from sqlalchemy import Engine
 
@@ -18,13 +16,13 @@ from schemas.message import format_time
 from schemas.topics import Topic
 from schemas.wire import REPLAY, TRACE_PARENT, InvalidMessage, decode, encode
 from services.replay.repair.dead_letters import origin_of, with_bytes
+from services.replay.runs.broker import sending
 from services.replay.store.marks import put_mark
 from services.runtime.dead_letters import MAX_ATTEMPTS, PARKED, PREFIX
-from services.runtime.errors import NotReachable
 from services.runtime.letters import DEAD_LETTERED, describe_value, format_position, own_headers, read_dead_letter
 from services.runtime.marks import Entry, Mark, Place, place_of
 from services.runtime.outcomes import Forwarded, Outcome, Output, Record, Rejected
-from services.runtime.producer import PRODUCER, Sending, deliver
+from services.runtime.producer import Sending, deliver
 
 FUTURE = "schema.future"
 
@@ -165,20 +163,6 @@ async def repair(
                 await deliver(producer, [Sending(topic, verdict.key, verdict.value, verdict.headers)])
                 put_mark(engine, place_of(verdict.entry.letter), Mark("repaired", terms.run, datetime.now(UTC)))
             yield verdict
-
-
-@asynccontextmanager
-async def sending(bootstrap: str) -> AsyncIterator[Any]:
-    """Open the producer that every service uses; raise NotReachable without a broker."""
-    producer = AIOKafkaProducer(bootstrap_servers=bootstrap.split(","), client_id="tansiq-repair", **PRODUCER)
-    try:
-        try:
-            await producer.start()
-        except (KafkaError, OSError) as fault:
-            raise NotReachable(f"Kafka at {bootstrap}: {fault}", "start it with `tansiq kafka start`") from None
-        yield producer
-    finally:
-        await producer.stop()
 
 
 @contextmanager

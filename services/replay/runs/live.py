@@ -5,11 +5,11 @@ import time
 from typing import Any
 
 import aiohttp
-from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import GroupCoordinatorNotAvailableError
 
 from schemas.topics import ARTICLES, PAGES, REPORTS, Topic
 from services.replay.reading.scan import reader
+from services.replay.runs.broker import administering
 from services.replay.runs.pace import LiveLag
 from services.runtime.peek import timestamps_at
 from services.runtime.settings import Settings
@@ -24,13 +24,8 @@ ASK_SECONDS = 5.0
 async def live_lag(settings: Settings) -> LiveLag:
     """Return the lag of the live service that is furthest behind; what never committed anything is not live."""
     bootstrap = settings.bootstrap()
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap.split(","), client_id="tansiq-replay")
-    try:
-        await admin.start()
-        async with reader(bootstrap) as consumer:
-            lags = [await _lag(admin, consumer, settings, service, topic) for service, topic in STAGES]
-    finally:
-        await admin.close()
+    async with administering(bootstrap) as admin, reader(bootstrap) as consumer:
+        lags = [await _lag(admin, consumer, settings, service, topic) for service, topic in STAGES]
     return max(lags, key=lambda lag: lag.seconds)
 
 

@@ -6,12 +6,12 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any, Protocol
 
-from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
 from services.replay import metrics
 from services.replay.reading.resolve import resolve
 from services.replay.reading.scan import reader
+from services.replay.runs.broker import sending
 from services.replay.runs.engine import Engine
 from services.replay.runs.live import burning, live_lag
 from services.replay.runs.rereading import LIMITS, base_of
@@ -21,7 +21,6 @@ from services.replay.store.records import Run
 from services.replay.store.runs import RunStore
 from services.runtime.errors import NotReachable
 from services.runtime.outcomes import Step
-from services.runtime.producer import PRODUCER
 from services.runtime.settings import Settings
 
 WATCH_SECONDS = 2.0
@@ -54,26 +53,12 @@ async def run_through(settings: Settings, store: RunStore, run: Run, work: Work,
         async with (
             serving(settings, lambda: engine.gate.reason),
             reader(bootstrap, group) as consumer,
-            _producer(bootstrap) as producer,
+            sending(bootstrap) as producer,
             _started(work.step, run),
             _watching(settings, run, engine),
             _beside(_draw(engine, screen)),
         ):
             return await engine.work(consumer, producer, LIMITS.processes)
-
-
-@asynccontextmanager
-async def _producer(bootstrap: str) -> AsyncIterator[Any]:
-    producer = AIOKafkaProducer(bootstrap_servers=bootstrap.split(","), client_id="tansiq-replay", **PRODUCER)
-    try:
-        await producer.start()
-    except (KafkaError, OSError) as fault:
-        await producer.stop()
-        raise NotReachable(f"Kafka at {bootstrap}: {fault}", "start it with `tansiq kafka start`") from None
-    try:
-        yield producer
-    finally:
-        await producer.stop()
 
 
 @asynccontextmanager
