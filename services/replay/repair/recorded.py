@@ -4,13 +4,10 @@ import asyncio
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
-
-from aiokafka.errors import KafkaError
 
 from services.replay import metrics
 from services.replay.reading.plan import RATES, new_run_id
@@ -18,22 +15,19 @@ from services.replay.reading.selection import make_selection
 from services.replay.repair.dead_letters import Wanted, origin_of
 from services.replay.repair.judging import Going, Pace, Prefixes, Terms, Verdict, judge_all, repair
 from services.replay.runs.code import this_code
-from services.replay.runs.live import burning, live_lag
 from services.replay.runs.operator import operator
 from services.replay.runs.pace import Allowance, Gate
 from services.replay.runs.serving import serving
+from services.replay.runs.watching import Waits, look, watching
 from services.replay.store.marks import put_mark
 from services.replay.store.records import Run
 from services.replay.store.runs import RunStore
-from services.runtime.errors import NotReachable
 from services.runtime.marks import Entry, Mark, place_of
 from services.runtime.settings import Settings
 
-GATE_SECONDS = 2.0
 RATE = RATES["repair"]
 
 Told = Callable[[Verdict], None]
-Waits = Callable[[str | None], None]  # why the rest waits; None = it goes on
 
 
 @dataclass(frozen=True)
@@ -127,18 +121,12 @@ async def repair_run(
         told(verdict)
         metrics.REMAINING.labels("repair").set(len(entries) - tally.going.total() - len(tally.refused))
 
-    await _look(gate, settings, waits)
-    async with serving(settings, lambda: gate.reason):
-        watching = asyncio.create_task(_watch(gate, settings, waits))
-        try:
-            for topic, chosen in _by_topic(entries):
-                run = stated.run(settings, topic, len(chosen))
-                tally.runs[topic] = run.run
-                await _one(settings, store, chosen, replace(terms, run=run.run), run, pace, note)
-        finally:
-            watching.cancel()
-            with suppress(asyncio.CancelledError):
-                await watching
+    await look(settings, "repair", gate, waits)
+    async with serving(settings, lambda: gate.reason), watching(settings, "repair", gate, waits):
+        for topic, chosen in _by_topic(entries):
+            run = stated.run(settings, topic, len(chosen))
+            tally.runs[topic] = run.run
+            await _one(settings, store, chosen, replace(terms, run=run.run), run, pace, note)
     return tally
 
 
@@ -178,20 +166,6 @@ async def _one(
 
 def _finish(store: RunStore, run: Run, counts: dict[str, int]) -> None:
     store.note(run, "finished", who=run.who, why=run.why, command=run.command, counts=counts)
-
-
-async def _watch(gate: Gate, settings: Settings, waits: Waits) -> None:
-    while True:
-        await asyncio.sleep(GATE_SECONDS)
-        with suppress(KafkaError, NotReachable, OSError):  # a broker away shows where letters are sent
-            await _look(gate, settings, waits)
-
-
-async def _look(gate: Gate, settings: Settings, waits: Waits) -> None:
-    """Close the gate while the live services are late or a burn alarm fires."""
-    gate.judge(await live_lag(settings), await burning(settings.prometheus_url))
-    metrics.PAUSED.labels("repair").set(gate.reason is not None)
-    waits(gate.reason)
 
 
 def _by_topic(entries: Sequence[Entry]) -> Iterator[tuple[str, list[Entry]]]:

@@ -6,24 +6,20 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any, Protocol
 
-from aiokafka.errors import KafkaError
-
 from services.replay import metrics
 from services.replay.reading.resolve import resolve
 from services.replay.reading.scan import reader
 from services.replay.runs.broker import sending
 from services.replay.runs.engine import Engine
-from services.replay.runs.live import burning, live_lag
 from services.replay.runs.rereading import LIMITS, base_of
 from services.replay.runs.serving import serving
+from services.replay.runs.watching import look, watching
 from services.replay.runs.work import Progress, Work
 from services.replay.store.records import Run
 from services.replay.store.runs import RunStore
-from services.runtime.errors import NotReachable
 from services.runtime.outcomes import Step
 from services.runtime.settings import Settings
 
-WATCH_SECONDS = 2.0
 DRAW_SECONDS = 0.5
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -47,7 +43,7 @@ async def run_through(settings: Settings, store: RunStore, run: Run, work: Work,
     engine = Engine(run, store, work, await resolve(bootstrap, settings.read_prefix, run.selection))
     metrics.start_at_zero(run.mode)
     metrics.REMAINING.labels(run.mode).set(max(0, run.selected - store.counts(run.run).read))
-    await _look(settings, run, engine)  # before the first message is read
+    await look(settings, run.mode, engine.gate)  # before the first message is read
     with _stopping_on_signals(engine.stop):
         group = f"tansiq-replay-{run.run}-{run.selection.topic}"
         async with (
@@ -55,7 +51,7 @@ async def run_through(settings: Settings, store: RunStore, run: Run, work: Work,
             reader(bootstrap, group) as consumer,
             sending(bootstrap) as producer,
             _started(work.step, run),
-            _watching(settings, run, engine),
+            watching(settings, run.mode, engine.gate),
             _beside(_draw(engine, screen)),
         ):
             return await engine.work(consumer, producer, LIMITS.processes)
@@ -80,33 +76,6 @@ async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
-
-
-@asynccontextmanager
-async def _watching(settings: Settings, run: Run, engine: Engine) -> AsyncIterator[None]:
-    """Judge the gate every few seconds while the block runs; a look is finished, since it holds connections."""
-    over = asyncio.Event()
-    task = asyncio.ensure_future(_watch(settings, run, engine, over))
-    try:
-        yield
-    finally:
-        over.set()
-        await task
-
-
-async def _watch(settings: Settings, run: Run, engine: Engine, over: asyncio.Event) -> None:
-    while not over.is_set():
-        with suppress(TimeoutError):
-            await asyncio.wait_for(over.wait(), WATCH_SECONDS)
-            return
-        with suppress(KafkaError, OSError, NotReachable):  # a broker that is away stops the replay by itself
-            await _look(settings, run, engine)
-
-
-async def _look(settings: Settings, run: Run, engine: Engine) -> None:
-    """Close or open the gate by what the live services and the alarms say."""
-    engine.gate.judge(await live_lag(settings), await burning(settings.prometheus_url))
-    metrics.PAUSED.labels(run.mode).set(engine.gate.reason is not None)
 
 
 async def _draw(engine: Engine, screen: Screen) -> None:
