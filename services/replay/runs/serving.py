@@ -2,13 +2,13 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from importlib.metadata import version
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from services.replay.runs.code import this_code
 from services.runtime import metrics
+from services.runtime.health import Health
 from services.runtime.ports import listen
 from services.runtime.registry import take_place
 from services.runtime.settings import Settings
@@ -37,17 +37,14 @@ async def serving(settings: Settings, reason: Callable[[], str | None]) -> Async
 
 
 def _pages(settings: Settings, reason: Callable[[], str | None]) -> web.Application:
-    def body(ready: bool, reasons: list[str]) -> dict[str, object]:
-        allowed = [str(network) for network in settings.allow_networks]
-        said = {"service": SERVICE, "version": version("tansiq"), "allow_networks": allowed}
-        return {"ready": ready, "reasons": reasons, **said}
+    # a pause is what a replay is for: it is ready, and says why it waits
+    health = Health(SERVICE, settings, checks={"gate": (reason, True)})
 
     async def live(_: web.Request) -> web.Response:
-        return web.json_response(body(True, []))
+        return web.json_response({**health.report(), "reasons": []})
 
     async def ready(_: web.Request) -> web.Response:
-        why = reason()  # a pause is what a replay is for: it is ready, and says why it waits
-        return web.json_response(body(True, [why] if why else []))
+        return web.json_response(health.report())
 
     async def show_metrics(_: web.Request) -> web.Response:
         return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
