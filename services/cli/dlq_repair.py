@@ -14,10 +14,12 @@ from services.cli.dlq_choice import choosing, settings_and_entries
 from services.cli.output import show_json, table
 from services.cli.pages import read_input
 from services.cli.progress import Progress
+from services.cli.replay_desk import waiting
 from services.replay.repair import recorded as runs
 from services.replay.repair.dead_letters import Wanted
 from services.replay.repair.judging import Going, Terms, Verdict, remark, repairing
 from services.replay.repair.recorded import RATE, Stated, Tally
+from services.replay.runs.operator import asked
 from services.replay.store.runs import RunStore
 from services.runtime.marks import Entry, read_marks
 from services.runtime.settings import Settings
@@ -25,7 +27,6 @@ from services.text.shown import escape
 
 NO, REFUSED = 1, 4
 SHOWN_REASONS = 20
-WAITING = "another repair runs on this DATA; waiting for it to end"
 
 
 @click.command()
@@ -70,10 +71,10 @@ def repair(
         if not dry_run:
             _refuse(f"Refused: nothing was sent; say {' and '.join(missing)}")
         return
-    with repairing(settings.data, lambda: click.echo(WAITING, err=True)):
+    with repairing(settings.data, waiting):
         store = RunStore(settings.data)
         entries = _waiting(remark(entries, read_marks(store.engine)))
-        stated = Stated(why, Wanted(**choice), rate)
+        stated = Stated(asked(why), Wanted(**choice), rate)
         tally = asyncio.run(_shown_run(settings, store, entries, terms, stated))
     _show(tally, as_json)
     if not tally.going:
@@ -97,11 +98,11 @@ def park(why: str | None, yes: bool, as_json: bool, **choice: Any) -> None:
     if not yes and not any(value is not None for value in choice.values()):
         _refuse("Refused: this means every dead letter; narrow it (--topic, --reason …), or say --yes")
     settings, entries = settings_and_entries(choice)
-    with repairing(settings.data, lambda: click.echo(WAITING, err=True)):
+    with repairing(settings.data, waiting):
         store = RunStore(settings.data)
         entries = [entry for entry in _waiting(remark(entries, read_marks(store.engine))) if entry.mark is None]
         _some(entries)
-        made = runs.park(settings, store, entries, Stated(why, Wanted(**choice)))
+        made = runs.park(settings, store, entries, Stated(asked(why), Wanted(**choice)))
     if as_json:
         show_json({"run": next(iter(made.values())), "runs": made, "parked": len(entries)})
     else:

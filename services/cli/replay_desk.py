@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import shlex
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
@@ -13,9 +12,8 @@ from aiokafka.errors import KafkaError
 
 from services.cli.output import show_json
 from services.replay.reading.plan import Plan
-from services.replay.runs.operator import operator
+from services.replay.runs.operator import Asked
 from services.replay.runs.refusals import Refused
-from services.replay.runs.shadow import Asked
 from services.replay.store.records import Run
 from services.replay.store.runs import FILE, RunBusy, RunStore
 from services.runtime.errors import NotReachable
@@ -61,11 +59,6 @@ def the_run(store: RunStore | None, run: str | None, use: str) -> Run:
     return found
 
 
-def asked(why: str) -> Asked:
-    """Return who asks, why, and by which command."""
-    return Asked(operator(), why, shlex.join(["tansiq", *sys.argv[1:]]))
-
-
 def planned(plan: Coroutine[Any, Any, Plan]) -> Plan:
     """Make a plan and say how much there is to do."""
     made = asyncio.run(plan)
@@ -103,6 +96,11 @@ def confirm(what: str, yes: bool) -> None:
 def note(store: RunStore, run: Run, act: str, who: Asked, counts: dict[str, Any]) -> None:
     """Append an audit row."""
     store.note(run, act, **who._asdict(), counts=counts)
+
+
+def waiting() -> None:
+    """Say that another repair holds the dead letters."""
+    click.echo("another repair runs on this DATA; waiting for it to end", err=True)
 
 
 def show_outcome(store: RunStore, run: Run, changes: Changes, as_json: bool) -> None:

@@ -12,7 +12,7 @@ import click
 from schemas.article import Article
 from schemas.report import Report
 from services.cli.output import show_json
-from services.cli.replay_desk import NO, asked, existing_store, refused, the_run
+from services.cli.replay_desk import NO, existing_store, refused, the_run
 from services.replay.diff.comparing import PREDICTED, check_comparable, compare_run
 from services.replay.diff.document import RunDiff, document
 from services.replay.diff.fields import FieldChange, Sentence, sentences_of
@@ -21,6 +21,7 @@ from services.replay.diff.sides import Change
 from services.replay.diff.wording import counted, texts
 from services.replay.rehearsal.predict import RehearsalFailed, predict
 from services.replay.rehearsal.prediction import Prediction
+from services.replay.runs.operator import asked
 from services.runtime.settings import load_settings
 from services.text.shown import escape
 

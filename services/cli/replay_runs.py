@@ -8,7 +8,8 @@ import click
 
 from schemas.message import format_time
 from services.cli.output import show_json, table
-from services.cli.replay_desk import NO, asked, existing_store, refused, the_run
+from services.cli.replay_desk import NO, existing_store, refused, the_run
+from services.replay.runs.operator import asked
 from services.replay.runs.refusals import check_acceptable, check_discardable
 from services.replay.store.records import AuditRow, Run
 from services.replay.store.runs import RunStore

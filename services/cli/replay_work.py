@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import click
 
 from schemas.message import format_time
-from services.cli.replay_desk import NO, Changes, asked, confirm, note, planned, show_outcome, the_run, work_off
+from services.cli.replay_desk import NO, Changes, confirm, note, planned, show_outcome, the_run, waiting, work_off
 from services.cli.replay_screen import RunScreen
 from services.replay.diff.gathering import count_changes, removed_reports
 from services.replay.reading.plan import make_plan, new_run_id
@@ -17,6 +17,7 @@ from services.replay.rehearsal.predict import RehearsalFailed
 from services.replay.rehearsal.predict import predict as predict_run
 from services.replay.repair.step import begin_repair, work_repair
 from services.replay.runs.code import this_code
+from services.replay.runs.operator import Asked, asked
 from services.replay.runs.promote import begin_promotion, live_code, plan_promotion, promotion_of, work_promotion
 from services.replay.runs.refusals import (
     Refused,
@@ -26,7 +27,7 @@ from services.replay.runs.refusals import (
     check_resumable,
     last_prediction,
 )
-from services.replay.runs.shadow import Asked, begin_shadow, work_shadow
+from services.replay.runs.shadow import begin_shadow, work_shadow
 from services.replay.store.records import Run
 from services.replay.store.runs import RunStore
 from services.runtime.settings import Settings
@@ -68,7 +69,7 @@ def repair(
     confirm(f"{plan.messages} dead letters go back to {selection.topic.removesuffix('-dlq')}", yes)
     with store.holding(plan.run):
         run = begin_repair(settings, store, plan, asked(why))
-        work_off(store, run, lambda: work_repair(settings, store, run, RunScreen(), _waiting), asked(why))
+        work_off(store, run, lambda: work_repair(settings, store, run, RunScreen(), waiting), asked(why))
         note(store, run, "finished", asked(why), store.counts(run.run).stated())
     show_outcome(store, run, NO_CHANGES, as_json)
 
@@ -89,7 +90,7 @@ def resume_run(settings: Settings, store: RunStore, run: Run, rate: float | None
             _finish_promotion(store, run, shadow_run, who)
             show_outcome(store, run, _changes_of(store, shadow_run), as_json)
         else:
-            work_off(store, run, lambda: work_repair(settings, store, run, RunScreen(), _waiting), who)
+            work_off(store, run, lambda: work_repair(settings, store, run, RunScreen(), waiting), who)
             note(store, run, "finished", who, store.counts(run.run).stated())
             show_outcome(store, run, NO_CHANGES, as_json)
 
@@ -116,10 +117,6 @@ def _changes_of(store: RunStore, run: Run) -> Changes:
     """Return what the finished run was found to change."""
     found = [row.counts for row in store.history(run.run) if row.act == "finished"]
     return {name: found[-1].get(name, 0) for name in NO_CHANGES} if found else NO_CHANGES
-
-
-def _waiting() -> None:
-    click.echo("another repair runs on this DATA; waiting for it to end", err=True)
 
 
 def promote(

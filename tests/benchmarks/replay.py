@@ -24,8 +24,9 @@ from schemas.topics import PAGES
 from schemas.wire import encode
 from services.replay.reading.plan import make_plan, new_run_id
 from services.replay.reading.selection import make_selection
+from services.replay.runs.operator import Asked
 from services.replay.runs.rereading import LIMITS, step_for
-from services.replay.runs.shadow import Asked, begin_shadow, work_shadow
+from services.replay.runs.shadow import begin_shadow, work_shadow
 from services.replay.store.runs import RunStore
 from services.runtime.kafka.embedded import EmbeddedKafka
 from services.runtime.outcomes import Record

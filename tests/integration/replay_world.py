@@ -34,7 +34,8 @@ from services.extraction.core import extract
 from services.extraction.lexicon import load
 from services.replay.reading.plan import make_plan, new_run_id
 from services.replay.reading.selection import make_selection
-from services.replay.runs.shadow import Asked, begin_shadow, work_shadow
+from services.replay.runs.operator import Asked
+from services.replay.runs.shadow import begin_shadow, work_shadow
 from services.replay.store.records import Run
 from services.replay.store.runs import RunStore
 from services.runtime.dead_letters import dead_letter_headers

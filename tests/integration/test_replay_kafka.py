@@ -17,8 +17,8 @@ from schemas.topics import ALERTS, ARTICLES, EVENTS, PAGES, REJECTED, REPORTS, T
 from services.replay.reading.plan import make_plan
 from services.replay.reading.selection import make_selection
 from services.replay.rehearsal.order import promotion_order
+from services.replay.runs.operator import Asked
 from services.replay.runs.promote import begin_promotion, plan_promotion, work_promotion
-from services.replay.runs.shadow import Asked
 from services.replay.runs.work import Progress
 from services.replay.store.runs import RunStore
 from tests.conftest import Broker

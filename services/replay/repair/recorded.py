@@ -1,7 +1,6 @@
 """Repair as a run: recorded with its reason, at a rate, behind the gate, one run a topic; parking is recorded alike."""
 
 import asyncio
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,7 +14,7 @@ from services.replay.reading.selection import make_selection
 from services.replay.repair.dead_letters import Wanted, origin_of
 from services.replay.repair.judging import Going, Pace, Prefixes, Terms, Verdict, judge_all, repair
 from services.replay.runs.code import this_code
-from services.replay.runs.operator import operator
+from services.replay.runs.operator import Asked
 from services.replay.runs.pace import Allowance, Gate
 from services.replay.runs.serving import serving
 from services.replay.runs.watching import Waits, look, watching
@@ -32,9 +31,9 @@ Told = Callable[[Verdict], None]
 
 @dataclass(frozen=True)
 class Stated:
-    """What the operator said: why, which letters, how many a second."""
+    """What the operator said: who and why, which letters, how many a second."""
 
-    why: str
+    asked: Asked
     wanted: Wanted
     rate: float = RATE
 
@@ -51,9 +50,7 @@ class Stated:
             prefix=settings.write_prefix,
             selection=make_selection(topic=f"{topic}-dlq", **words),
             rate=self.rate,
-            who=operator(),
-            why=self.why,
-            command=" ".join(["tansiq", *sys.argv[1:]]),
+            **self.asked._asdict(),
             code=this_code(settings.lexicon),
             selected=selected,
             created_at=datetime.now(UTC).timestamp(),

@@ -8,9 +8,9 @@ from schemas.topics import Topic
 from services.replay.reading.plan import Plan
 from services.replay.repair.judging import Terms, repaired, repairing
 from services.replay.runs.code import this_code
+from services.replay.runs.operator import Asked
 from services.replay.runs.rereading import base_of
 from services.replay.runs.running import Screen, run_through
-from services.replay.runs.shadow import Asked
 from services.replay.runs.work import Work
 from services.replay.store.marks import put_mark
 from services.replay.store.records import Run

@@ -1,8 +1,24 @@
-"""Operator: who sits at this terminal, as far as the system knows."""
+"""Operator: who sits at this terminal, as far as the system knows, and what was asked for."""
 
 import getpass
 import os
+import shlex
 import socket
+import sys
+from typing import NamedTuple
+
+
+class Asked(NamedTuple):
+    """Who asked for it, why, and by which command line: what an audit row begins with."""
+
+    who: str
+    why: str
+    command: str
+
+
+def asked(why: str) -> Asked:
+    """Return who asks, why, and by which command."""
+    return Asked(operator(), why, shlex.join(["tansiq", *sys.argv[1:]]))
 
 
 def operator() -> str:

@@ -14,9 +14,9 @@ from services.replay.reading.plan import Plan, make_plan
 from services.replay.reading.selection import make_selection
 from services.replay.rehearsal.order import article_order, promotion_order
 from services.replay.runs.code import Code, changed_at, this_code
+from services.replay.runs.operator import Asked
 from services.replay.runs.rereading import Again, outputs_of
 from services.replay.runs.running import Screen, run_through
-from services.replay.runs.shadow import Asked
 from services.replay.runs.work import Work
 from services.replay.store.records import Run
 from services.replay.store.runs import RunStore

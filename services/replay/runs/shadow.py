@@ -1,10 +1,10 @@
 """Shadow: a run that rereads with the cores of this installation and tells nobody; the default mode."""
 
 import time
-from typing import NamedTuple
 
 from services.replay.reading.plan import Plan
 from services.replay.runs.code import this_code
+from services.replay.runs.operator import Asked
 from services.replay.runs.refusals import check_prefix
 from services.replay.runs.rereading import outputs_of, step_for
 from services.replay.runs.running import Screen, run_through
@@ -13,14 +13,6 @@ from services.replay.runs.work import Work
 from services.replay.store.records import Run
 from services.replay.store.runs import RunStore
 from services.runtime.settings import Settings
-
-
-class Asked(NamedTuple):
-    """Who asked for it, why, and by which command line: what an audit row begins with."""
-
-    who: str
-    why: str
-    command: str
 
 
 def default_prefix(run: str) -> str:
