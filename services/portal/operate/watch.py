@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from prometheus_client import generate_latest
+from prometheus_client import REGISTRY, generate_latest
 
 from schemas.source_state import SourceState
 from services.portal.operate.charts import Charts, Drawing, charts_from
@@ -131,10 +131,14 @@ class Watch:
 
     async def _ask(self, target: Target) -> Look:
         if target.own:
-            report = await asyncio.to_thread(self._report)
-            return look_of(report, generate_latest().decode(), target, time.time(), self._names)
+            return await asyncio.to_thread(self._own, target)
         service = target.service or self._services.get(target.url)
         return await self._asker.ask(target._replace(service=service))
+
+    def _own(self, target: Target) -> Look:
+        """Return what this process says; of its figures the wanted ones: others ask the database again."""
+        figures = generate_latest(REGISTRY.restricted_registry(self._names)).decode()
+        return look_of(self._report(), figures, target, time.time(), self._names)
 
     async def _witnessed(self) -> list[Look]:
         """Return what Prometheus saw of the others, where we know of none to ask."""
