@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple, TypeVar
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from pydantic import BaseModel
 
 from schemas.topics import TOPICS, Topic
 from services.runtime.letters import DEAD_LETTERED, DeadLetter, Position, read_dead_letter
@@ -31,8 +32,8 @@ class Brief(NamedTuple):
     dead_at: datetime
 
 
-class Group(NamedTuple):
-    """Letters of one topic with one reason and one cause: how many of each state, since when, the newest."""
+class Cause(BaseModel):
+    """Letters of one topic with one reason and one cause."""
 
     topic: str
     reason: str
@@ -68,7 +69,7 @@ class Shelf:
             del self.briefs[position]
             self.letters.pop(position, None)
 
-    def groups(self, marks: Mapping[Place, Mark]) -> Iterator[Group]:
+    def groups(self, marks: Mapping[Place, Mark]) -> Iterator[Cause]:
         """Count by reason and cause."""
         states: dict[tuple[str, str], Counter[str]] = {}
         times: dict[tuple[str, str], tuple[datetime, datetime]] = {}
@@ -78,8 +79,17 @@ class Shelf:
             first, _ = times.get(cause, (brief.dead_at, brief.dead_at))
             times[cause] = (first, brief.dead_at)
         for cause, number in states.items():
-            counted = (number["open"], number["repaired"], number["parked"])
-            yield Group(self.topic.name, *cause, *counted, *times[cause], self.details.get(cause, ""))
+            yield Cause(
+                topic=self.topic.name,
+                reason=cause[0],
+                fingerprint=cause[1],
+                open=number["open"],
+                repaired=number["repaired"],
+                parked=number["parked"],
+                since=times[cause][0],
+                newest=times[cause][1],
+                detail=self.details.get(cause, ""),
+            )
 
 
 class DeadLetterBoard:
@@ -108,16 +118,18 @@ class DeadLetterBoard:
         """The topics that have more letters than are counted here."""
         return tuple(name for name, shelf in self._shelves.items() if len(shelf.briefs) >= COUNTED)
 
-    async def seen(self) -> tuple[list[Group], list[Entry]]:
+    async def seen(self) -> tuple[list[Cause], list[Entry]]:
         """Return the counts, what is open first, and the newest letters of every topic, newest first."""
         marks = await asyncio.to_thread(marks_in, self._settings.replay_data or self._settings.data)
-        groups: list[Group] = []
+        groups: list[Cause] = []
         letters: list[DeadLetter] = []
         for shelf in self._shelves.values():
             shelf.forget(datetime.now(UTC))
             groups += shelf.groups(marks)
             letters += shelf.letters.values()
-        groups.sort(key=lambda group: (-group.open, -group.newest.timestamp(), group))
+        groups.sort(
+            key=lambda group: (-group.open, -group.newest.timestamp(), group.topic, group.reason, group.fingerprint)
+        )
         letters.sort(key=lambda letter: (letter.dead_at, letter.dlq_offset), reverse=True)
         return groups, [Entry(letter, marks.get(place_of(letter))) for letter in letters]
 

@@ -1,8 +1,7 @@
 """Dead letters: what no stage could take, counted by cause, and one with its bytes."""
 
 import base64
-from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from aiokafka.errors import KafkaError
 from fastapi import APIRouter, Depends, Query, Response
@@ -10,32 +9,18 @@ from pydantic import BaseModel
 
 from services.portal.api.bodies import Body
 from services.portal.api.events import PROBLEMS
-from services.portal.dead_letters import Group
+from services.portal.dead_letters import Cause
 from services.portal.portal import Portal, portal_of
 from services.portal.problems import ProblemError
 from services.runtime.advice import advice
 from services.runtime.errors import NotReachable
 from services.runtime.letters import DEAD_LETTERED
-from services.runtime.marks import Entry
+from services.runtime.marks import Entry, State
 from services.runtime.outcomes import Record
 
 router = APIRouter(prefix="/v1", tags=["operate"])
 
 Here = Annotated[Portal, Depends(portal_of)]
-
-
-class Cause(BaseModel):
-    """Letters of one topic with one reason and one cause."""
-
-    topic: str
-    reason: str
-    fingerprint: str
-    open: int
-    repaired: int
-    parked: int
-    since: datetime
-    newest: datetime
-    detail: str
 
 
 class DeadLetterPage(Body):
@@ -64,14 +49,14 @@ class Asked(BaseModel):
     topic: str | None = None
     reason: str | None = None
     fingerprint: str | None = None
-    state: Literal["open", "repaired", "parked"] | None = None
+    state: State | None = None
 
-    def takes(self, of: Group | Entry) -> bool:
+    def takes(self, of: Cause | Entry) -> bool:
         """Say whether a count or a letter is wanted."""
         said = of.letter if isinstance(of, Entry) else of
         named = all(getattr(self, name) in (None, getattr(said, name)) for name in ("reason", "fingerprint"))
         named = named and self.topic in (None, said.topic.removesuffix("-dlq"))
-        return named and (self.state is None or (of.state == self.state if isinstance(of, Entry) else True))
+        return named and (self.state is None or not isinstance(of, Entry) or of.state == self.state)
 
 
 @router.get("/dead-letters", response_model=DeadLetterPage)
@@ -79,7 +64,7 @@ async def list_dead_letters(portal: Here, asked: Annotated[Asked, Query()]) -> R
     """List the newest dead letters of each topic, each message once, and count all by topic, reason and cause."""
     groups, entries = await portal.dead_letters.seen()
     return DeadLetterPage(
-        causes=tuple(Cause(**group._asdict()) for group in groups if asked.takes(group)),
+        causes=tuple(group for group in groups if asked.takes(group)),
         items=tuple(entry.row() for entry in entries if asked.takes(entry)),
         fault=portal.dead_letters.fault,
         more_on=portal.dead_letters.full,
