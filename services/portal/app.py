@@ -60,7 +60,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     take = decoded(ALERTS, live.take, live.suspect)
     alerts = Tail(portal.settings, ALERTS, take, from_beginning=False, started=live.start)
     sources = Tail(portal.settings, SOURCES, decoded(SOURCES, portal.sources.take), from_beginning=True)
-    portal.checks = (lambda: alerts.reason, lambda: sources.reason)
+    portal.checks = (alerts.why, sources.why)
     dead = [
         Tail(portal.settings, TOPICS[topic.dlq], portal.dead_letters.taker(topic), from_beginning=True)
         for topic in DEAD_LETTERED.values()

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from schemas.canary import CANARY
 from services.portal.operate.evaluate import counted
 from services.portal.operate.looks import Look
 from services.portal.operate.memory import Memory
@@ -21,7 +22,6 @@ from services.portal.operate.parts import (
 )
 from services.portal.operate.promql import read
 
-CANARY = "canary"
 FLOW = ("fetching", "cleaning", "extraction", "alerting", "portal")
 NAMES = (
     "tansiq_lag_messages", "tansiq_lag_seconds", "tansiq_last_poll_timestamp_seconds", "process_start_time_seconds",

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 Aggregate = Literal["sum", "max", "min"]
@@ -45,7 +45,7 @@ class Expression:
     matchers: tuple[Matcher, ...] = ()
     counted: Literal["rate", "increase"] | None = None
     window_seconds: int = 0
-    quantile: float | None = field(default=None)
+    quantile: float | None = None
 
 
 def read(text: str) -> Expression:

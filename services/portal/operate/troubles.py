@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, get_args
 
 from schemas.message import Time
 from schemas.source_state import SourceState
@@ -21,7 +21,7 @@ Key = Literal[
     "NothingSeen", "ServiceDown", "NotReady", "DlqBreakerOpen", "SchemaFuture", "CanaryLate", "OutboxOld", "LagHigh",
     "Restarting", "DeliveriesExhausted", "DlqGrowing", "SourceSilent", "ReplayPaused", "DiskFilling",
 ]  # fmt: skip
-ORDER: tuple[Key, ...] = Key.__args__  # type: ignore[attr-defined]  # the worst first
+ORDER: tuple[Key, ...] = get_args(Key)  # the worst first
 PAGES = ORDER[: ORDER.index("Restarting")]
 RUNBOOK: Mapping[str, str] = dict.fromkeys(("NothingSeen", "NotReady", "Restarting"), "servicedown")
 UNREGISTERED = "none is registered in DATA (where DATA is not shared, TANSIQ_METRICS_URLS names the workers)"
