@@ -10,8 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from services.alerting.store.snapshot import snapshot
 from services.runtime.errors import NotReachable, WrongSetting
 from services.runtime.settings import load_settings
-
-BAD_USAGE, NOT_REACHABLE = 2, 3
+from services.runtime.worker import BAD_USAGE, NOT_REACHABLE
 
 
 def run_snapshot(arguments: Sequence[str]) -> int:
