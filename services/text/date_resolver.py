@@ -65,15 +65,7 @@ def _explicit(mention: DateMention, anchor: Anchor, ahead: bool) -> EventDate | 
     day, year_from = _day_and_source(mention, anchor, ahead)
     if day is None:
         return None
-    return EventDate(
-        start=day,
-        end=_end(day, mention),
-        precision="day",
-        basis="explicit",
-        calendar=mention.calendar,  # type: ignore[arg-type]
-        year_from=year_from,  # type: ignore[arg-type]
-        weekday_check=_check(day, mention),
-    )
+    return _days(day, _end(day, mention), "day", "explicit", year_from, _check(day, mention), mention.calendar)
 
 
 def _day_and_source(mention: DateMention, anchor: Anchor, ahead: bool) -> tuple[date | None, str]:
@@ -147,14 +139,14 @@ def _of_month(mention: DateMention, anchor: Anchor) -> EventDate | None:
     if day is None:
         return None
     end = to_gregorian(first.year, first.month, mention.end_day or 0, "gregorian") or day
-    return _gregorian(day, max(day, end), "day", "relative", anchor.source, _check(day, mention))
+    return _days(day, max(day, end), "day", "relative", anchor.source, _check(day, mention))
 
 
 def _relative(mention: DateMention, anchor: Anchor) -> EventDate | None:
     if anchor.day is None:
         return None
     day = anchor.day + timedelta(days=mention.relative_days or 0)
-    return _gregorian(day, day, "day", "relative", anchor.source, _check(day, mention))
+    return _days(day, day, "day", "relative", anchor.source, _check(day, mention))
 
 
 def _weekday(mention: DateMention, anchor: Anchor, ahead: bool) -> EventDate | None:
@@ -168,7 +160,7 @@ def _weekday(mention: DateMention, anchor: Anchor, ahead: bool) -> EventDate | N
         day = anchor.day + timedelta(days=7 - back)
     else:
         day = anchor.day - timedelta(days=back or 7 * (mention.direction < 0))
-    return _gregorian(day, day, "day", "weekday", anchor.source, True)
+    return _days(day, day, "day", "weekday", anchor.source, True)
 
 
 def _month(mention: DateMention, anchor: Anchor, ahead: bool) -> EventDate | None:
@@ -192,13 +184,13 @@ def _period(mention: DateMention, anchor: Anchor) -> EventDate | None:
         return None
     if mention.week_shift is not None:
         monday = anchor.day - timedelta(days=anchor.day.weekday()) + timedelta(weeks=mention.week_shift)
-        return _gregorian(monday, monday + 6 * DAY, "week", "relative", anchor.source)
+        return _days(monday, monday + 6 * DAY, "week", "relative", anchor.source)
     if mention.month_shift is not None:
         first = _shifted(anchor.day, mention.month_shift)
-        return _gregorian(first, _shifted(first, 1) - DAY, "month", "relative", anchor.source)
+        return _days(first, _shifted(first, 1) - DAY, "month", "relative", anchor.source)
     if mention.year_shift is not None:
         year = anchor.day.year + mention.year_shift
-        return _gregorian(date(year, 1, 1), date(year, 12, 31), "year", "relative", anchor.source)
+        return _days(date(year, 1, 1), date(year, 12, 31), "year", "relative", anchor.source)
     return None
 
 
@@ -209,21 +201,24 @@ def _shifted(day: date, months: int) -> date:
 
 
 def _span(span: tuple[date, date] | None, precision: str, calendar: str, year_from: str) -> EventDate | None:
-    if span is None:
-        return None
-    found = _gregorian(*span, precision, "explicit", year_from)
-    return found.model_copy(update={"calendar": calendar})
+    return None if span is None else _days(*span, precision, "explicit", year_from, calendar=calendar)
 
 
-def _gregorian(
-    start: date, end: date, precision: str, basis: str, year_from: str, check: bool | None = None
+def _days(
+    start: date,
+    end: date,
+    precision: str,
+    basis: str,
+    year_from: str,
+    check: bool | None = None,
+    calendar: str = "gregorian",
 ) -> EventDate:
     return EventDate(
         start=start,
         end=end,
         precision=precision,  # type: ignore[arg-type]
         basis=basis,  # type: ignore[arg-type]
-        calendar="gregorian",
+        calendar=calendar,  # type: ignore[arg-type]
         year_from=year_from,  # type: ignore[arg-type]
         weekday_check=check,
     )

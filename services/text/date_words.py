@@ -31,7 +31,6 @@ class DateWords:
 
     lexemes: Mapping[str, tuple[Lexeme, ...]]  # longest first
     sure: frozenset[str]  # first words without which there is no date, four digits aside
-    prefixes: frozenset[str]
     since: frozenset[str]
     not_relative_after: frozenset[str]
     not_relative_before: frozenset[str]
@@ -58,7 +57,6 @@ def _build(data: Mapping[str, Any]) -> DateWords:
     return DateWords(
         lexemes=lexemes,
         sure=frozenset(word for word, found in lexemes.items() if any(one.tag in "MmvWwRKtTUVc" for one in found)),
-        prefixes=prefixes,
         since=frozenset(_forms(data.get("since_words"))),
         not_relative_after=frozenset(_forms(data.get("not_relative_after"))),
         not_relative_before=frozenset(_forms(data.get("not_relative_before"))),
