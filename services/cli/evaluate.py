@@ -12,7 +12,7 @@ from schemas.rejected import Rejected
 from schemas.report import Report
 from services.cli.cores import lexicon_in_use
 from services.cli.evaluation.background import alert_of, files_of, items_of, rates
-from services.cli.evaluation.figures import by_group, figures
+from services.cli.evaluation.figures import GROUPS, by_group, cell, figures
 from services.cli.evaluation.gold import article_of_gold, gold_of
 from services.cli.evaluation.judge import Judged, judge
 from services.cli.evaluation.real import measure_real, show_real
@@ -86,7 +86,7 @@ def measure(file: Path, fetched_at: datetime | None = None) -> dict[str, Any]:
     judged = list(_judged(file, fetched_at, lexicon))
     if not judged:
         raise ItemError(f"{file} holds no item")
-    groups = by_group(judged)
+    groups = by_group(judged, GROUPS, figures)
     return {
         "set": file.name,
         "lexicon": lexicon.digest,
@@ -159,14 +159,10 @@ def _row(found: dict[str, Any]) -> list[str]:
     f1 = found["participants"]["f1"]
     return [
         str(found["items"]),
-        *map(_cell, shares),
+        *map(cell, shares),
         "-" if f1 is None else f"{f1:.2f}",
-        *(_cell(found[name]) for name in ("place", "date", "status")),
+        *(cell(found[name]) for name in ("place", "date", "status")),
     ]
-
-
-def _cell(one: dict[str, Any]) -> str:
-    return "-" if one["value"] is None else f"{one['value']:.2f} ({one['low']:.2f}-{one['high']:.2f})"
 
 
 def _show_background(found: dict[str, Any]) -> None:

@@ -1,15 +1,13 @@
 """Draws: precision and recall where each judged article stands for as many as it was drawn from."""
 
 import random
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from services.cli.evaluation.figures import share
+from services.cli.evaluation.figures import ALERT, BOTH, by_group, detection, share
 from services.cli.evaluation.labels import Outcome
 
 RESAMPLES = 1000
-ALERT, BOTH = ("alert",), ("alert", "review")
 GROUPS: dict[str, Callable[[Outcome], str]] = {
     "split": lambda one: one.label.split,
     "stratum": lambda one: f"{one.label.split} {one.label.stratum or one.label.set}",
@@ -27,20 +25,14 @@ def drawn_figures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
         "events": len(events),
         "alert": _rates(outcomes, ALERT),
         "alert_and_review": _rates(outcomes, BOTH),
-        "participants_exact": share(sum(not one.extra and not one.missing for one in told), len(told))._asdict(),
+        "participants_exact": share(sum(one.exact for one in told), len(told))._asdict(),
         "participants_none_wrong": share(sum(not one.extra for one in told), len(told))._asdict(),
     }
 
 
 def drawn_groups(outcomes: Sequence[Outcome]) -> dict[str, dict[str, dict[str, Any]]]:
     """Return the figures by split and by stratum within it."""
-    tables: dict[str, dict[str, dict[str, Any]]] = {}
-    for name, group_of in GROUPS.items():
-        members: dict[str, list[Outcome]] = defaultdict(list)
-        for one in outcomes:
-            members[group_of(one)].append(one)
-        tables[name] = {group: drawn_figures(members[group]) for group in sorted(members)}
-    return tables
+    return by_group(outcomes, GROUPS, drawn_figures)
 
 
 def _rates(outcomes: Sequence[Outcome], lanes: tuple[str, ...]) -> dict[str, Any]:
@@ -54,13 +46,8 @@ def _rates(outcomes: Sequence[Outcome], lanes: tuple[str, ...]) -> dict[str, Any
             missed + weight * (not hit and one.label.is_event),
         )
     sums = list(stories.values())
-    rung = [one for one in outcomes if one.lane in lanes]
-    right, events = sum(one.label.is_event for one in rung), sum(one.label.is_event for one in outcomes)
     return {
-        "among_judged": {
-            "precision": share(right, len(rung))._asdict(),
-            "recall": share(right, events)._asdict(),
-        },
+        "among_judged": detection([(one.lane, one.label.is_event) for one in outcomes], lanes),
         **dict(zip(("precision", "recall"), _with_intervals(sums), strict=True)),
     }
 

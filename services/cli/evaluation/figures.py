@@ -1,13 +1,16 @@
 """Figures: shares of judged texts with their 95 % intervals, for all and by group."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import sqrt
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from services.cli.evaluation.judge import Judged, Overlap
 
+One = TypeVar("One")
+
 Z = 1.959964  # of 95 %
+ALERT, BOTH = ("alert",), ("alert", "review")
 GROUPS: dict[str, Callable[[Judged], str]] = {
     "language": lambda one: one.gold.language,
     "theatre": lambda one: one.gold.theatre,
@@ -39,16 +42,17 @@ def figures(judged: Sequence[Judged]) -> dict[str, Any]:
     """Return every figure of a set of texts."""
     events = [one for one in judged if one.gold.is_event]
     found = [one for one in events if one.lane != "none"]
+    lanes = [(one.lane, one.gold.is_event) for one in judged]
     return {
         "items": len(judged),
         "events": len(events),
-        "detection": _detection(judged, ("alert", "review")),
-        "detection_alert": _detection(judged, ("alert",)),
+        "detection": detection(lanes, BOTH),
+        "detection_alert": detection(lanes, ALERT),
         "subtype": _verdicts(one.subtype for one in found),
         "subtypes_f1": _f1(one.subtypes for one in found),
         "participants": _f1(one.participants for one in found),
         "participants_strict": _f1(one.participants_strict for one in found),
-        "participants_exact": _verdicts(_exact(one) for one in found if one.gold.actors),
+        "participants_exact": _verdicts(one.participants.exact for one in found if one.gold.actors),
         "against": _f1(one.against for one in found),
         "place": _verdicts(one.place for one in found),
         "date": _verdicts(one.date for one in found),
@@ -58,26 +62,31 @@ def figures(judged: Sequence[Judged]) -> dict[str, Any]:
     }
 
 
-def by_group(judged: Sequence[Judged]) -> dict[str, dict[str, dict[str, Any]]]:
-    """Return the figures by language, theatre, kind of text and difficulty."""
+def by_group(
+    ones: Sequence[One],
+    groups: Mapping[str, Callable[[One], str]],
+    figures_of: Callable[[Sequence[One]], dict[str, Any]],
+) -> dict[str, dict[str, dict[str, Any]]]:
+    """Return the figures of each group by each way to group them."""
     tables: dict[str, dict[str, dict[str, Any]]] = {}
-    for name, group_of in GROUPS.items():
-        members: dict[str, list[Judged]] = defaultdict(list)
-        for one in judged:
+    for name, group_of in groups.items():
+        members: dict[str, list[One]] = defaultdict(list)
+        for one in ones:
             members[group_of(one)].append(one)
-        tables[name] = {group: figures(members[group]) for group in sorted(members)}
+        tables[name] = {group: figures_of(members[group]) for group in sorted(members)}
     return tables
 
 
-def _exact(one: Judged) -> bool:
-    return not one.participants.extra and not one.participants.missing
+def detection(told: Sequence[tuple[str, bool]], lanes: tuple[str, ...]) -> dict[str, Any]:
+    """Return precision and recall of texts in these lanes; of each text the lane, and whether it tells of an event."""
+    rung = [is_event for lane, is_event in told if lane in lanes]
+    events = sum(is_event for _, is_event in told)
+    return {"precision": share(sum(rung), len(rung))._asdict(), "recall": share(sum(rung), events)._asdict()}
 
 
-def _detection(judged: Sequence[Judged], lanes: tuple[str, ...]) -> dict[str, Any]:
-    rung = [one for one in judged if one.lane in lanes]
-    right = sum(one.gold.is_event for one in rung)
-    events = sum(one.gold.is_event for one in judged)
-    return {"precision": share(right, len(rung))._asdict(), "recall": share(right, events)._asdict()}
+def cell(one: Mapping[str, Any]) -> str:
+    """Word a share and its interval for a table."""
+    return "-" if one["value"] is None else f"{one['value']:.2f} ({one['low']:.2f}-{one['high']:.2f})"
 
 
 def _verdicts(verdicts: Iterable[bool | None]) -> dict[str, Any]:

@@ -21,6 +21,11 @@ class Overlap:
     extra: int = 0
     missing: int = 0
 
+    @property
+    def exact(self) -> bool:
+        """Say whether both hold the same."""
+        return not self.extra and not self.missing
+
 
 @dataclass(slots=True)
 class Judged:

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from services.cli.evaluation.draws import drawn_figures, drawn_groups
+from services.cli.evaluation.figures import cell
 from services.cli.evaluation.labels import Label, Outcome, Unjudged, article, items_in, outcome, read_labels
 from services.cli.output import table
 from services.extraction.core import extract
@@ -109,14 +110,10 @@ def show_real(found: dict[str, Any]) -> None:
 
 
 def _row(one: dict[str, Any]) -> list[str]:
-    drawn = [_cell(one[lane][figure]) for lane, figure in FIGURES]
+    drawn = [cell(one[lane][figure]) for lane, figure in FIGURES]
     judged = [_plain(one[lane]["among_judged"][figure]) for lane, figure in FIGURES]
-    return [str(one["articles"]), str(one["events"]), *drawn, _cell(one["participants_exact"]), *judged]
+    return [str(one["articles"]), str(one["events"]), *drawn, cell(one["participants_exact"]), *judged]
 
 
 def _plain(one: dict[str, Any]) -> str:
     return "-" if one["value"] is None else f"{one['value']:.2f}"
-
-
-def _cell(one: dict[str, Any]) -> str:
-    return "-" if one["value"] is None else f"{one['value']:.2f} ({one['low']:.2f}-{one['high']:.2f})"

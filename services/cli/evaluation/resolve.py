@@ -1,7 +1,6 @@
 """Resolving: names as a reader wrote them become ids by the lexicon; what it does not know is a miss, and is listed."""
 
-from math import asin, cos, radians, sin, sqrt
-
+from services.alerting.matching import geometry
 from services.extraction.actors import find_mentions
 from services.extraction.lexicon.model import Lexicon, PlaceRow
 from services.extraction.resolution import Stage
@@ -9,7 +8,6 @@ from services.extraction.scan import scan
 from services.extraction.tokens import read_sentences
 from services.text.normalise import fold_word
 
-EARTH_KM = 6371.0
 NEAR_KM = 50.0
 ANYWHERE = Stage((), None, "2020-01-01")
 
@@ -46,9 +44,7 @@ def is_country(name: str, country: str, lexicon: Lexicon) -> bool:
 
 
 def distance_km(one: PlaceRow, lat: float | None, lon: float | None) -> float | None:
-    """Return the great-circle distance (haversine); None where a point is missing."""
+    """Return the great-circle distance; None where a point is missing."""
     if lat is None or lon is None or one.lat is None or one.lon is None:
         return None
-    a_lat, a_lon, b_lat, b_lon = map(radians, (one.lat, one.lon, lat, lon))
-    half = sin((b_lat - a_lat) / 2) ** 2 + cos(a_lat) * cos(b_lat) * sin((b_lon - a_lon) / 2) ** 2
-    return 2 * EARTH_KM * asin(sqrt(half))
+    return geometry.distance_km((one.lon, one.lat), (lon, lat))
