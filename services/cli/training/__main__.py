@@ -13,7 +13,7 @@ from pathlib import Path
 
 from services.cli.evaluation.background import files_of
 from services.cli.evaluation.labels import read_labels
-from services.cli.training.examples import case_examples, corpus_examples, real_examples
+from services.cli.training.examples import case_examples, case_files, corpus_examples, real_examples
 from services.cli.training.held_out import cases_of
 from services.cli.training.table import table
 from services.extraction.lexicon import load
@@ -39,7 +39,7 @@ def main() -> None:
     codes = sorted({code for case in cases_of(examples) for code in case.codes})
     prior = {**dict.fromkeys(codes, 0.0), **known}
     files = [options.labels, *(file for corpus in options.corpus for file in files_of(corpus))]
-    files += [file for folder in options.cases for file in sorted(folder.glob("[a-z][a-z].csv"))]
+    files += [file for folder in options.cases for file in case_files(folder)]
     made = table(examples, prior, _digest(files))
     options.out.write_text(json.dumps(made, indent=2) + "\n", "utf-8")
     json.dump({name: part for name, part in made.items() if name != "points"}, sys.stdout, indent=2)

@@ -68,9 +68,14 @@ def corpus_examples(corpus: Path, weight: float, lexicon: Lexicon, fetched_at: d
             )
 
 
+def case_files(folder: Path) -> list[Path]:
+    """Return the case tables of a folder."""
+    return sorted(folder.glob("[a-z][a-z].csv"))
+
+
 def case_examples(folder: Path, weight: float, lexicon: Lexicon, fetched_at: datetime | None) -> Iterator[Example]:
     """Yield the rows of case tables (CSV, one for each language), one kind of case after the other."""
-    for file in sorted(folder.glob("[a-z][a-z].csv")):
+    for file in case_files(folder):
         with file.open(encoding="utf-8", newline="") as lines:
             for number, row in enumerate(csv.DictReader(lines), 2):
                 item = {
