@@ -6,12 +6,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Generic, ParamSpec, TypeVar
 
-from services.runtime import metrics
 from services.runtime.child import Answerer, Job
 from services.runtime.codec import describe
 from services.runtime.outcomes import Limits
-from services.runtime.pool import CAUSES
-from services.runtime.slot import CONTEXT, DiedError, HungError, Slot
+from services.runtime.slot import CONTEXT, Slot
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
@@ -21,12 +19,9 @@ class Apart(Generic[Arguments, Result]):
     """Calls a top-level function as if it were ours; each of the processes takes a call at a time."""
 
     def __init__(self, function: Callable[Arguments, Result], service: str, limits: Limits) -> None:
-        self.service = service
-        self.limits = limits
         CONTEXT.set_forkserver_preload([function.__module__, "services.runtime.child"])
         job = Job(partial(prepare_calls, function), limits.memory_bytes)
-        metrics.begin_at_zero(metrics.POOL_RESTARTS, [service], CAUSES)
-        self.slots = [Slot(job) for _ in range(limits.processes)]
+        self.slots = [Slot(job, service, limits) for _ in range(limits.processes)]
         self.free: asyncio.Queue[Slot] = asyncio.Queue()
         for slot in self.slots:
             self.free.put_nowait(slot)
@@ -36,7 +31,8 @@ class Apart(Generic[Arguments, Result]):
         request = pickle.dumps((arguments, named))
         slot = await self.free.get()
         try:
-            raised, found = pickle.loads(await self._ask(slot, request))
+            await slot.ready()
+            raised, found = pickle.loads(await slot.ask(request))
         finally:
             self.free.put_nowait(slot)
         if raised is not None:
@@ -48,20 +44,6 @@ class Apart(Generic[Arguments, Result]):
         """End all processes."""
         for slot in self.slots:
             slot.kill()
-
-    async def _ask(self, slot: Slot, request: bytes) -> bytearray:
-        """Ask a process, a fresh one where there is none or it has worked long enough; count one that was lost."""
-        if slot.worked >= self.limits.recycle_after:
-            slot.kill()
-            metrics.POOL_RESTARTS.labels(self.service, "recycled").inc()
-        if not slot.alive:
-            await slot.start()
-        slot.worked += 1
-        try:
-            return await slot.ask(request, self.limits.seconds)
-        except (HungError, DiedError) as fault:
-            metrics.POOL_RESTARTS.labels(self.service, "hung" if isinstance(fault, HungError) else "died").inc()
-            raise
 
 
 def prepare_calls(function: Callable[..., Any]) -> Answerer:

@@ -17,7 +17,6 @@ from services.runtime.slot import CONTEXT, DiedError, HungError, Slot
 __all__ = ["Answer", "Limits", "Pool", "Received", "direct", "killable"]
 
 STALL_SECONDS = 120.0
-CAUSES = ("recycled", "hung", "died")
 
 log = logging.getLogger(__name__)
 
@@ -63,10 +62,9 @@ class Pool:
         """Start and prepare all processes."""
         self.service = service
         self.progress = progress
-        metrics.begin_at_zero(metrics.POOL_RESTARTS, [service], CAUSES)
         job = Job(partial(prepare_core, service, reads, self.core, self.prepare), self.limits.memory_bytes)
         CONTEXT.set_forkserver_preload([self.core.__module__, "services.runtime.chunk"])
-        self.slots = [Slot(job) for _ in range(self.limits.processes)]
+        self.slots = [Slot(job, service, self.limits) for _ in range(self.limits.processes)]
         for slot in self.slots:
             await slot.start()
             self.free.put_nowait(slot)
@@ -87,7 +85,7 @@ class Pool:
         """Work off one chunk; where its process hangs or dies, each of its records again and alone."""
         slot = await self.free.get()
         try:
-            await self._ready(slot)
+            await slot.ready()
             try:
                 return self._timed(await self._ask(slot, records))
             except (HungError, DiedError) as fault:
@@ -97,7 +95,7 @@ class Pool:
             self.free.put_nowait(slot)
 
     async def _alone(self, slot: Slot, record: Record) -> Outcome:
-        await self._ready(slot)
+        await slot.ready()
         try:
             outcome = self._timed(await self._ask(slot, [record]))[0]
         except (HungError, DiedError) as fault:
@@ -106,20 +104,10 @@ class Pool:
         return outcome
 
     async def _ask(self, slot: Slot, records: Sequence[Record]) -> list[tuple[float, Outcome]]:
-        slot.worked += len(records)
-        return unpack_outcomes(await slot.ask(pack_records(records), self.limits.seconds))
-
-    async def _ready(self, slot: Slot) -> None:
-        """Fill a slot again whose process is gone, or has worked long enough."""
-        if slot.worked >= self.limits.recycle_after:
-            slot.kill()
-            metrics.POOL_RESTARTS.labels(self.service, "recycled").inc()
-        if not slot.alive:
-            await slot.start()
+        return unpack_outcomes(await slot.ask(pack_records(records), len(records)))
 
     def _tell(self, fault: Exception, size: int) -> None:
         cause = "hung" if isinstance(fault, HungError) else "died"
-        metrics.POOL_RESTARTS.labels(self.service, cause).inc()
         log.warning("a pool process %s", cause, extra={"service": self.service, "messages": size})
 
     def _culprit(self, fault: Exception) -> Invalid:

@@ -5,10 +5,13 @@ import socket
 from multiprocessing import get_context
 from multiprocessing.context import ForkServerProcess
 
+from services.runtime import metrics
 from services.runtime.child import HEAD, READY, Job, serve
+from services.runtime.outcomes import Limits
 
 START_SECONDS = 120.0  # a prepare may read a large lexicon on a busy machine
 CONTEXT = get_context("forkserver")
+CAUSES = ("recycled", "hung", "died")
 
 
 class DiedError(Exception):
@@ -22,8 +25,11 @@ class HungError(Exception):
 class Slot:
     """A place in the pool and the process that fills it now."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, service: str, limits: Limits) -> None:
+        metrics.begin_at_zero(metrics.POOL_RESTARTS, [service], CAUSES)
         self.job = job
+        self.service = service
+        self.limits = limits
         self.worked = 0
         self.process: ForkServerProcess | None = None
         self.channel: socket.socket | None = None
@@ -49,15 +55,24 @@ class Slot:
             self.kill()
             raise RuntimeError(f"a pool process could not prepare: {said.decode(errors='replace')}")
 
-    async def ask(self, body: bytes, seconds: float) -> bytearray:
+    async def ready(self) -> None:
+        """Fill the slot again where its process is gone, or has worked long enough."""
+        if self.worked >= self.limits.recycle_after:
+            self._end("recycled")
+        if not self.alive:
+            await self.start()
+
+    async def ask(self, body: bytes, messages: int = 1) -> bytearray:
         """Exchange a request for its answer; raise HungError or DiedError, the process then gone."""
+        self.worked += messages
+        seconds = self.limits.seconds
         try:
             return await asyncio.wait_for(self._exchange(body, seconds), seconds)
         except TimeoutError:
-            self.kill()
+            self._end("hung")
             raise HungError from None
         except (OSError, DiedError):
-            self.kill()
+            self._end("died")
             raise DiedError from None
         except asyncio.CancelledError:
             self.kill()
@@ -90,6 +105,11 @@ class Slot:
     def alive(self) -> bool:
         """Whether a process fills this slot."""
         return self.process is not None
+
+    def _end(self, cause: str) -> None:
+        """End the process for a cause that is counted."""
+        self.kill()
+        metrics.POOL_RESTARTS.labels(self.service, cause).inc()
 
     def kill(self) -> None:
         """End the process at once."""
