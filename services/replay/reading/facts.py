@@ -103,17 +103,18 @@ def _published(part: Mapping[str, Any]) -> datetime | None:
     for holder, name in (("published", "value"), ("feed_item", "published")):
         found = part.get(holder)
         if isinstance(found, dict) and isinstance(text := found.get(name), str):
-            return _moment(text)
+            return moment_of(text)
     return None
 
 
-def _moment(text: str) -> datetime | None:
+def moment_of(text: str) -> datetime | None:
+    """Return the first moment that a publication value, as precise as it is known, may mean; None for another text."""
     padded = text + "0000-01-01"[len(text) :] if len(text) < 10 else text
     try:
         time = datetime.fromisoformat(padded)
     except ValueError:
         return None
-    return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC)
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
 def _text(value: object) -> str | None:
