@@ -1,6 +1,7 @@
 """Selection: which records of a topic a replay reads, as data and as one pure predicate."""
 
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
 
@@ -62,12 +63,12 @@ class Selection(BaseModel):
             bound_of(str(value))
         return None if value is None else str(value)
 
-    @property
+    @cached_property
     def start(self) -> Bound | None:
         """Where reading begins: an offset or a time, included."""
         return None if self.from_ is None else bound_of(self.from_)
 
-    @property
+    @cached_property
     def end(self) -> Bound | None:
         """Where reading ends: an offset or a time, excluded."""
         return None if self.to is None else bound_of(self.to)
