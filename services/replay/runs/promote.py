@@ -80,16 +80,14 @@ def _rank(topic: Topic, record: Record) -> tuple[object, ...]:
 
 async def live_code(settings: Settings) -> Sequence[Code]:
     """Return the code of this installation, and that of each live cleaning and extraction, as far as it says."""
-    here = this_code(settings.lexicon)
+    here, changed = this_code(settings.lexicon), changed_at()
     found = {here}
+    urls = [*settings.metrics_urls, *(url for service in LIVE for url in find_urls(settings.data, service, "url"))]
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=ASK_SECONDS)) as session:
-        for url in [
-            *settings.metrics_urls,
-            *(url for service in LIVE for url in find_urls(settings.data, service, "url")),
-        ]:
+        for url in urls:
             try:
                 async with session.get(f"{url}/metrics") as answer:
-                    found.add(said_code(await answer.text(), here, changed_at()))
+                    found.add(said_code(await answer.text(), here, changed))
             except (OSError, aiohttp.ClientError, TimeoutError):
                 continue  # it has just ended; what starts next runs what is installed
     return sorted(found)
