@@ -67,26 +67,26 @@ class _Finder:
 
     def __init__(self, reading: Reading, text: Text, lexicon: Lexicon) -> None:
         self.scan, self.reading, self.text, self.lexicon = reading.scan, reading, text, lexicon
-        self.trie = lexicon.places[text.language]
         self.taken = {k for m in reading.mentions if m.kind not in _PLAIN_KINDS for k in range(m.start, m.end)}
 
     def at(self, start: int) -> list[Found]:
         """Return the place that begins here; "the countryside of A and B" is two."""
-        whole = self._row(start, cued=self._cued(start))
+        cued = self._cued(start)
+        whole = self._row(start, cued=cued)
         part = self._word(start, "part", "admin", "cue", "direction")
         if part is not None and (whole is None or whole.end <= part.end):
             return self._with_part(start, part)
         if whole is not None:
             row: PlaceRow = whole.entry.value
-            first = self._ended(start, _Named(whole.end, row, row.name, row.precision, self._cued(start)))
+            first = self._ended(start, _Named(whole.end, row, row.name, row.precision, cued))
             return self._shared(start, part, first) or [first]
-        return self._country(start)
+        return self._country(start, cued=cued)
 
     def shares_manner(self, one: Found, other: Found) -> bool:
         """Say whether a bare name is joined by "and" to a government: "Baghdad and Erbil" act together."""
         if other.manner != "bare" or one.manner not in ("metonym", "located"):
             return False
-        joined = any(match.clitic.startswith(WAW) for match in self.trie.find(self.scan.tokens, other.start))
+        joined = any(match.clitic.startswith(WAW) for match in self.scan.places[other.start])
         gap = self.scan.at(one.end, "AND")
         return (one.end == other.start and joined) or (gap is not None and gap.end == other.start)
 
@@ -119,7 +119,7 @@ class _Finder:
         tokens = self.scan.tokens
         bare = tokens[second.start]._replace(key=tokens[second.start].key.removeprefix(WAW))
         whole = (*tokens[start : part.end], bare, *tokens[second.start + 1 : second.end])
-        known = [m for m in self.trie.find(whole, 0) if m.end == len(whole)]
+        known = [m for m in self.lexicon.places[self.text.language].find(whole, 0) if m.end == len(whole)]
         if not known:
             return []
         row: PlaceRow = known[0].entry.value
@@ -192,7 +192,7 @@ class _Finder:
         article = 2 if start > 1 and self.scan.syntax.capitals else 0  # "in the Red Sea"
         if article and self.scan.tokens[start - 1].key == "the" and self.scan.covering(start - 2, "LOCATIVE"):
             return True
-        found = self.trie.find(self.scan.tokens, start)
+        found = self.scan.places[start]
         if self.scan.syntax.postpositions:
             return any(map(self._ends_locative, found))
         return bool(found) and all(match.clitic.startswith((BEH, WAW + BEH)) for match in found)
@@ -201,10 +201,10 @@ class _Finder:
         key = self.scan.tokens[match.end - 1].key
         return self.scan.syntax.postpositions and ending_slot(key) == "locative"
 
-    def _country(self, start: int) -> list[Found]:
+    def _country(self, start: int, *, cued: bool) -> list[Found]:
         """Read a country that the words put as a place: "in Mali"."""
         match = self.scan.longest(start, "name")
-        if match is None or not (self._cued(start) or match.clitic.startswith(BEH) or self._ends_locative(match)):
+        if match is None or not (cued or match.clitic.startswith(BEH) or self._ends_locative(match)):
             return []
         country: str = match.entry.value
         name = self.lexicon.country_names.get(country, country)
@@ -236,7 +236,7 @@ class _Finder:
         """Return the likeliest place of that name: in a country of the text, then the largest."""
         if start >= len(self.scan.tokens) or start in self.taken:
             return None
-        found = [match for match in self.trie.find(self.scan.tokens, start) if self._believable(match, cued)]
+        found = [match for match in self.scan.places[start] if self._believable(match, cued)]
         if not found:
             return None
         end = max(match.end for match in found)

@@ -89,7 +89,10 @@ def read(article: Article, lexicon: Lexicon, language: str, settings: Extraction
             found.add(support_phrases(found))
     if not any(map(has_trigger, scans)):
         return Text((), dict(blocks), language, (), frozenset(), frozenset())
-    told = _countries(scans, lexicon, language)
+    gazetteer = lexicon.places[language]
+    for found in scans:
+        found.places = [gazetteer.find(found.tokens, at) for at in range(len(found.tokens))]
+    told = _countries(scans)
     theatres = tuple(sorted(told, key=lambda country: (-told[country], country)))
     stage = Stage(theatres, _home(told, theatres), day_of(article))
     readings = tuple(_read_sentence(order, found, lexicon, stage) for order, found in enumerate(scans))
@@ -118,7 +121,7 @@ def _keys(sentence: Sentence) -> tuple[str, ...]:
     return tuple(token.key for token in sentence.tokens)
 
 
-def _countries(scans: list[Scan], lexicon: Lexicon, language: str) -> Counter[str]:
+def _countries(scans: list[Scan]) -> Counter[str]:
     """Count the countries of an article: each time one is named, or a place that only it has."""
     found = Counter(
         match.entry.value
@@ -127,12 +130,9 @@ def _countries(scans: list[Scan], lexicon: Lexicon, language: str) -> Counter[st
         for match in matches
         if match.entry.kind in _COUNTRY_KINDS
     )
-    gazetteer = lexicon.places[language]
     for one in scans:
-        for at in range(len(one.tokens)):
-            countries = {
-                m.entry.value.country for m in gazetteer.find(one.tokens, at) if m.entry.value.population > 300_000
-            }
+        for places in one.places:
+            countries = {place.entry.value.country for place in places if place.entry.value.population > 300_000}
             if len(countries) == 1:
                 found.update(countries - {None})
     return found

@@ -34,6 +34,7 @@ class Scan:
     matches: list[list[Match]]
     marks: dict[str, list[Mark]] = field(default_factory=dict)
     covered: dict[str, frozenset[int]] = field(default_factory=dict)  # asked far more often than marks change
+    places: list[list[Match]] = field(default_factory=list)  # of the gazetteer, once a text is known to have a trigger
 
     @property
     def syntax(self) -> Syntax:
