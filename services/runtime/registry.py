@@ -3,9 +3,10 @@
 import fcntl
 import json
 import os
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 
 class TakenError(Exception):
@@ -43,17 +44,31 @@ class Place:
         self.lock.close()
 
 
+class Entry(NamedTuple):
+    """What a process wrote, which may have ended since."""
+
+    service: str
+    replica: int
+    pid: int
+    urls: Mapping[str, str]
+
+
+def entries(data: Path, service: str = "*") -> Iterator[Entry]:
+    """Yield what the processes of a service wrote into DATA, or those of all; half an entry comes or goes."""
+    for path in sorted((data / "workers").glob(f"{service}-*.json")):
+        try:
+            said = json.loads(path.read_text("utf-8"))
+            own = (str(said["service"]), int(said["replica"]), int(said["pid"]))
+            urls = {name: str(url) for name, url in said.items() if name not in Entry._fields}
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+        yield Entry(*own, urls)
+
+
 def find_urls(data: Path, service: str, name: str) -> list[str]:
     """Return what the living processes of a service registered under a name, the first replica first."""
-    found = []
-    for path in (data / "workers").glob(f"{service}-*.json"):
-        try:
-            entry = json.loads(path.read_text("utf-8"))
-            if name in entry and _lives(entry["pid"]):
-                found.append((entry["replica"], str(entry[name])))
-        except (OSError, ValueError, KeyError):  # it goes, or is none of ours
-            continue
-    return [url for _, url in sorted(found)]
+    found = [entry for entry in entries(data, service) if name in entry.urls and _lives(entry.pid)]
+    return [entry.urls[name] for entry in sorted(found, key=lambda entry: entry.replica)]
 
 
 def _lives(pid: int) -> bool:

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
-import orjson
-
+from services.runtime.registry import entries
 from services.runtime.settings import Settings
 
 
@@ -36,17 +35,11 @@ def _ourselves(settings: Settings) -> Target:
 
 
 def _registered(data: Path) -> list[Target]:
-    found = (_entry(path) for path in sorted((data / "workers").glob("*.json")))
-    return [target for target in found if target is not None]
-
-
-def _entry(path: Path) -> Target | None:
-    try:
-        entry = orjson.loads(path.read_bytes())
-        own = entry["pid"] == os.getpid()
-        return Target(str(entry["url"]).rstrip("/"), str(entry["service"]), int(entry["replica"]), own)
-    except (OSError, ValueError, KeyError, TypeError):
-        return None  # half an entry: its process is coming or going
+    return [
+        Target(entry.urls["url"].rstrip("/"), entry.service, entry.replica, entry.pid == os.getpid())
+        for entry in entries(data)
+        if "url" in entry.urls
+    ]
 
 
 async def _addresses(url: str) -> Sequence[Target]:
