@@ -28,5 +28,9 @@ async def listen(runner: AppRunner, host: str, wanted: int) -> str:
 
 def url_of(runner: AppRunner) -> str:
     """Return where a server answers."""
-    host, port = runner.addresses[0][:2]
+    return url_at(*runner.addresses[0][:2])
+
+
+def url_at(host: str, port: int) -> str:
+    """Return the url of a port at an address or a name."""
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -12,6 +12,7 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 from services.alerting import metrics
 from services.alerting.channels.desk import Desk, Sink
 from services.alerting.store.canary import forget, newest_arrival, note_arrival, reserve, secret_of
+from services.runtime.ports import url_at
 
 SINK_PATH = "/canary"
 LOOK_SECONDS = 2.0
@@ -51,8 +52,7 @@ def sink_at(host: str, port: int) -> Sink:
     """Return how this machine reaches a port that was opened at an address."""
     address = ip_address(host)
     name = LOOPBACK[address.version] if address.is_unspecified else host
-    shown = f"[{name}]" if ":" in name else name
-    return Sink(f"http://{shown}:{port}{SINK_PATH}", ip_network(name))
+    return Sink(url_at(name, port) + SINK_PATH, ip_network(name))
 
 
 async def arrive(desk: Desk, request: web.Request) -> web.Response:
