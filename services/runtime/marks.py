@@ -93,10 +93,12 @@ _marks = marks_table(MetaData())
 
 def read_marks(engine: Engine) -> dict[Place, Mark]:
     """Return every mark by the place of its letter; a repair after a parking is the newer word."""
-    names = ("topic", "dlq_offset", "dead_at_ms", "state", "run", "at")
     with engine.connect() as connection:
-        found = connection.execute(select(*(_marks.c[name] for name in names)).order_by(_marks.c.at)).all()
-    return {(row[0], row[1], row[2]): Mark(row[3], row[4], datetime.fromtimestamp(row[5], UTC)) for row in found}
+        found = connection.execute(select(_marks).order_by(_marks.c.at)).all()
+    return {
+        (row.topic, row.dlq_offset, row.dead_at_ms): Mark(row.state, row.run, datetime.fromtimestamp(row.at, UTC))
+        for row in found
+    }
 
 
 def marks_in(data: Path) -> Mapping[Place, Mark]:
