@@ -8,9 +8,10 @@ from schemas.article import Article
 from services.replay.diff.fields import FieldChange
 from services.replay.diff.sides import Change, Diff
 
-READ = ("url", "title", "lead", "paragraphs", "byline", "agency", "publisher", "published", "modified", "language")
-FIELDS = (*READ, "quality")
-
+FIELDS = (
+    "url", "title", "lead", "paragraphs", "byline", "agency", "publisher", "published", "modified",
+    "language", "quality",
+)  # fmt: skip
 
 ArticleDiff: TypeAlias = Diff[Article]
 

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from services.replay.diff.document import RunDiff
 from services.replay.diff.fields import sentences_of
-from services.replay.diff.wording import counted, shown, texts
+from services.replay.diff.wording import counted, texts
 
 SHOWN = 50  # of each group: what comes after is counted, and stands in the JSON document
 
@@ -42,9 +42,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(
-        web=_is_web, sentences=sentences_of, shown=shown, texts=texts, words=_words, counted=counted
-    )
+    environment.filters.update(web=_is_web, sentences=sentences_of, texts=texts, words=_words, counted=counted)
     return environment
 
 
