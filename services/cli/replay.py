@@ -9,7 +9,7 @@ from services.cli.output import show_json
 from services.cli.replay_desk import existing_store, open_store, refused, the_run
 from services.cli.replay_diff import diff
 from services.cli.replay_options import selecting, selection_of
-from services.cli.replay_runs import accept, discard, list_runs, show
+from services.cli.replay_runs import AS_JSON, accept, discard, list_runs, show
 from services.cli.replay_work import promote, repair, resume_run, shadow
 from services.replay.reading.plan import RATES, Plan, make_plan, new_run_id
 from services.replay.reading.selection import Selection
@@ -23,7 +23,6 @@ MODE = click.option("--mode", type=click.Choice(MODES), default="shadow", show_d
 RATE = click.option(
     "--rate", type=click.FloatRange(min=0.1), metavar="N", help="Messages a second: 200 shadow, else 10."
 )
-AS_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 
 
 @click.group()
@@ -133,16 +132,13 @@ def run_command(
     settings = load_settings(secrets=False)
     with refused():
         said = check_why(why)
-        store = open_store(settings)
+        store, rate = open_store(settings), rate or RATES[mode]
         if mode == "promote":
-            promote(
-                settings, store, the_run(store, run, "promote"), said, rate or RATES[mode], deliveries, yes, as_json
-            )
+            promote(settings, store, the_run(store, run, "promote"), said, rate, deliveries, yes, as_json)
         elif mode == "repair":
-            repair(settings, store, _selection(mode, run, given), said, rate or RATES[mode], yes, as_json)
+            repair(settings, store, _selection(mode, run, given), said, rate, yes, as_json)
         else:
-            selection = _selection(mode, run, given)
-            shadow(settings, store, selection, said, rate or RATES[mode], prefix, predict, as_json)
+            shadow(settings, store, _selection(mode, run, given), said, rate, prefix, predict, as_json)
 
 
 @replay.command()

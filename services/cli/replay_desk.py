@@ -15,8 +15,9 @@ from services.replay.reading.plan import Plan
 from services.replay.runs.operator import Asked
 from services.replay.runs.refusals import Refused
 from services.replay.store.records import Run
-from services.replay.store.runs import FILE, RunBusy, RunStore
+from services.replay.store.runs import RunBusy, RunStore
 from services.runtime.errors import NotReachable
+from services.runtime.marks import FILE
 from services.runtime.producer import ProducerFault
 from services.runtime.settings import Settings
 
@@ -46,6 +47,14 @@ def open_store(settings: Settings) -> RunStore:
 def existing_store(settings: Settings) -> RunStore | None:
     """Open the run records for a look; None when nothing was ever replayed, and nothing is made."""
     return RunStore(settings.data) if (settings.data / FILE).exists() else None
+
+
+def store_and_run(settings: Settings, run: str) -> tuple[RunStore, Run]:
+    """Open the run records for a look at one run, which must be there."""
+    store = existing_store(settings)
+    found = the_run(store, run, "this")
+    assert store is not None  # else there is no such run
+    return store, found
 
 
 def the_run(store: RunStore | None, run: str | None, use: str) -> Run:

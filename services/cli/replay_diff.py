@@ -12,8 +12,8 @@ import click
 from schemas.article import Article
 from schemas.report import Report
 from services.cli.output import show_json
-from services.cli.replay_desk import NO, existing_store, refused, the_run
-from services.replay.diff.comparing import PREDICTED, check_comparable, compare_run
+from services.cli.replay_desk import NO, refused, store_and_run
+from services.replay.diff.comparing import check_comparable, compare_run
 from services.replay.diff.document import RunDiff, document
 from services.replay.diff.fields import FieldChange, Sentence, sentences_of
 from services.replay.diff.page import page
@@ -22,6 +22,7 @@ from services.replay.diff.wording import counted, texts
 from services.replay.rehearsal.predict import RehearsalFailed, predict
 from services.replay.rehearsal.prediction import Prediction
 from services.replay.runs.operator import asked
+from services.replay.store.records import PREDICTED
 from services.runtime.settings import load_settings
 from services.text.shown import escape
 
@@ -60,9 +61,7 @@ def diff(run: str, html: Path | None, as_json: bool, predicting: bool, shown: in
 
 async def _found(name: str, predicting: bool) -> RunDiff:
     settings = load_settings(secrets=False)
-    store = existing_store(settings)
-    run = the_run(store, name, "diff")
-    assert store is not None  # else there is no such run
+    store, run = store_and_run(settings, name)
     check_comparable(run)
     if predicting:
         click.echo("rehearsing the promotion on a copy of alerting's database …", err=True)

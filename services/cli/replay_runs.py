@@ -1,6 +1,5 @@
 """`tansiq replay list|show|accept|discard`: the run records, and the decisions on them."""
 
-import sys
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,7 +7,7 @@ import click
 
 from schemas.message import format_time
 from services.cli.output import show_json, table
-from services.cli.replay_desk import NO, existing_store, refused, the_run
+from services.cli.replay_desk import existing_store, refused, store_and_run
 from services.replay.runs.operator import asked
 from services.replay.runs.refusals import check_acceptable, check_discardable
 from services.replay.store.records import AuditRow, Run
@@ -49,9 +48,7 @@ def show(run: str, as_json: bool) -> None:
     Example:
       tansiq replay show 20261129t0512-a1b2
     """
-    store = existing_store(load_settings(secrets=False))
-    found = the_run(store, run, "show")
-    assert store is not None  # else there is no such run
+    store, found = store_and_run(load_settings(secrets=False), run)
     said = _whole(store, found)
     if as_json:
         show_json(said)
@@ -102,10 +99,7 @@ def discard(run: str, why: str, as_json: bool) -> None:
 
 def _decide(run: str, act: str, why: str, as_json: bool) -> None:
     with refused():
-        store = existing_store(load_settings(secrets=False))
-        found = the_run(store, run, "this")
-        if store is None:
-            sys.exit(NO)
+        store, found = store_and_run(load_settings(secrets=False), run)
         state = store.state(run)
         if state != act:  # the same decision again is no news
             (check_acceptable if act == "accepted" else check_discardable)(found, state)

@@ -28,7 +28,7 @@ from services.replay.runs.refusals import (
     last_prediction,
 )
 from services.replay.runs.shadow import begin_shadow, work_shadow
-from services.replay.store.records import Run
+from services.replay.store.records import PREDICTED, Run
 from services.replay.store.runs import RunStore
 from services.runtime.settings import Settings
 
@@ -108,7 +108,7 @@ def _predict(settings: Settings, store: RunStore, run: Run, who: Asked) -> int:
     except RehearsalFailed as fault:
         click.echo(f"no prediction: {fault}", err=True)
         sys.exit(NO)
-    note(store, run, "predicted", who, prediction.stated())
+    note(store, run, PREDICTED, who, prediction.stated())
     click.echo(f"predicted: {prediction.deliveries} deliveries", err=True)
     return prediction.deliveries
 

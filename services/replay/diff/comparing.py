@@ -8,11 +8,9 @@ from services.replay.diff.verdicts import compare_verdicts
 from services.replay.rehearsal.prediction import Prediction, read_prediction
 from services.replay.runs.refusals import Refused
 from services.replay.runs.rereading import base_of
-from services.replay.store.records import Run, State
+from services.replay.store.records import PREDICTED, Run, State
 from services.replay.store.runs import RunStore
 from services.runtime.settings import Settings
-
-PREDICTED = "predicted"  # the act under which a prediction stands in the run's audit rows
 
 
 async def compare_run(settings: Settings, store: RunStore, run: Run) -> RunDiff:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from services.replay.runs.code import Code
-from services.replay.store.records import AuditRow, Run, State
+from services.replay.store.records import PREDICTED, AuditRow, Run, State
 
 SHADOW_PREFIX = "replay-"
 PROMOTED = ("pages-v1", "articles-v1", "reports-v1", "pages-v1-dlq", "articles-v1-dlq", "reports-v1-dlq")
@@ -110,5 +110,5 @@ def differences(made: Code, other: Code) -> str:
 
 def last_prediction(history: Sequence[AuditRow]) -> int | None:
     """Return how many deliveries were last predicted of a run, or None when nobody asked."""
-    found = [row.counts.get("deliveries") for row in history if row.act == "predicted"]
+    found = [row.counts.get("deliveries") for row in history if row.act == PREDICTED]
     return int(found[-1]) if found and found[-1] is not None else None

@@ -9,7 +9,8 @@ from services.replay.runs.code import Code
 
 Mode = Literal["shadow", "repair", "promote"]
 State = Literal["running", "interrupted", "finished", "accepted", "discarded", "promoted"]
-# acts that move a run to another state; others (predicted) only add a row
+PREDICTED = "predicted"  # the act under which a prediction stands in the audit rows
+# acts that move a run to another state; others only add a row
 STATE_OF: dict[str, State] = {
     "started": "running",
     "resumed": "running",

@@ -18,10 +18,10 @@ from services.replay.runs.code import Code
 from services.replay.store.records import STATE_OF, AuditRow, Counts, Reached, Run, State
 from services.replay.store.tables import audit, positions, runs, tallies, written
 from services.runtime.database import begin_immediate, make_engine, upgrade
+from services.runtime.marks import FILE
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK = 7_246_201
-FILE = "replay.sqlite"
 
 
 class RunBusy(Exception):
