@@ -29,7 +29,7 @@ HEADS = ["", "ITEMS", "PRECISION", "RECALL", "ALERT P", "ALERT R", "SUBTYPE", "P
 
 
 @click.command("eval")
-@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.argument("file", required=False, type=click.Path(exists=True, path_type=Path))
 @click.option("--background", type=click.Path(exists=True, path_type=Path), help="Ordinary articles: list each alert.")
 @click.option("--labels", type=click.Path(exists=True, path_type=Path), help="Judgements (CSV) on articles elsewhere.")
 @click.option("--articles", type=click.Path(path_type=Path), help="With --labels: the articles, a file or a folder.")
@@ -51,13 +51,13 @@ def evaluate(
 
     \b
     Examples:
-      tansiq eval tests/corpus/articles.jsonl
+      tansiq eval tests/corpus/articles
       tansiq eval --background ordinary/ --json
       tansiq eval --labels tests/corpus/real-labels.csv --articles ordinary/
     """
     if sum(given is not None for given in (file, background, labels)) != 1 or (labels is None) != (articles is None):
         raise click.UsageError(
-            "give FILE with labelled texts, --background FILE_OR_FOLDER, or --labels with --articles"
+            "give FILE (or a folder) with labelled texts, --background FILE_OR_FOLDER, or --labels with --articles"
         )
     fetched = read_time(fetched_at) if fetched_at else None
     try:
@@ -80,15 +80,15 @@ def evaluate(
 eval = evaluate  # found by the command's name; nothing here evaluates code
 
 
-def measure(file: Path, fetched_at: datetime | None = None) -> dict[str, Any]:
-    """Judge every item of a labelled set and return all figures; raise ItemError naming a wrong line."""
+def measure(path: Path, fetched_at: datetime | None = None) -> dict[str, Any]:
+    """Judge every item of a labelled set, a file or a folder, and return all figures; raise ItemError naming a line."""
     lexicon = lexicon_in_use()
-    judged = list(_judged(file, fetched_at, lexicon))
+    judged = [one for file in files_of(path) for one in _judged(file, fetched_at, lexicon)]
     if not judged:
-        raise ItemError(f"{file} holds no item")
+        raise ItemError(f"{path} holds no item")
     groups = by_group(judged, GROUPS, figures)
     return {
-        "set": file.name,
+        "set": path.name,
         "lexicon": lexicon.digest,
         "figures": figures(judged),
         "by": groups,

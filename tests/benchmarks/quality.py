@@ -6,12 +6,10 @@ python -m tests.benchmarks.quality [--write]
 import argparse
 import json
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from services.cli.evaluate import measure
-from services.cli.evaluation.background import files_of
 from services.extraction.core import extract
 from services.extraction.lexicon import load
 from tests.benchmarks.extract import articles, match_only, per_second
@@ -24,11 +22,7 @@ ROUNDS, TEXTS = 3, 120
 
 def quality(path: Path) -> dict[str, float]:
     """Return the F1 figures of a labelled set, which may be a folder of files."""
-    with tempfile.NamedTemporaryFile("wb", suffix=".jsonl") as whole:
-        for file in files_of(path):
-            whole.write(file.read_bytes().rstrip() + b"\n")
-        whole.flush()
-        found = measure(Path(whole.name))["figures"]
+    found = measure(path)["figures"]
     return {
         "alert": f1(found["detection_alert"]),
         "alert and review": f1(found["detection"]),

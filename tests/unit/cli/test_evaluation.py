@@ -129,6 +129,18 @@ def test_the_command_says_all_and_exits_by_the_bars(tmp_path: Path) -> None:
     assert [one["id"] for one in json.loads(output)["missed"]] == ["own-3"]
 
 
+def test_a_set_may_be_a_folder(tmp_path: Path) -> None:
+    """Its files are one set, named after the folder; what is not there is named."""
+    for name, item in (("a", EVENT), ("b", QUIET)):
+        (tmp_path / f"{name}.jsonl").write_text(json.dumps(item), encoding="utf-8")
+    done = CliRunner().invoke(evaluate, [str(tmp_path), "--json"])
+    measured = json.loads(done.output)
+    assert (done.exit_code, measured["set"], measured["figures"]["items"]) == (0, tmp_path.name, 2)
+    missing = CliRunner().invoke(evaluate, [str(tmp_path / "c.jsonl")])
+    assert missing.exit_code == 2
+    assert "c.jsonl" in missing.output
+
+
 def test_background_lists_each_report_with_its_reasons(tmp_path: Path) -> None:
     """Of two articles one rings: 500 in 1,000, and the reasons add up to the score."""
     code, output = run(tmp_path, EVENT, QUIET, option="--background")
