@@ -42,8 +42,8 @@ def _has_leader(candidate: Candidate, text: Text) -> bool:
 def _has_military_word(candidate: Candidate, text: Text) -> bool:
     """Look into the clause: a military context may also come from the names alone."""
     reading = candidate.primary.reading
-    start, end = reading.clause_at(candidate.primary.frame.trigger.start)
-    return any(start <= mark.start < end for mark in reading.scan.of("MIL"))
+    clause = reading.clause_at(candidate.primary.frame.trigger.start)
+    return bool(reading.scan.of_between(*clause, "MIL"))
 
 
 def _is_told_again(candidate: Candidate, text: Text) -> bool:

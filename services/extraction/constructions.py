@@ -36,7 +36,7 @@ class Clause:
 
     def of(self, *words: str) -> list[Mark]:
         """Return the marks of some classes within the clause."""
-        return [mark for mark in self.scan.of(*words) if self.start <= mark.start < self.end]
+        return self.scan.of_between(self.start, self.end, *words)
 
 
 def act_frames(clause: Clause) -> list[Frame]:
@@ -138,12 +138,12 @@ def _lends(scan: Scan, giver: Group) -> bool:
 
 
 def _armed(group: Group) -> bool:
-    return any(mention.kind in ARMED for mention in group.mentions)
+    return bool(_of_kind(group.mentions))
 
 
 def _several(group: Group) -> list[Mention]:
     """Return the armed members of a group that holds two forces or more, else nothing."""
-    members = [mention for mention in group.mentions if mention.kind in ARMED]
+    members = _of_kind(group.mentions)
     return members if len({force_root(mention.actor.id) for mention in members}) > 1 else []
 
 

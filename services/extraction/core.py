@@ -10,7 +10,7 @@ from services.extraction.attribution import Citation, find_citations
 from services.extraction.bystanders import find_bystanders
 from services.extraction.candidates import Candidate, gather
 from services.extraction.drawing import Drawn
-from services.extraction.features import Case
+from services.extraction.features import OPENING, Case
 from services.extraction.lexicon.model import Lexicon
 from services.extraction.opinions import settle
 from services.extraction.places import main_place, other_places
@@ -23,8 +23,6 @@ from services.extraction.terms import Told, find_terms, second_parties
 from services.extraction.weights import weights
 from services.extraction.when import anchor_of, date_of, fallback
 from services.text.date_resolver import Anchor
-
-OPENING = ("title", "lead")
 
 
 def extract(

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from services.extraction.candidates import Candidate, Sighting
 from services.extraction.circumstances import circumstances
+from services.extraction.constructions import ARMED
 from services.extraction.reading import Reading, Text
 from services.extraction.scan import Mark
 from services.extraction.when import When
 from services.text.date_resolver import Anchor
 
 OPENING = frozenset({"title", "lead"})
-NAMED = ("named", "composed", "local", "counterpart")
 NEEDS_MILITARY = frozenset({"agreement", "meeting", "joint_operation", "basing", "support", "coordination", "handover"})
 TALKS = frozenset({"meeting", "agreement", "coordination"})
 STEADY = frozenset({"joint_command", "joint_patrol", "joint_exercise"})
@@ -74,7 +74,7 @@ def near(sighting: Sighting, word: str) -> Mark | None:
     """Return the mark of a class in the trigger's clause that stands nearest to it."""
     start = sighting.frame.trigger.start
     clause = sighting.reading.clause_at(start)
-    marks = [mark for mark in sighting.reading.scan.of(word) if clause[0] <= mark.start < clause[1]]
+    marks = sighting.reading.scan.of_between(*clause, word)
     return min(marks, key=lambda mark: abs(mark.start - start), default=None)
 
 
@@ -110,9 +110,9 @@ def _context(case: Case) -> Iterable[Feature]:
             return [spoken]
     if candidate.subtype == "basing":
         base = near(case.first, "BASE")
-        if base is not None and any(m.kind in NAMED for party in candidate.parties for _, m in party.mentions):
+        if base is not None and any(m.kind in ARMED for party in candidate.parties for _, m in party.mentions):
             return [Feature("context.military", case.first.reading, _of(base))]
-    if all(any(m.kind in (*NAMED, "office") for _, m in party.mentions) for party in candidate.parties):
+    if all(any(m.kind in (*ARMED, "office") for _, m in party.mentions) for party in candidate.parties):
         return [Feature("context.military")]
     return [Feature("context.no_military")] if candidate.subtype in NEEDS_MILITARY else []
 
@@ -210,10 +210,10 @@ def _standing(case: Case) -> Iterable[Feature]:
 def _theme(case: Case) -> Iterable[Feature]:
     reading, clause = case.first.reading, case.clause
     for word in ("CIVIL", "SPORT"):
-        marks = [m for m in reading.scan.of(word) if clause[0] <= m.start < clause[1] and not _is_trigger(reading, m)]
+        marks = [m for m in reading.scan.of_between(*clause, word) if not _is_trigger(reading, m)]
         if marks:
             parties = case.candidate.parties
-            named = all(any(m.kind in NAMED for _, m in party.mentions) for party in parties)
+            named = all(any(m.kind in ARMED for _, m in party.mentions) for party in parties)
             named = word == "CIVIL" and (named or _listed(reading, marks[0]))
             yield Feature("guard.civil_beside_forces" if named else f"guard.{word.lower()}", reading, _of(marks[0]))
 
@@ -229,7 +229,7 @@ def _adverse(case: Case) -> Iterable[Feature]:
     frame = case.first.frame
     if case.candidate.subtype in STEADY or frame.jointness in PHRASES or frame.trigger.rule in ACT_RULES:
         return
-    marks = [m for m in reading.scan.of("CLASH", "CLASHV") if clause[0] <= m.start < clause[1]]
+    marks = reading.scan.of_between(*clause, "CLASH", "CLASHV")
     marks = [m for m in marks if not reading.scan.covering(m.start, "TARGETP")]  # a fight with somebody else
     marks = [m for m in marks if m.word == "CLASH" or reading.scan.at(m.start, "ACTV") is None]  # "repelled an attack"
     if marks:
