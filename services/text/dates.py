@@ -7,7 +7,7 @@ from datetime import date
 from services.text.date_grammar import Kind, kinds
 from services.text.date_lexer import TOKEN, Lexeme, Tagged, tag
 from services.text.date_words import DateWords, date_words
-from services.text.normalise import Normalised, fold_word, normalise
+from services.text.normalise import Normalised, normalise
 
 _YEAR = re.compile(r"\d{4}")
 _TURNS = {"P": -1, "p": -1, "F": 1, "f": 1}
@@ -165,9 +165,3 @@ def _possible(year: int | None, month: int | None, day: int | None, calendar: st
         return year >= _OLD and bool(date(year, month or 1, day or 1))
     except ValueError:
         return False
-
-
-def is_date_word(word: str, language: str) -> bool:
-    """Say whether a single word is a month, a weekday or a relative day."""
-    found = date_words(language).lexemes.get(fold_word(word), ())
-    return any(lexeme.tag in "MmvWwR" and not lexeme.rest for lexeme in found)
