@@ -12,7 +12,7 @@ from services.extraction.candidates import Candidate, gather
 from services.extraction.drawing import Drawn
 from services.extraction.features import OPENING, Case
 from services.extraction.lexicon.model import Lexicon
-from services.extraction.opinions import settle
+from services.extraction.opinions import HELD, one_state, settle
 from services.extraction.places import main_place, other_places
 from services.extraction.reading import Reading, Text, read
 from services.extraction.reports import identify, write
@@ -165,17 +165,10 @@ def _flags(drawn: Drawn, article: Article) -> list[str]:
 
 def _lane(drawn: Drawn, value: float, alert_score: float) -> str:
     """Return the lane: a doubtful actor, a bare headline, one state's own services or an opinion are for review."""
-    doubtful = {"title_only", "actor_local", "actor_unlisted"} & set(drawn.flags)
-    if value < alert_score or doubtful or _one_state(drawn.candidate) or _is_opinion(drawn.candidate):
+    principals = [party.linked.mention.actor for party in drawn.candidate.parties]
+    if value < alert_score or HELD & set(drawn.flags) or one_state(principals) or _is_opinion(drawn.candidate):
         return "review"
     return "alert"
-
-
-def _one_state(candidate: Candidate) -> bool:
-    """Say whether all principals serve one state and none is another's proxy."""
-    actors = [party.linked.mention.actor for party in candidate.parties]
-    states = {actor.country if actor.type.startswith("state_") else (actor.sponsor or actor.id) for actor in actors}
-    return len(states) == 1
 
 
 def _is_opinion(candidate: Candidate) -> bool:

@@ -5,16 +5,17 @@ missed the bar of the alert lane by a point or less, and it lowers an alert. Wha
 score (a bare headline, an actor that is not known by name, services of one state) no opinion outweighs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from statistics import fmean
 
 from schemas.ids import content_digest
-from schemas.parts import PRINCIPAL_ROLES
+from schemas.parts import PRINCIPAL_ROLES, Actor
 from schemas.report import Opinion, Report
+from services.extraction.lexicon.model import ActorRow
 
 SURE, DOUBTFUL = 0.85, 0.15
 REACH = 1.0  # points below the bar of the alert lane
-_HELD = frozenset({"title_only", "actor_local", "actor_unlisted"})
+HELD = frozenset({"title_only", "actor_local", "actor_unlisted"})  # flags that keep a Report in review
 
 
 def settle(report: Report, opinions: Sequence[Opinion], alert_score: float) -> Report:
@@ -32,16 +33,13 @@ def lane_of(report: Report, opinions: Sequence[Opinion], alert_score: float) -> 
     if fmean(opinion.p for opinion in opinions) <= DOUBTFUL:
         return "review"
     near = alert_score - REACH <= report.score < alert_score
-    if about and fmean(about) >= SURE and near and not _HELD & set(report.flags) and not _one_state(report):
+    principals = [actor for actor in report.participants if actor.role in PRINCIPAL_ROLES]
+    if about and fmean(about) >= SURE and near and not HELD & set(report.flags) and not one_state(principals):
         return "alert"
     return report.lane
 
 
-def _one_state(report: Report) -> bool:
-    """Say whether all principals serve one state."""
-    states = {
-        actor.country if actor.type.startswith("state_") else (actor.sponsor or actor.id)
-        for actor in report.participants
-        if actor.role in PRINCIPAL_ROLES
-    }
+def one_state(principals: Iterable[Actor | ActorRow]) -> bool:
+    """Say whether all principals serve one state and none is another's proxy."""
+    states = {actor.country if actor.type.startswith("state_") else (actor.sponsor or actor.id) for actor in principals}
     return len(states) == 1
