@@ -11,6 +11,7 @@ from schemas.parts import PRINCIPAL_ROLES
 from schemas.rejected import Rejected
 from schemas.report import Report
 from services.extraction.core import extract
+from services.extraction.lexicon.check import CLASS_COLUMNS, COLUMNS
 from services.extraction.lexicon.load import with_rows
 from services.extraction.lexicon.model import Lexicon
 from services.extraction.nearest import Near, nearest
@@ -19,20 +20,6 @@ from services.extraction.romanise import romanise, slug
 from services.extraction.settings import DEFAULTS, ExtractionSettings
 from services.extraction.unknown_words import Unknown, unknown_words
 
-ACTOR_COLUMNS = (
-    "id",
-    "name",
-    "type",
-    "country",
-    "sponsor",
-    "lang",
-    "form",
-    "kind",
-    "valid_from",
-    "valid_to",
-    "theatre",
-)
-CLASS_COLUMNS = ("class", "form", "gen")
 _TABLES = {"OP": "triggers", "WITH": "relations"}
 NOWHERE = "zz"
 NEAR_CHARACTERS = 200
@@ -148,7 +135,7 @@ def _rows_for(one: Unknown, language: str) -> Iterator[Row]:
             yield Row(f"classes/{language}/{_TABLES[one.type]}.csv", tuple(zip(CLASS_COLUMNS, cells, strict=True)))
         else:
             values = (f"{NOWHERE}.{slug(form)}", romanise(form), one.type, "", "", language, form, "", "", "", "")
-            yield Row("actors.csv", tuple(zip(ACTOR_COLUMNS, values, strict=True)))
+            yield Row("actors.csv", tuple(zip(COLUMNS["actors.csv"], values, strict=True)))
 
 
 def _placed(row: Row, theatre: str) -> Row:
