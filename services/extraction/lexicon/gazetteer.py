@@ -30,7 +30,7 @@ class Gazetteer(dict[str, Trie]):
 
     def __init__(self, root: Traversable) -> None:
         """Read the tables under a folder; a row of the overlay replaces the city or region with its id."""
-        self._stop = {fold_word(row["form"]) for row in _rows(root / "stop_places.csv")}
+        self._stop = {fold_word(row["form"]) for row in rows_of(root / "stop_places.csv")}
         self._places = list(_overlay(root))
         known = {one.place.id for one in self._places}
         self._places += [one for one in (*_cities(root), *_regions(root)) if one.place.id not in known]
@@ -80,7 +80,7 @@ def _spellings(one: _Spelled, columns: tuple[str, ...]) -> Iterator[str]:
 
 
 def _overlay(root: Traversable) -> Iterator[_Spelled]:
-    for row in _rows(root / "places_overlay.csv"):
+    for row in rows_of(root / "places_overlay.csv"):
         place = _place(row, row["country"] or None, row["adm1"], int(row["precision"]), OVERLAY_POPULATION)
         yield _Spelled(place, row, ";")
 
@@ -88,12 +88,12 @@ def _overlay(root: Traversable) -> Iterator[_Spelled]:
 def _cities(root: Traversable) -> Iterator[_Spelled]:
     for file in sorted((root / "places").iterdir(), key=lambda file: file.name):
         if file.name.endswith(".tsv"):
-            for row in _rows(file, "\t"):
+            for row in rows_of(file, "\t"):
                 yield _Spelled(_place(row, file.name[:2], row["adm1"], 1, int(row["population"])), row, "|")
 
 
 def _regions(root: Traversable) -> Iterator[_Spelled]:
-    for row in _rows(root / "admin1.csv"):
+    for row in rows_of(root / "admin1.csv"):
         if row["id"]:
             yield _Spelled(_place(row, row["country"], row["code"], 3, 0), row, "|")
 
@@ -105,7 +105,8 @@ def _place(row: Mapping[str, str], country: str | None, code: str, precision: in
     )
 
 
-def _rows(file: Traversable, delimiter: str = ",") -> Iterator[dict[str, str]]:
+def rows_of(file: Traversable, delimiter: str = ",") -> Iterator[dict[str, str]]:
+    """Yield the rows of a table."""
     yield from csv.DictReader(file.read_text(encoding="utf-8").splitlines(), delimiter=delimiter)
 
 

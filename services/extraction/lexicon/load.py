@@ -1,6 +1,5 @@
 """Loading: the tables of this folder become tries; the digest names exactly these tables."""
 
-import csv
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -10,7 +9,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from services.extraction.generators import ARTICLE, forms
-from services.extraction.lexicon.gazetteer import Gazetteer
+from services.extraction.lexicon.gazetteer import Gazetteer, rows_of
 from services.extraction.lexicon.model import LANGUAGES, ActorRow, Entry, Lexicon, Tenure, Trie
 from services.text.normalise import fold_word
 
@@ -42,21 +41,21 @@ def build(root: Traversable) -> Lexicon:
     actors = _add_actors(root, tries)
     _add_forces(root, tries)
     _add_classes(root, tries)
-    for row in _rows(root / "sources.csv"):
+    for row in rows_of(root / "sources.csv"):
         kind = "source_end" if row["role"] == "end" else "source"
         tries[row["lang"]].add(fold_word(row["form"]), Entry(kind, (row["kind"], row["role"])))
-    for row in _rows(root / "place_parts.csv"):
+    for row in rows_of(root / "place_parts.csv"):
         tries[row["lang"]].add(fold_word(row["form"]), Entry("place_part", (row["kind"], row["pattern"])))
     return Lexicon(
         digest=_digest(root),
         tries=tries,
         places=Gazetteer(root),
-        admin1={f"{row['country']}.{row['code']}": row["name"] for row in _rows(root / "admin1.csv")},
+        admin1={f"{row['country']}.{row['code']}": row["name"] for row in rows_of(root / "admin1.csv")},
         country_names=names,
         nationality=nationality,
         actors=actors,
         reserved=_reserved(root),
-        allies=frozenset(frozenset(row["actors"].split()) for row in _rows(root / "allies.csv")),
+        allies=frozenset(frozenset(row["actors"].split()) for row in rows_of(root / "allies.csv")),
     )
 
 
@@ -79,10 +78,6 @@ def with_rows(lexicon: Lexicon, rows: Iterable[tuple[str, Mapping[str, str]]], s
             for folded in forms(row["form"], row["gen"], language):
                 own[language].add(folded, Entry("class", row["class"]), row["gen"])
     return replace(lexicon, actors=actors, reserved={**lexicon.reserved, source_id: own})
-
-
-def _rows(file: Traversable, delimiter: str = ",") -> Iterator[dict[str, str]]:
-    yield from csv.DictReader(file.read_text(encoding="utf-8").splitlines(), delimiter=delimiter)
 
 
 def _files(folder: Traversable) -> list[Traversable]:
@@ -113,14 +108,14 @@ def _entry(kind: str, value: object, form: str, language: str = "ar") -> Entry:
 
 def _add_actors(root: Traversable, tries: dict[str, Trie]) -> dict[str, ActorRow]:
     actors: dict[str, ActorRow] = {}
-    for row in _rows(root / "actors.csv"):
+    for row in rows_of(root / "actors.csv"):
         actor = _actor(row)
         actors.setdefault(actor.id, ActorRow(*actor[:5]))
         if row["lang"] in tries:
             tries[row["lang"]].add(
                 fold_word(row["form"]), _entry("actor", actor, row["form"], row["lang"]), _declined(row["lang"])
             )
-    for row in _rows(root / "leaders.csv"):
+    for row in rows_of(root / "leaders.csv"):
         tenure = Tenure(row["actor"], row["valid_from"] or None, row["valid_to"] or None)
         if row["lang"] in tries:
             tries[row["lang"]].add(
@@ -143,7 +138,7 @@ def _declined(language: str, form: str = "") -> str:
 def _reserved(root: Traversable) -> dict[str, dict[str, Trie]]:
     """Return the imaginary actors by the one source in which they mean anything."""
     found: dict[str, dict[str, Trie]] = {}
-    for row in _rows(root / "reserved.csv"):
+    for row in rows_of(root / "reserved.csv"):
         tries = found.setdefault(row["source"], {language: Trie(language) for language in LANGUAGES})
         actor = ActorRow(row["id"], row["name"], row["type"], row["country"] or None, row["sponsor"] or None)
         tries[row["lang"]].add(fold_word(row["form"]), _entry("actor", actor, row["form"]))
@@ -153,7 +148,7 @@ def _reserved(root: Traversable) -> dict[str, dict[str, Trie]]:
 def _add_countries(root: Traversable, tries: dict[str, Trie]) -> tuple[dict[str, str], dict[str, str]]:
     names: dict[str, str] = {}
     nationality: dict[str, str] = {}
-    for row in _rows(root / "countries.csv"):
+    for row in rows_of(root / "countries.csv"):
         country, kind, language, form = row["country"], row["kind"], row["lang"], row["form"]
         if language == "en" and kind == "name":
             names.setdefault(country, form)
@@ -178,16 +173,16 @@ def _nisba(form: str) -> Iterator[str]:
 
 
 def _add_forces(root: Traversable, tries: dict[str, Trie]) -> None:
-    for row in _rows(root / "forces.csv"):
+    for row in rows_of(root / "forces.csv"):
         for folded in forms(row["form"], row["gen"], row["lang"]):
             tries[row["lang"]].add(folded, Entry("force", (row["suffix"], row["type"])), row["gen"])
-    for row in _rows(root / "offices.csv"):
+    for row in rows_of(root / "offices.csv"):
         tries[row["lang"]].add(fold_word(row["form"]), Entry("office", row["kind"]), "noun")
 
 
 def _add_classes(root: Traversable, tries: dict[str, Trie]) -> None:
     for language in LANGUAGES:
         for file in _files(root / "classes" / language):
-            for row in _rows(file):
+            for row in rows_of(file):
                 for folded in forms(row["form"], row["gen"], language):
                     tries[language].add(folded, Entry("class", row["class"]), row["gen"])
