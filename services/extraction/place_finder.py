@@ -130,12 +130,12 @@ class _Finder:
     def _ended(self, start: int, named: _Named) -> Found:
         """Take in what kind of region it is, an adjective of direction, or "west of B", that follows."""
         end, name, precision, cued = named.end, named.name, named.precision, named.cued
-        for kinds, least in ((("after_admin", "after_part"), 2), (("adjective",), 2)):
+        for kinds in (("after_admin", "after_part"), ("adjective",)):
             word = self._word(end, *kinds) if self._near(end) else None
             if word is not None:
                 kind, pattern = word.entry.value
                 end, name, cued = word.end, pattern.format(name), True
-                precision = max(precision, 3 if kind == "after_admin" else least)
+                precision = max(precision, 3 if kind == "after_admin" else 2)
         side = self._word(end, "direction") if self._near(end) else None
         other = self._row(side.end, cued=True) if side is not None else None
         if side is not None and other is not None:

@@ -71,8 +71,7 @@ def _coarseness(one: Found, seat: bool) -> float:
 def _following(primary: Reading, text: Text) -> list[Reading]:
     """Return the sentences after the telling one, as far as they go on about the same act."""
     reach = len(text.readings) if len(text.readings) <= SHORT else FOLLOWING
-    after = [reading for reading in text.readings if 0 < reading.order - primary.order <= reach]
-    return after
+    return [reading for reading in text.readings if 0 < reading.order - primary.order <= reach]
 
 
 def _finer(region: Found, groups: list[list[Found]]) -> Found:

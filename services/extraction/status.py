@@ -33,6 +33,7 @@ _PHASES: tuple[tuple[str, Phase, int], ...] = (
     ("DONE", "completed", 24),
 )
 _HAPPENED = ("LAUNCH", "STARTN", "DONE", "FINISH")
+_DONE = {"LAUNCH": ("DONE", "FINISH"), "ENDV": ("FINISH",), "AGREED": ("SIGNED",)}  # the same verb, carried out
 _STATUS: dict[Phase, Status] = {
     "proposed": "planned", "planned": "planned", "agreed": "announced", "started": "occurred",
     "completed": "occurred", "ongoing": "ongoing", "suspended": "ended", "ended": "ended",
@@ -156,9 +157,7 @@ def _fitted(phase: Phase, word: str, subtype: str) -> Phase:
 
 def _marks(reading: Reading, word: str) -> list[Mark]:
     """Return the marks of a class; a verb that may launch an act or carry it out ("conduct") says that it is done."""
-    done = {mark.start for mark in reading.scan.of("DONE", "FINISH")} if word in ("LAUNCH", "ENDV", "AGREED") else set()
-    if word in ("ENDV", "AGREED"):
-        done = {mark.start for mark in reading.scan.of("FINISH" if word == "ENDV" else "SIGNED")}
+    done = {mark.start for mark in reading.scan.of(*_DONE.get(word, ()))}
     return [mark for mark in reading.scan.of(word) if mark.start not in done]
 
 

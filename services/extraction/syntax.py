@@ -27,16 +27,13 @@ SYNTAX = {
 
 # Turkish says with an ending what others say with a preposition; the last word of a group bears it.
 _ENDINGS = (
-    (re.compile(r"(?:'|[iuü]?y|['iuü]?y?)l[ae]$"), "with_weak"),
+    (re.compile(r"(?:'y?|[iuü]y)l[ae]$"), "with_weak"),
     (re.compile(r"(?:'[nyt]?|n)d?[ae]n$|'t[ae]n$"), "from"),
     (re.compile(r"(?:'|n)[dt][ae]$"), "locative"),
     (re.compile(r"(?:'[yn]?|[iuü]n)[ae]$"), "dative"),
 )
-_INSTRUMENTAL = re.compile(r"(?:'y?|[iuü]y)l[ae]$")
 
 
 def ending_slot(key: str) -> str | None:
     """Return the slot that the ending of a group's last word opens, in a language of postpositions."""
-    if _INSTRUMENTAL.search(key):
-        return "with_weak"
-    return next((slot for pattern, slot in _ENDINGS[1:] if pattern.search(key)), None)
+    return next((slot for pattern, slot in _ENDINGS if pattern.search(key)), None)
