@@ -125,7 +125,7 @@ class _Finder:
                 return []
             owner = self._owner(at)
             if owner is not None:
-                first = Mention(start, owner.end, self._force(owner, branch, kind), "composed", force.clitic, branch)
+                first = Mention(start, owner.end, self._force(owner, branch, kind), "composed", force.clitic)
                 return [first, *self._further(owner.end, branch, kind)]
             deeper = self.scan.longest(at, "force")
             if deeper is not None and WAW not in deeper.clitic and branch == "forces":
@@ -188,7 +188,7 @@ class _Finder:
             if owner is None or not (joined or WAW in owner.clitic):
                 break
             actor = self._force(owner, branch, kind)
-            found.append(Mention(place, owner.end, actor, "composed", owner.clitic, branch))
+            found.append(Mention(place, owner.end, actor, "composed", owner.clitic))
             at = owner.end
         return found
 
@@ -220,8 +220,6 @@ class _Finder:
                         force.end if owner is owners[-1] else owner.end,
                         self._force(owner, branch, kind),
                         "composed",
-                        "",
-                        branch,
                     )
                     for owner in owners
                 ]
@@ -365,9 +363,9 @@ class _Finder:
             return []
         if alone == "army" and self.stage.home is not None:
             actor = compose(self.lexicon, self.stage.home, "forces", "state_mil")
-            return [Mention(start, force.end, actor, "composed", force.clitic, branch)]
+            return [Mention(start, force.end, actor, "composed", force.clitic)]
         actor = ActorRow(f"local.{alone}", f"local {alone}", "local" if alone == "army" else "collective", None, None)
-        return [Mention(start, force.end, actor, "local", force.clitic, branch)]
+        return [Mention(start, force.end, actor, "local", force.clitic)]
 
     def _parted(self, at: int) -> bool:
         return any(mark in self.scan.tokens[at].gap for mark in ",;:.()\u060c\u061b")

@@ -1,6 +1,5 @@
 """Candidates: the frames of a text gathered into events, each with its evidence, by syntax and anaphora."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from services.extraction.groups import force_root, same_force
@@ -10,7 +9,6 @@ from services.extraction.reading import Reading, Text
 from services.extraction.triggers import POINTS
 
 GENERIC = frozenset({"agreement", "meeting", "coordination"})
-ROLES = ("initiator", "partner", "host")
 _RESOLUTIONS = ("named", "counterpart", "composed", "office", "leader", "country", "nisba", "local")
 
 
@@ -88,11 +86,11 @@ def _take(gathered: list[Candidate], sighting: Sighting) -> None:
             continue
         if candidate.subtype == sighting.frame.trigger.subtype:
             candidate.sightings.append(sighting)
-            _merge(candidate, pairs)
+            _merge(pairs)
             return
         if _is_aspect(candidate, sighting):
             _attach(candidate, sighting)
-            _merge(candidate, pairs)
+            _merge(pairs)
             return
     gathered.append(Candidate(sighting.frame.trigger.subtype, [sighting], parties))
 
@@ -194,7 +192,7 @@ def _compatible(one: Party, other: Party) -> bool:
     return bool(vague) and first.actor.country is not None and first.actor.country == second.actor.country
 
 
-def _merge(candidate: Candidate, pairs: list[tuple[Party, Party]]) -> None:
+def _merge(pairs: list[tuple[Party, Party]]) -> None:
     for known, new in pairs:
         known.mentions += new.mentions
         known.linked = _better(known.linked, new.linked)
@@ -206,9 +204,3 @@ def _better(one: Linked, other: Linked) -> Linked:
     first = (rank(one.mention.kind) if one.mention.kind in _RESOLUTIONS else 9, -one.mention.actor.id.count("."))
     second = (rank(other.mention.kind) if other.mention.kind in _RESOLUTIONS else 9, -other.mention.actor.id.count("."))
     return replace(other, role=one.role) if second < first else one
-
-
-def frames_of(candidate: Candidate) -> Iterator[Frame]:
-    """Yield every frame of an event."""
-    for sighting in (*candidate.sightings, *candidate.also):
-        yield sighting.frame

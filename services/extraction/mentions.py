@@ -17,7 +17,6 @@ class Mention:
     actor: ActorRow
     kind: str  # named composed nisba country office counterpart local collective unlisted leader
     clitic: str = ""
-    branch: str = "forces"
 
     @property
     def resolved_by(self) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from services.extraction.lexicon.model import Entry, Match, Trie
+from services.extraction.lexicon.model import Match, Trie
 from services.extraction.syntax import SYNTAX, Syntax
 from services.extraction.tokens import Sentence, Token
 
@@ -127,11 +127,3 @@ def has_trigger(found: Scan) -> bool:
     return any(found.marks.get(word) for word in ACTS) and any(
         match.entry.kind in _FORCES for matches in found.matches for match in matches
     )
-
-
-def entry_value(match: Match | None) -> object:
-    """Return what an entry stands for, or nothing."""
-    return match.entry.value if match is not None else None
-
-
-__all__ = ["Entry", "Mark", "Scan", "consume", "entry_value", "has_trigger", "scan"]

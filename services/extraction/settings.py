@@ -17,7 +17,6 @@ class ExtractionSettings:
     alert_score: float | None = None
     max_characters: int = 400_000
     max_sentence_tokens: int = 160  # glued navigation is longer than any sentence
-    window_tokens: int = 24
 
 
 DEFAULTS = ExtractionSettings()

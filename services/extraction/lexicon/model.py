@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from services.extraction.generators import ALEF, ARTICLE, BEH, FEH, KAF, LAM, NOON, SEEN, TEH, WAW, YEH, strip_article
@@ -181,8 +180,3 @@ class Lexicon:
         """Return the tries of a language: to all sources but the one it is reserved for, a reserved name is unknown."""
         own = self.reserved.get(source_id)
         return (self.tries[language],) if own is None else (self.tries[language], own[language])
-
-    @cached_property
-    def languages(self) -> frozenset[str]:
-        """Return the languages with a trie."""
-        return frozenset(self.tries)
