@@ -15,6 +15,7 @@ from services.cli.output import COLOURS, isolated
 from services.extraction.core import bars
 from services.extraction.lexicon.model import Lexicon
 from services.extraction.nearest import Lack, Near, refused
+from services.extraction.opinions import HELD
 from services.extraction.reading import read
 from services.extraction.settings import DEFAULTS
 from services.extraction.tokens import read_blocks
@@ -37,7 +38,6 @@ LACKS = {
     "antecedent": 'nobody that "both sides" could mean',
     "military_context": "no military word beside the act",
 }
-DOUBTS = frozenset({"title_only", "actor_local", "actor_unlisted"})
 
 
 def explanation_lines(
@@ -85,7 +85,7 @@ def lane_reasons(report: Report) -> Iterator[str]:
         return
     if report.score < alert:
         yield f"{report.score:g} points, {alert:g} would be needed for an alert"
-    doubts = [flag for flag in report.flags if flag in DOUBTS]
+    doubts = [flag for flag in report.flags if flag in HELD]
     yield from doubts
     if report.score >= alert and not doubts and report.opinions:
         yield "enough points; a second opinion lowered it, or all parties serve one state"

@@ -1,6 +1,6 @@
 """The canary's end in alerting: through outbox, sender, signature and HTTP to our own sink; nobody else hears."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from time import time
@@ -26,7 +26,7 @@ from services.alerting.store.database import writing
 from services.alerting.store.read import ReadStore
 from services.alerting.store.tables import attempts, canaries, deliveries, relay
 from services.runtime.outcomes import Answer, Received, Record
-from tests.integration.alerting_world import Receiver, new_database, postgresql_server, settings_for, until
+from tests.integration.alerting_world import Receiver, settings_for, until
 from tests.support.canary import canary_reports
 from tests.unit.alerting.builders import a_report
 
@@ -90,35 +90,10 @@ async def alerting(data: Path, url: str, **fields: Any) -> AsyncIterator[World]:
         yield World(desk, canary, senders, client)
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[str | None]:
-    with postgresql_server() as url:
-        yield url
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database of each kind."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'alerting.sqlite'}"
-    server: str | None = request.getfixturevalue("server")
-    if server is None:
-        pytest.skip("no PostgreSQL binaries: apt-get install postgresql")
-    return new_database(server)
-
-
 @pytest.fixture
-async def world(tmp_path: Path, url: str) -> AsyncIterator[World]:
-    async with alerting(tmp_path, url) as made:
+async def world(tmp_path: Path, database_url: str) -> AsyncIterator[World]:
+    async with alerting(tmp_path, database_url) as made:
         yield made
-
-
-@pytest.fixture
-async def receiver() -> AsyncIterator[Receiver]:
-    made = Receiver()
-    await made.start()
-    yield made
-    await made.stop()
 
 
 def age() -> float:
@@ -193,24 +168,24 @@ async def test_the_age_grows_while_nothing_arrives(world: World) -> None:
         assert newest_arrival(connection) == now - 298
 
 
-async def test_what_was_written_before_a_crash_arrives_after_it(tmp_path: Path, url: str) -> None:
+async def test_what_was_written_before_a_crash_arrives_after_it(tmp_path: Path, database_url: str) -> None:
     """The row stood, no sender saw it: the next start calls; the arrival is remembered by the one after."""
     number = int(time()) - 100
-    async with alerting(tmp_path, url) as world:
+    async with alerting(tmp_path, database_url) as world:
         await world.senders.stop()
         await world.take(*canary_reports(number))
         assert world.arrived() == 0
-    async with alerting(tmp_path, url) as world:
+    async with alerting(tmp_path, database_url) as world:
         await until(lambda: world.arrived() == 1)
-    async with alerting(tmp_path, url) as world:
+    async with alerting(tmp_path, database_url) as world:
         await until(lambda: world.canary.newest == number + 2)
 
 
-async def test_another_secrets_key_gives_it_another_secret(tmp_path: Path, url: str) -> None:
+async def test_another_secrets_key_gives_it_another_secret(tmp_path: Path, database_url: str) -> None:
     """Under a new key the reserved subscription works on, unlike those of users."""
-    async with alerting(tmp_path, url):
+    async with alerting(tmp_path, database_url):
         pass
-    async with alerting(tmp_path, url, secrets_key=OTHER_KEY) as world:
+    async with alerting(tmp_path, database_url, secrets_key=OTHER_KEY) as world:
         await world.take(*canary_reports(int(time())))
         await until(lambda: world.arrived() == 1)
 

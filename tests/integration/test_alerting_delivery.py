@@ -23,7 +23,7 @@ from services.alerting.channels.senders import Senders
 from services.alerting.channels.webhook import call
 from services.alerting.store.read import ReadStore
 from services.alerting.store.write import Taken
-from tests.integration.alerting_world import Receiver, new_database, postgresql_server, settings_for, take_one, until
+from tests.integration.alerting_world import Receiver, new_database, settings_for, take_one, until
 from tests.unit.alerting.builders import a_denial, a_place, a_report, later
 
 
@@ -90,14 +90,6 @@ async def alerting(data: Path, url: str = "", **fields: Any) -> AsyncIterator[Wo
 async def world(tmp_path: Path) -> AsyncIterator[World]:
     async with alerting(tmp_path) as made:
         yield made
-
-
-@pytest.fixture
-async def receiver() -> AsyncIterator[Receiver]:
-    made = Receiver()
-    await made.start()
-    yield made
-    await made.stop()
 
 
 @pytest.fixture
@@ -479,13 +471,10 @@ async def test_two_processes_share_the_outbox(tmp_path: Path, receiver: Receiver
 
 
 @pytest.mark.postgresql
-async def test_it_works_on_postgresql_too(tmp_path: Path, receiver: Receiver) -> None:
+async def test_it_works_on_postgresql_too(tmp_path: Path, receiver: Receiver, postgresql: str) -> None:
     """Subscribe, ring, deliver, on the other database."""
-    with postgresql_server() as server:
-        if server is None:
-            pytest.skip("no PostgreSQL binary here")
-        async with alerting(tmp_path, url=new_database(server)) as world:
-            made = await world.subscribe(receiver.url())
-            world.ring()
-            await until(lambda: world.states() == ["ok"])
-            assert receiver.verify(made["secret"])[-1]["type"] == "alert.new"
+    async with alerting(tmp_path, url=new_database(postgresql)) as world:
+        made = await world.subscribe(receiver.url())
+        world.ring()
+        await until(lambda: world.states() == ["ok"])
+        assert receiver.verify(made["secret"])[-1]["type"] == "alert.new"

@@ -19,43 +19,24 @@ from services.alerting.store.snapshot import snapshot
 from services.alerting.store.tables import channels, database_epoch, leases, metadata, relay
 from services.alerting.store.write import take
 from services.runtime.database import take_lease
-from tests.integration.alerting_world import new_database, postgresql_server, settings_for, take_one
+from tests.integration.alerting_world import settings_for, take_one
 from tests.integration.test_alerting_store import FIRST, NOW, SECOND, rows, subscribe
 
 PROMOTED = "promote/20261129t0500-aaaa"
 LEFT = {"leases", "relay"}
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[str | None]:
-    with postgresql_server() as url:
-        yield url
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Where an empty database of each kind stands."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'alerting.sqlite'}"
-    server: str | None = request.getfixturevalue("server")
-    if server is None and os.environ.get("TANSIQ_REQUIRE_POSTGRESQL") == "1":
-        pytest.fail("TANSIQ_REQUIRE_POSTGRESQL is set, but there is no PostgreSQL binary")
-    if server is None:
-        pytest.skip("no PostgreSQL binary here")
-    return new_database(server)
-
-
 @pytest.fixture
-def database(url: str) -> Iterator[Engine]:
+def database(database_url: str) -> Iterator[Engine]:
     """A database of each kind, opened as the service opens it."""
-    engine = open_database(url)
+    engine = open_database(database_url)
     yield engine
     engine.dispose()
 
 
 @pytest.fixture
-def desk(url: str, tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(settings_for(tmp_path, url))
+def desk(database_url: str, tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(settings_for(tmp_path, database_url))
     yield made
     made.close()
 
@@ -74,7 +55,9 @@ def content(engine: Engine) -> dict[str, list[Any]]:
         }
 
 
-def test_a_snapshot_is_one_moment_and_reaches_nobody(database: Engine, desk: Desk, url: str, tmp_path: Path) -> None:
+def test_a_snapshot_is_one_moment_and_reaches_nobody(
+    database: Engine, desk: Desk, database_url: str, tmp_path: Path
+) -> None:
     """Taken while another transaction is open: what was committed and nothing else; no address."""
     subscribe(database, desk)
     take_one(database, desk, FIRST)
@@ -84,7 +67,7 @@ def test_a_snapshot_is_one_moment_and_reaches_nobody(database: Engine, desk: Des
     file = tmp_path / "copy.sqlite"
     with writing(database) as connection:
         take(connection, SECOND, desk.listeners.refresh(connection), now=NOW)
-        snapshot(url, file)  # does not wait for the writer
+        snapshot(database_url, file)  # does not wait for the writer
     copy = open_database(f"sqlite:///{file}")
     assert content(copy) == before != content(database)
     assert rows(copy, leases) == rows(copy, relay) == []

@@ -1,6 +1,5 @@
 """The one transaction per report, on SQLite and on PostgreSQL."""
 
-import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -29,32 +28,17 @@ from services.alerting.store.relay_rows import mark_sent, unsent
 from services.alerting.store.subscriptions import change, create, remove, resend
 from services.alerting.store.tables import channels, deliveries, events, metadata, relay, reports
 from services.alerting.store.write import take
-from tests.integration.alerting_world import new_database, postgresql_server, settings_for, take_one
+from tests.integration.alerting_world import settings_for, take_one
 from tests.unit.alerting.builders import a_date, a_denial, a_place, a_report, an_actor, later
 from tests.unit.alerting.test_decide import TABLE
 
 NOW = 1.8e9
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[str | None]:
-    with postgresql_server() as url:
-        yield url
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+@pytest.fixture
+def database(database_url: str) -> Iterator[Engine]:
     """An empty database of each kind."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'alerting.sqlite'}"
-    else:
-        server = request.getfixturevalue("server")
-        if server is None and os.environ.get("TANSIQ_REQUIRE_POSTGRESQL") == "1":
-            pytest.fail("TANSIQ_REQUIRE_POSTGRESQL is set, but there is no PostgreSQL binary")
-        if server is None:
-            pytest.skip("no PostgreSQL binary here")
-        url = new_database(server)
-    engine = open_database(url)
+    engine = open_database(database_url)
     yield engine
     engine.dispose()
 

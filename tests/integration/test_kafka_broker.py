@@ -48,6 +48,8 @@ async def test_a_message_survives_a_stop_a_kill_and_new_ports(kafka: Broker) -> 
     kafka.embedded.stop()
     host, _, port = kafka.bootstrap.rpartition(":")
     with socket.socket() as squatter:
+        # Connections that the broker closed keep its port for a minute from those who do not reuse it.
+        squatter.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         with contextlib.suppress(OSError):  # another process may have been as quick: busy is what matters
             squatter.bind((host, int(port)))
             squatter.listen()
