@@ -1,0 +1,120 @@
+"""Composed actors: a force noun with the nationality, the state or the leader that it belongs to."""
+
+from dataclasses import replace
+
+from services.extraction.generators import ALEF, WAW
+from services.extraction.mentions import Mention
+from services.extraction.named import named
+from services.extraction.owners import Owners
+
+_MODIFIERS = 4
+_LOYAL_REACH = 6
+
+
+def composed(owners: Owners, start: int) -> list[Mention]:
+    """Read a force noun with its owners, on whichever side the language puts them."""
+    syntax = owners.scan.syntax
+    found = [] if syntax.adjective_after else _owner_first(owners, start)
+    return found or (_owner_after(owners, start) if syntax.owner_after else [])
+
+
+def _owner_after(owners: Owners, start: int) -> list[Mention]:
+    """Read "the armed forces of the Iraqi": the noun, a few modifiers, then who owns it."""
+    scan = owners.scan
+    force = scan.longest(start, "force")
+    if force is None:
+        return []
+    branch, kind = force.entry.value
+    at = force.end
+    for _ in range(_MODIFIERS):
+        if at >= len(scan.tokens) or owners.parted(at):
+            return []
+        owner = owners.one(at)
+        if owner is not None:
+            first = Mention(start, owner.end, owners.force(owner, branch, kind), "composed", force.clitic)
+            return [first, *owners.further(owner.end, branch, kind)]
+        deeper = scan.longest(at, "force")
+        if deeper is not None and WAW not in deeper.clitic and branch == "forces":
+            branch, kind = deeper.entry.value
+        linking = scan.covering(at, "MIL", "JOINT", "OF", "THE") or scan.tokens[at].key in _OF
+        if deeper is None and not linking:
+            return []
+        at = deeper.end if deeper else at + 1
+    return []
+
+
+def loyal(owners: Owners, start: int) -> list[Mention]:
+    """Read "the forces loyal to the government of X": the army of whoever they are loyal to."""
+    scan = owners.scan
+    force = scan.longest(start, "force") if owners.arabic else None
+    word = scan.at(force.end, "LOYALW") if force is not None else None
+    if force is None or word is None:
+        return []
+    found: Mention | None = None
+    for place in range(word.end, min(word.end + _LOYAL_REACH, len(scan.tokens))):
+        leader, owner = owners.leader(place), owners.one(place)
+        if owners.parted(place) or scan.tokens[place].key.startswith(WAW + ALEF):
+            break
+        if leader is not None:
+            found = Mention(start, leader.end, owners.force_of_leader(leader), "composed", force.clitic)
+        elif owner is not None and found is None:
+            found = Mention(start, owner.end, owners.force(owner), "composed", force.clitic)
+    return [found] if found is not None else []
+
+
+def _owner_first(owners: Owners, start: int) -> list[Mention]:
+    """Read "Russian and Syrian air forces": the owners, a few modifiers, then the noun."""
+    scan = owners.scan
+    several, at = owners.several(start)
+    if not several:
+        return _force_of(owners, start)
+    for place in range(at, min(at + 3, len(scan.tokens))):
+        if any(mark in scan.tokens[place].gap for mark in ",;:("):
+            return []
+        force = scan.longest(place, "force")
+        if force is not None:
+            branch, kind = force.entry.value
+            return [
+                Mention(
+                    owner.start,
+                    force.end if owner is several[-1] else owner.end,
+                    owners.force(owner, branch, kind),
+                    "composed",
+                )
+                for owner in several
+            ]
+        if not scan.covering(place, "MIL", "JOINT") and not scan.tokens[place].key.isdigit():
+            return []
+    return []
+
+
+def _force_of(owners: Owners, start: int) -> list[Mention]:
+    """Read "forces of Belarus and Russia", "troops from Chad", "fighters of" a named force."""
+    scan = owners.scan
+    force = scan.longest(start, "force")
+    noun = force or scan.at(start, "PEOPLE")
+    if noun is None or noun.end + 1 >= len(scan.tokens):
+        return []
+    if scan.tokens[noun.end].key not in ("of", "from"):
+        return []
+    first = noun.end + 1 + (scan.tokens[noun.end + 1].key == "the")
+    if first < len(scan.tokens) and scan.longest(first, "actor") is not None:
+        return [replace(one, start=start) for one in named(owners, first)]
+    if force is None:
+        return []
+    several, _ = owners.several(first)
+    branch, kind = force.entry.value
+    return [
+        Mention(start if owner is several[0] else owner.start, owner.end, owners.force(owner, branch, kind), "composed")
+        for owner in several
+    ]
+
+
+_OF = frozenset(  # from, of, owned by, armed, government
+    {"\u0645\u0646", "\u0645\u0644\u0643\u064a\u0647", "\u0627\u0644\u0645\u0644\u0643\u064a\u0647"}
+    | {
+        "\u0627\u0644\u0645\u0633\u0644\u062d\u0647",
+        "\u0627\u0644\u062d\u0643\u0648\u0645\u0647",
+        "\u062d\u0643\u0648\u0645\u0647",
+    }
+)

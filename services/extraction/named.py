@@ -1,0 +1,60 @@
+"""Named actors: the forces and groups that the lexicon lists, with or without a generic noun before them."""
+
+from dataclasses import replace
+
+from services.extraction.generators import ARTICLE
+from services.extraction.lexicon.model import Match
+from services.extraction.mentions import Mention
+from services.extraction.owners import Owners
+from services.extraction.resolution import LOCAL, is_near, resolve
+
+
+def named(owners: Owners, start: int) -> list[Mention]:
+    """Read a listed name, the nationality that repeats its state, and further nationalities on the same noun."""
+    bearers = _bearers(owners, start)
+    if not bearers:
+        return _prefixed(owners, start)
+    best = resolve(bearers, owners.stage)
+    if best is None:
+        return []
+    end, actor = best.end, best.entry.value
+    if owners.arabic:
+        nisba = owners.scan.longest(end, "nisba")
+        if nisba is not None and nisba.entry.value in (actor.country, actor.sponsor):
+            end = nisba.end
+    first = Mention(start, end, actor, "named", best.clitic)
+    if not owners.scan.syntax.adjective_after or not actor.id.endswith(".forces"):
+        return [first]
+    return [first, *owners.further(end, "forces", "state_mil")]
+
+
+def undecided(owners: Owners, start: int) -> list[Mention]:
+    """Read a name of several of whom neither place nor day tells which; a nationality after it would."""
+    several = _bearers(owners, start)
+    if not several or (several[0].end < len(owners.scan.tokens) and owners.one(several[0].end) is not None):
+        return []
+    return [Mention(start, several[0].end, LOCAL, "local", several[0].clitic)]
+
+
+def _prefixed(owners: Owners, start: int) -> list[Mention]:
+    """Read a generic noun before a name: the militia "X", the forces of "X"."""
+    scan, arabic = owners.scan, owners.arabic
+    force = scan.longest(start, "force")
+    generic = force or scan.at(start, "UNIT", "MIL", *(() if arabic else ("PEOPLE",)))
+    if not scan.syntax.owner_after or generic is None:
+        return []
+    if not arabic and force is not None and force.entry.value[0] != "forces":
+        return []  # "helicopters of the army" are more than the army
+    name = generic.end
+    while not arabic and scan.covering(name, "OF", "THE"):
+        name += 1
+    inner = named(owners, name) if scan.longest(name, "actor") else []
+    clean = bool(inner) and inner[0].clitic in ("", ARTICLE) and "," not in scan.tokens[generic.end].gap
+    return [replace(inner[0], start=start, clitic=generic.clitic)] if clean else []
+
+
+def _bearers(owners: Owners, start: int) -> list[Match]:
+    """Return all actors that bear the longest name here which any of them bears in these theatres."""
+    matches = [match for match in owners.scan.matches[start] if match.entry.kind == "actor"]
+    end = max((match.end for match in matches if is_near(match.entry.value, owners.stage)), default=0)
+    return [match for match in matches if match.end == end]

@@ -1,0 +1,94 @@
+"""Offices: ministers, commanders and counterparts, who stand for the forces of their states."""
+
+from dataclasses import replace
+
+from services.extraction.composed import composed
+from services.extraction.generators import WAW
+from services.extraction.lexicon.model import Match
+from services.extraction.mentions import Mention
+from services.extraction.named import named
+from services.extraction.owners import Owners
+
+_NAME_WORDS = 4
+
+
+def office(owners: Owners, start: int) -> list[Mention]:
+    """Read "the defence ministers of A and B", "the A and B army chiefs"."""
+    scan = owners.scan
+    held = scan.longest(start, "office")
+    if scan.syntax.owner_after and (held is not None or scan.syntax.adjective_after):
+        return _with_owner(owners, start, held, held.end) if held is not None else []
+    several, at = owners.several(start)
+    after = scan.longest(at, "office") if several and at < len(scan.tokens) else None
+    if after is not None:
+        return [
+            Mention(
+                owner.start,
+                after.end if owner is several[-1] else owner.end,
+                owners.force(owner),
+                _kind(after),
+            )
+            for owner in several
+        ]
+    if held is None or held.end + 1 >= len(scan.tokens) or scan.tokens[held.end].key != "of":
+        return []
+    return _with_owner(owners, start, held, held.end + 1)
+
+
+def counterpart(owners: Owners, start: int) -> list[Mention]:
+    """Read "his counterpart of B", "his B counterparts"."""
+    scan = owners.scan
+    if scan.syntax.adjective_after:
+        word = scan.at(start, "COUNTERPART")
+        place = word.end if word else start
+        owner = owners.one(place) if word and place < len(scan.tokens) else None
+        if word is None or owner is None:
+            return []
+        return [Mention(start, owner.end, owners.force(owner), "counterpart", word.clitic)]
+    several, at = owners.several(start)
+    word = scan.at(at, "COUNTERPART") if several and at < len(scan.tokens) else None
+    if word is None:
+        return []
+    return [
+        Mention(owner.start, word.end if owner is several[-1] else owner.end, owners.force(owner), "counterpart")
+        for owner in several
+    ]
+
+
+def _with_owner(owners: Owners, start: int, held: Match, at: int) -> list[Mention]:
+    """Read whose office it is in the words after it, and the further nationalities that share it."""
+    scan, kind = owners.scan, _kind(held)
+    for place in range(at, min(at + 3, len(scan.tokens))):
+        if owners.parted(place):
+            break
+        owner = owners.one(place)
+        inner = [] if owner else composed(owners, place) or named(owners, place)
+        if owner is not None:
+            first = Mention(start, owner.end, owners.force(owner), kind, held.clitic)
+            return [first, *(replace(one, kind=kind) for one in _titled(owners, owner.end))]
+        if inner:
+            return [replace(inner[0], start=start, kind=kind, clitic=held.clitic), *inner[1:]]
+        linking = scan.covering(place, "MIL", "OF", "THE", "LOCATIVE") or scan.tokens[place].key in _STATE
+        if not linking and scan.longest(place, "office") is None:
+            break
+    return []
+
+
+def _titled(owners: Owners, at: int) -> list[Mention]:
+    """Read further nationalities after an office, over a name in between."""
+    for place in range(at, min(at + _NAME_WORDS, len(owners.scan.tokens))):
+        nisba = owners.scan.longest(place, "nisba")
+        if nisba is not None and WAW in nisba.clitic:
+            return owners.further(place, "forces", "state_mil")
+        if nisba is not None or owners.scan.longest(place, "force") is not None:
+            break  # another noun has begun: what follows is its own
+    return owners.further(at, "forces", "state_mil")
+
+
+def _kind(held: Match) -> str:
+    return {"spokesman": "speaker", "civil": "civil", "leader": "leader"}.get(held.entry.value, "office")
+
+
+_STATE = frozenset(  # state, in the state, kingdom
+    {"\u062f\u0648\u0644\u0647", "\u0628\u062f\u0648\u0644\u0647", "\u0645\u0645\u0644\u0643\u0647"}
+)

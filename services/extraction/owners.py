@@ -1,0 +1,94 @@
+"""Owners: the nationalities and states that a force noun belongs to, and the force they make with it."""
+
+from dataclasses import dataclass
+
+from services.extraction.generators import LAM, WAW
+from services.extraction.lexicon.model import ActorRow, Lexicon, Match
+from services.extraction.mentions import Mention, compose, leads_epithet
+from services.extraction.resolution import Stage, is_timely
+from services.extraction.scan import Scan
+
+
+@dataclass(frozen=True, slots=True)
+class Owners:
+    """One sentence with all that naming its actors looks at."""
+
+    scan: Scan
+    lexicon: Lexicon
+    stage: Stage
+
+    @property
+    def arabic(self) -> bool:
+        """Say whether the sentence is Arabic."""
+        return self.scan.language == "ar"
+
+    def one(self, at: int) -> Match | None:
+        """Return the nationality or the country that a force noun belongs to."""
+        nisba = self.scan.longest(at, "nisba") or self.scan.longest(at, "people")
+        name = self.scan.longest(at, "name")
+        found = nisba if nisba and (name is None or nisba.end >= name.end) else name
+        return found if found is not None and WAW not in found.clitic and LAM + LAM not in found.clitic else None
+
+    def several(self, start: int) -> tuple[list[Match], int]:
+        """Read nationalities or countries joined by "and", commas or dashes before the noun they own."""
+        owners: list[Match] = []
+        at = start
+        while at < len(self.scan.tokens):
+            owner = self.scan.longest(at, "nisba") or self.scan.longest(at, "name")
+            if owner is None or leads_epithet(self.scan, owner.end):
+                break
+            owners.append(owner)
+            at = owner.end
+            joined = self.scan.at(at, "AND") if at < len(self.scan.tokens) else None
+            if joined is not None and joined.end - joined.start == 1:
+                at += 1
+            elif at < len(self.scan.tokens) and self.scan.tokens[at].gap.strip() not in ("-", "\u2013", ","):
+                break
+        return owners, owners[-1].end if owners else start
+
+    def further(self, at: int, branch: str, kind: str) -> list[Mention]:
+        """Read "and the Iranian" after "the Russian forces": one noun, several nationalities."""
+        found: list[Mention] = []
+        while at < len(self.scan.tokens):
+            joined = self.scan.tokens[at].key == WAW or (not self.arabic and self.scan.at(at, "AND") is not None)
+            place = at + 1 if joined else at
+            joined = joined or (not self.arabic and self._listed(at))
+            while not self.arabic and joined and self.scan.covering(place, "OF", "THE"):
+                place += 1
+            nisba = self.scan.longest(place, "nisba") if place < len(self.scan.tokens) else None
+            name = None if nisba else (self.scan.longest(place, "name") if place < len(self.scan.tokens) else None)
+            owner = nisba or name
+            if owner is None or not (joined or WAW in owner.clitic):
+                break
+            found.append(Mention(place, owner.end, self.force(owner, branch, kind), "composed", owner.clitic))
+            at = owner.end
+        return found
+
+    def _listed(self, at: int) -> bool:
+        """Say whether a comma before a nationality goes on with a list that "and" will close."""
+        owner = self.one(at)
+        while owner is not None and self.scan.tokens[owner.start].gap.strip() in (",", "\u060c"):
+            if owner.end < len(self.scan.tokens) and self.scan.at(owner.end, "AND") is not None:
+                return True
+            owner = self.one(owner.end)
+        return False
+
+    def leader(self, at: int) -> Match | None:
+        """Return the longest name of a leader who leads on the day of the article."""
+        matches = self.scan.matches[at] if at < len(self.scan.matches) else []
+        held = [m for m in matches if m.entry.kind == "leader" and is_timely(m.entry.value, self.stage.day)]
+        return max(held, key=lambda match: match.end, default=None)
+
+    def force(self, owner: Match, branch: str = "forces", kind: str = "state_mil") -> ActorRow:
+        """Return the force of the state that a nationality or a name means: its army, if nothing else is said."""
+        return compose(self.lexicon, owner.entry.value, branch, kind)
+
+    def force_of_leader(self, leader: Match) -> ActorRow:
+        """Return the force that a leader stands for: a listed actor, else that of his country."""
+        identity = leader.entry.value.actor
+        listed = self.lexicon.actors.get(identity)
+        return listed or compose(self.lexicon, identity.split(".")[0].upper(), "forces", "state_mil")
+
+    def parted(self, at: int) -> bool:
+        """Say whether a mark before a word parts it from the noun it would own."""
+        return any(mark in self.scan.tokens[at].gap for mark in ",;:.()\u060c\u061b")
