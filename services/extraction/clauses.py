@@ -17,11 +17,14 @@ THAT_THEY = frozenset(
     }
 )
 _THAT = _BARE | THAT_THEY
+_DASHES = ("-", "\u2013", "\u2014")
+_DATELINE_PART = 6  # words of a place, a day or an agency
+_FINITE = ("SPEECHV", "ACTV", "ACHIEVEV", "AGREEV", "AGREED", "ARRIVEV", "DENY")
 
 
 def find_clauses(scan: Scan) -> list[tuple[int, int]]:
     """Return the token ranges of the clauses, in order, without gaps."""
-    borders = {0, len(scan.tokens)}
+    borders = {0, statement_start(scan), len(scan.tokens)}
     for mark in scan.of("CONNECT"):
         borders.add(mark.start)
     for place, token in enumerate(scan.tokens):
@@ -35,6 +38,22 @@ def find_clauses(scan: Scan) -> list[tuple[int, int]]:
             borders.add(mark.start)
     ordered = sorted(borders)
     return [(start, end) for start, end in pairwise(ordered) if start < end]
+
+
+def statement_start(scan: Scan) -> int:
+    """Return where a sentence begins to tell something: after the place, the day and the agency of a dateline."""
+    placed = scan.sentence.start == 0 and scan.sentence.block != "title" and len(scan.tokens) > 2
+    if not placed or not (scan.longest(0, "capital") or (scan.places and scan.places[0])):
+        return 0
+    start, told = 0, {mark.start for mark in scan.of(*_FINITE)}
+    for place in range(1, min(3 * _DATELINE_PART, len(scan.tokens))):
+        gap = scan.tokens[place].gap
+        closes = any(f"{dash} " in gap for dash in _DASHES) or (":" in gap and ("(" in gap or ")" in gap or start > 0))
+        if closes and not (scan.longest(place, "capital") or scan.longest(place, "name")):
+            start = place
+        if place - start >= _DATELINE_PART or place in told:
+            break
+    return start
 
 
 def _spoken(scan: Scan, place: int) -> bool:

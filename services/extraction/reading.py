@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from schemas.article import Article
 from services.extraction.actors import find_mentions
-from services.extraction.clauses import find_clauses
+from services.extraction.clauses import find_clauses, statement_start
 from services.extraction.frames import find_frames
 from services.extraction.groups import Group, find_groups
 from services.extraction.lexicon.model import Lexicon
@@ -102,7 +102,8 @@ def read(article: Article, lexicon: Lexicon, language: str, settings: Extraction
 def _read_sentence(order: int, found: Scan, lexicon: Lexicon, stage: Stage) -> Reading:
     if not has_trigger(found):
         return Reading(order, found, (), (), ((0, len(found.tokens)),), (), ())
-    mentions = find_mentions(found, lexicon, stage)
+    told = statement_start(found)
+    mentions = [mention for mention in find_mentions(found, lexicon, stage) if mention.start >= told]
     consume(found, [(m.start, m.end) for m in mentions if m.kind in _NAMES])
     groups = find_groups(found, mentions)
     clauses = find_clauses(found)
