@@ -61,15 +61,14 @@ def _loose(owners: Owners, start: int) -> list[Mention]:
     force = scan.longest(start, "force")
     if force is None:
         return []
-    branch, _ = force.entry.value
-    alone = {"forces": "army", "proxies": "factions"}.get(branch)
-    word = scan.tokens[start].key
-    if alone is None or (owners.arabic and alone == "army" and not word.endswith(_ARMY)):
-        return []
-    if not owners.arabic and not scan.covering(start, "ARMYW"):
+    branch, kind = force.entry.value
+    serves = owners.arabic and kind == "state_security" and stage.home is not None
+    alone = "army" if serves else {"forces": "army", "forces.navy": "army", "proxies": "factions"}.get(branch)
+    known = scan.covering(start, "ARMYW") or (owners.arabic and scan.tokens[start].key.endswith(_ARMY))
+    if alone is None or (alone == "army" and not known and not serves) or not (owners.arabic or known):
         return []
     if alone == "army" and stage.home is not None:
-        actor = compose(owners.lexicon, stage.home, "forces", "state_mil")
+        actor = compose(owners.lexicon, stage.home, branch, kind)
         return [Mention(start, force.end, actor, "composed", force.clitic)]
     actor = ActorRow(f"local.{alone}", f"local {alone}", "local" if alone == "army" else "collective", None, None)
     return [Mention(start, force.end, actor, "local", force.clitic)]

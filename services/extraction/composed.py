@@ -47,8 +47,11 @@ def loyal(owners: Owners, start: int) -> list[Mention]:
     """Read "the forces loyal to the government of X": the army of whoever they are loyal to."""
     scan = owners.scan
     force = scan.longest(start, "force") if owners.arabic else None
-    word = scan.at(force.end, "LOYALW") if force is not None else None
-    if force is None or word is None:
+    if force is None:
+        return []
+    deeper = scan.longest(force.end, "force")  # "the troops of the army loyal to"
+    word = scan.at(deeper.end if deeper is not None else force.end, "LOYALW")
+    if word is None:
         return []
     found: Mention | None = None
     for place in range(word.end, min(word.end + _LOYAL_REACH, len(scan.tokens))):

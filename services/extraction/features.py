@@ -174,10 +174,12 @@ def _old(case: Case) -> Iterable[Feature]:
 
 
 def _background(case: Case) -> Iterable[Feature]:
+    """Find what is told as already known: last week's act recalled today is near news, another year's is none."""
     reading, clause = case.first.reading, case.clause
     marks = [m for m in reading.scan.of("BACKGROUND") if m.start < clause[1] and clause[0] - 4 <= m.start]
     if marks and reading.block not in OPENING:
-        yield Feature("guard.background", reading, _of(marks[0]))
+        fresh = reading.scan.of_between(*clause, "RECENT", "DAYW")
+        yield Feature("guard.recalled" if fresh else "guard.background", reading, _of(marks[0]))
 
 
 def _subordinate(case: Case) -> Iterable[Feature]:

@@ -54,6 +54,7 @@ def _state(before: list[Group]) -> Group | None:
 
 
 _DATELINE = 7
+_GRANTED_REACH = 3
 
 
 class Linker:
@@ -274,11 +275,22 @@ class Linker:
     def _included(self) -> Frame | None:
         """Read a room or force that takes in A and B."""
         for group in self.groups:
-            if group.slot == "included" and len(group.forces) >= 2 and 0 <= group.start - self.trigger.end <= 12:
+            included = group.slot == "included" or self._numbered(group)
+            if included and len(group.forces) >= 2 and 0 <= group.start - self.trigger.end <= 12:
                 return self._made(
                     [Linked(m, "initiator", "object") for m in group.mentions], "joint.include", 2.0, group.opener
                 )
         return None
+
+    def _numbered(self, group: Group) -> bool:
+        """Read "takes in 8,700 soldiers from A and B": the men stand between the verb and whose they are."""
+        if group.slot != "agent" or group.opener is None:
+            return False
+        verbs = [m for m in self.scan.of("INCLUDE") if self.trigger.end <= m.start and m.end <= group.opener.start]
+        men = range(verbs[-1].end, group.opener.start) if verbs else ()
+        return bool(men) and all(
+            self.scan.tokens[k].key.isdigit() or self.scan.covering(k, "MIL", "PEOPLE", "UNIT", "NUMBER") for k in men
+        )
 
     def _hosted(self) -> Frame | None:
         """Read A joins a drill that B holds."""
@@ -312,7 +324,9 @@ class Linker:
         given = next((g for g in after if g.slot == "dative" or has_lam(g.clitic)), None)
         host = next((g for g in after if g.slot is None and given is not None and g.start < given.start), None)
         host = host or _state(before)
-        if given is None and self.scan.language == "ar" and after and _is_civil(after[0]):
+        if given is None and self.scan.covering(self.trigger.start, "GRANTV"):
+            host, given = self._granted(before, after)
+        elif given is None and self.scan.language == "ar" and after and _is_civil(after[0]):
             host = after[0]  # "Niger agreed to post Russian forces": the state first, then the force
             given = next((g for g in after[1:] if g.slot in (None, "genitive") and not _is_civil(g)), None)
         if given is None and self.scan.language != "ar" and host is not None:
@@ -322,6 +336,13 @@ class Linker:
         actors = [Linked(m, "host", "subject") for m in host.mentions]
         actors += [Linked(m, "partner", "object") for m in given.mentions]
         return self._made(actors, "joint.allow", 2.0, None, self._consent_span(given))
+
+    def _granted(self, before: list[Group], after: list[Group]) -> tuple[Group | None, Group | None]:
+        """Read "A granted B a base", "A denies granting B a base": who is granted it stands bare behind the verb."""
+        near = [g for g in after if g.start - self.trigger.end <= _GRANTED_REACH and g.slot in (None, "genitive")]
+        if len(near) > 1:
+            return near[0], near[1]
+        return _state(before), near[0] if near else None
 
     def _consent_span(self, given: Group) -> tuple[int, int]:
         used = [m for m in self.scan.of("BASE", "ENTRY") if m.start >= given.end]

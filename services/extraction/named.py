@@ -10,10 +10,17 @@ from services.extraction.resolution import LOCAL, is_near, resolve
 
 
 def named(owners: Owners, start: int) -> list[Mention]:
+    """Read a name, with its generic noun where that makes it longer: "fighters of the X" and more of X's name."""
+    found = _listed(owners, start)
+    longer = _prefixed(owners, start) if owners.arabic or not found else []
+    return longer if longer and (not found or longer[0].end > found[0].end) else found
+
+
+def _listed(owners: Owners, start: int) -> list[Mention]:
     """Read a listed name, the nationality that repeats its state, and further nationalities on the same noun."""
     bearers = _bearers(owners, start)
     if not bearers:
-        return _prefixed(owners, start)
+        return []
     best = resolve(bearers, owners.stage)
     if best is None:
         return []
@@ -56,5 +63,15 @@ def _prefixed(owners: Owners, start: int) -> list[Mention]:
 def _bearers(owners: Owners, start: int) -> list[Match]:
     """Return all actors that bear the longest name here which any of them bears in these theatres."""
     matches = [match for match in owners.scan.matches[start] if match.entry.kind == "actor"]
+    matches = [match for match in matches if not _is_common(owners, start, match)]
     end = max((match.end for match in matches if is_near(match.entry.value, owners.stage)), default=0)
     return [match for match in matches if match.end == end]
+
+
+def _is_common(owners: Owners, start: int, match: Match) -> bool:
+    """Say whether a name is a common noun of forces which only elsewhere means this actor."""
+    theatre, home = match.entry.value.theatre, owners.stage.home
+    if not owners.arabic or theatre is None or home is None or theatre == home:
+        return False
+    force = owners.scan.longest(start, "force")
+    return force is not None and force.end >= match.end

@@ -61,9 +61,17 @@ def _ending(case: Case) -> Guard | None:
         return Guard("civil")
     if candidate.subtype == "joint_command" and not _has_officers(candidate) and not _commands(candidate):
         return Guard("civil")
+    if _is_police(candidate):
+        return Guard("one_force")
     if candidate.subtype in VAGUE and all(_accused(sighting) for sighting in candidate.sightings):
         return Guard("adversarial")
     return None
+
+
+def _is_police(candidate: Candidate) -> bool:
+    """Say whether none but security services of one state take part: police do their own work."""
+    actors = [party.linked.mention.actor for party in candidate.parties]
+    return all(actor.type == "state_security" for actor in actors) and len({actor.country for actor in actors}) == 1
 
 
 def _commands(candidate: Candidate) -> bool:
