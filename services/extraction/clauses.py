@@ -31,7 +31,7 @@ def find_clauses(scan: Scan) -> list[tuple[int, int]]:
         said = (token.key in _THAT or scan.covering(place, "THAT")) and _spoken(scan, place)
         if said:
             borders.add(place + 1)
-        if place and any(mark in token.gap for mark in ";:\u061b"):
+        if place and token.gap != " " and any(mark in token.gap for mark in ";:\u061b"):
             borders.add(place)
     for mark in scan.of("SPEECHV"):
         if scan.syntax.capitals and mark.start and "," in scan.tokens[mark.start].gap:

@@ -119,7 +119,7 @@ class _Finder:
         tokens = self.scan.tokens
         bare = tokens[second.start]._replace(key=tokens[second.start].key.removeprefix(WAW))
         whole = (*tokens[start : part.end], bare, *tokens[second.start + 1 : second.end])
-        known = [m for m in self.lexicon.places[self.text.language].find(whole, 0) if m.end == len(whole)]
+        known = [m for m in self.lexicon.places[self.text.language].find(whole)[0] if m.end == len(whole)]
         if not known:
             return []
         row: PlaceRow = known[0].entry.value

@@ -91,7 +91,7 @@ def read(article: Article, lexicon: Lexicon, language: str, settings: Extraction
         return Text((), dict(blocks), language, (), frozenset(), frozenset())
     gazetteer = lexicon.places[language]
     for found in scans:
-        found.places = [gazetteer.find(found.tokens, at) for at in range(len(found.tokens))]
+        found.places = gazetteer.find(found.tokens)
     told = _countries(scans)
     theatres = tuple(sorted(told, key=lambda country: (-told[country], country)))
     stage = Stage(theatres, _home(told, theatres), day_of(article))
@@ -114,8 +114,12 @@ def _read_sentence(order: int, found: Scan, lexicon: Lexicon, stage: Stage) -> R
 
 def _without_repeats(scans: list[Scan]) -> list[Scan]:
     """Leave out body sentences that only say the title again."""
-    title = next((_keys(found.sentence) for found in scans if found.sentence.block == "title"), None)
-    return [found for found in scans if found.sentence.block == "title" or _keys(found.sentence) != title]
+    title = next((_keys(found.sentence) for found in scans if found.sentence.block == "title"), ())
+    return [found for found in scans if found.sentence.block == "title" or not _says(found.sentence, title)]
+
+
+def _says(sentence: Sentence, title: tuple[str, ...]) -> bool:
+    return len(sentence.tokens) == len(title) and _keys(sentence) == title
 
 
 def _keys(sentence: Sentence) -> tuple[str, ...]:
@@ -124,15 +128,10 @@ def _keys(sentence: Sentence) -> tuple[str, ...]:
 
 def _countries(scans: list[Scan]) -> Counter[str]:
     """Count the countries of an article: each time one is named, or a place that only it has."""
-    found = Counter(
-        match.entry.value
-        for one in scans
-        for matches in one.matches
-        for match in matches
-        if match.entry.kind in _COUNTRY_KINDS
-    )
+    named = [match.entry for one in scans for matches in filter(None, one.matches) for match in matches]
+    found = Counter(entry.value for entry in named if entry.kind in _COUNTRY_KINDS)
     for one in scans:
-        for places in one.places:
+        for places in filter(None, one.places):
             countries = {place.entry.value.country for place in places if place.entry.value.population > 300_000}
             if len(countries) == 1:
                 found.update(countries - {None})

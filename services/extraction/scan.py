@@ -31,10 +31,10 @@ class Scan:
 
     sentence: Sentence
     language: str
-    matches: list[list[Match]]
+    matches: list[Sequence[Match]]
     marks: dict[str, list[Mark]] = field(default_factory=dict)
     covered: dict[str, frozenset[int]] = field(default_factory=dict)  # asked far more often than marks change
-    places: list[list[Match]] = field(default_factory=list)  # of the gazetteer, once a text is known to have a trigger
+    places: list[Sequence[Match]] = field(default_factory=list)  # of the gazetteer, once a text has a trigger
 
     @property
     def syntax(self) -> Syntax:
@@ -90,11 +90,11 @@ class Scan:
 def scan(sentence: Sentence, tries: Sequence[Trie], language: str) -> Scan:
     """Find every entry of some tries in a sentence."""
     first, *others = tries
-    found = Scan(sentence, language, [first.find(sentence.tokens, at) for at in range(len(sentence.tokens))])
+    found = Scan(sentence, language, first.find(sentence.tokens))
     for trie in others:
-        for at, matches in enumerate(found.matches):
-            matches += trie.find(sentence.tokens, at)
-    for matches in found.matches:
+        more = trie.find(sentence.tokens)
+        found.matches = [(*known, *further) for known, further in zip(found.matches, more, strict=True)]
+    for matches in filter(None, found.matches):
         longest: dict[str, Match] = {}
         for match in matches:
             if match.entry.kind == "class":

@@ -17,6 +17,8 @@ _WORDS = {
     "fa": re.compile("(?:\u0646?\u0645\u064a )?\\w+(?: \u0647\u0627\u064a{0,2}(?!\\w))?"),
 }
 
+_WITHOUT_CAPITALS = frozenset(map(chr, range(0x0621, 0x064B)))  # Arabic letters, as folded
+
 
 class Token(NamedTuple):
     """One word: its key, where it stands in the block, and what separates it from the word before."""
@@ -58,17 +60,20 @@ def _tokens(text: str, start: int, end: int, language: str) -> tuple[Token, ...]
     last = 0
     for match in _WORDS.get(language, _WORD).finditer(folded):  # the hottest loop of all: nothing is looked up twice
         begin, close = match.span()
+        word = match.group()
         first, after = start + offsets[begin], start + offsets[close - 1] + 1
-        capital = text[first].isupper()
-        upper = capital and text[first:after].replace(".", "").split("'")[0].isupper()
-        found.append(Token(_key(match.group()), first, after, folded[last:begin], upper, capital))
+        capital = upper = False
+        if word[0] not in _WITHOUT_CAPITALS and text[first].isupper():
+            capital, upper = True, text[first:after].replace(".", "").split("'")[0].isupper()
+        key = word if word.isalnum() else _key(word)
+        found.append(Token(key, first, after, folded[last:begin], upper, capital))
         last = close
     return tuple(found)
 
 
 def _key(word: str) -> str:
     """Drop the stops of an abbreviation and a possessive ending."""
-    if word.isalnum() or word[-1] == "'":
+    if word[-1] == "'":
         return word
     if " " in word:
         return word.replace(" ", "")

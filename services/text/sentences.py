@@ -24,9 +24,8 @@ def split(text: str) -> list[tuple[int, int]]:
 
 
 def _append(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    if end > start:
-        spans.append((start, end))
+    told = text[start:end].rstrip()
+    close = start + len(told)
+    begin = close - len(told.lstrip())
+    if close > begin:
+        spans.append((begin, close))

@@ -27,8 +27,8 @@ def places_named(name: str, country: str, lexicon: Lexicon) -> tuple[PlaceRow, .
     for sentence in read_sentences("title", name):
         found = [
             match
-            for at in range(len(sentence.tokens))
-            for match in lexicon.places["en"].find(sentence.tokens, at)
+            for matches in lexicon.places["en"].find(sentence.tokens)
+            for match in matches
             if not country or match.entry.value.country in (country, None)
         ]
         widest = max((match.end - match.start for match in found), default=0)

@@ -11,6 +11,7 @@ from services.extraction.tokens import Token
 if TYPE_CHECKING:
     from services.extraction.lexicon.gazetteer import Gazetteer
 
+CACHED = 200_000  # words of a cache, so that it is no leak
 LANGUAGES = ("ar", "en", "fa", "fr", "ru", "tr")
 
 
@@ -77,6 +78,7 @@ class Trie:
         self._words: dict[str, set[str]] = {} if like is None else like._words
         self._inflected: dict[str, dict[str, str]] = {}
         self._bases: dict[str, tuple[tuple[str, str], ...]] = {}
+        self._heads: dict[str, tuple[tuple[dict[str, Any], str], ...]] = {}
 
     def add(self, folded: str, entry: Entry, generator: str = "phrase") -> None:
         """Add one folded phrase, to be known by every ending that its generator gives its words."""
@@ -103,7 +105,7 @@ class Trie:
         found = self._bases.get(key)
         if found is None:
             found = self._bases[key] = tuple(dict.fromkeys(self._known(key)))
-            if len(self._bases) > 200_000:  # a cache, not a leak
+            if len(self._bases) > CACHED:
                 self._bases.clear()
         return found
 
@@ -117,14 +119,31 @@ class Trie:
                 yield key, ""
             yield from self._inflected.get(key, {}).items()
 
-    def find(self, tokens: Sequence[Token], start: int) -> list[Match]:
-        """Return all entries that begin at this token, of every length."""
+    def find(self, tokens: Sequence[Token]) -> list[Sequence[Match]]:
+        """Return for each token all entries that begin there, of every length."""
+        heads = self._heads
+        found: list[Sequence[Match]] = []
+        for start, token in enumerate(tokens):
+            nodes = heads.get(token.key)
+            if nodes is None:
+                nodes = self._begun(token.key)
+            found.append(self._from(tokens, start, nodes) if nodes else ())  # most words begin nothing
+        return found
+
+    def _begun(self, key: str) -> tuple[tuple[dict[str, Any], str], ...]:
+        """Return where in the trie a token can begin, each with the clitics that came off."""
+        if len(self._heads) > CACHED:
+            self._heads.clear()
+        begun = ((self._root.get(base), clitic) for base, clitic in self.bases(key))
+        nodes = self._heads[key] = tuple((node, clitic) for node, clitic in begun if node is not None)
+        return nodes
+
+    def _from(
+        self, tokens: Sequence[Token], start: int, nodes: Sequence[tuple[dict[str, Any], str]]
+    ) -> Sequence[Match]:
         found: list[Match] = []
-        bases = self._bases.get(tokens[start].key)  # most words are unknown: nothing is worked out for them twice
-        for base, clitic in self.bases(tokens[start].key) if bases is None else bases:
-            node = self._root.get(base)
-            if node is not None:
-                self._walk(tokens, start, start + 1, node, clitic, found)
+        for node, clitic in nodes:
+            self._walk(tokens, start, start + 1, node, clitic, found)
         return found
 
     def _walk(
