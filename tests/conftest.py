@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from services.runtime.errors import NotReachable
 from services.runtime.kafka import jars
 from services.runtime.kafka.embedded import EmbeddedKafka
 from services.runtime.topics import apply_topics
+
+settings.register_profile("tansiq", deadline=None)  # machines are busy: a test may measure shares, never its own time
+settings.load_profile("tansiq")
 
 
 @dataclass(frozen=True)

@@ -104,7 +104,7 @@ pieces = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(pieces, max_size=12).map(b"".join),
     st.sampled_from(["", "text/html", "text/plain; charset=x", "application/pdf"]),

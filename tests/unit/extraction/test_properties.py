@@ -47,7 +47,7 @@ def checked(article: Article, found: list[Report] | Rejected) -> None:
             assert blocks[quote.block][quote.start : quote.end] == quote.text
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(LETTERS, min_size=1, max_size=300), st.sampled_from(["ar", "en"]))
 def test_letters_of_any_kind_get_an_answer(text: str, language: str) -> None:
     """Reports or a reason, never an exception."""
@@ -55,7 +55,7 @@ def test_letters_of_any_kind_get_an_answer(text: str, language: str) -> None:
     checked(article, extract(article, load()))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.text(min_size=1, max_size=300), st.sampled_from(["ar", "en", "xx"]))
 def test_code_points_of_any_kind_get_an_answer(text: str, language: str) -> None:
     """The whole of Unicode: Reports or a reason, never an exception."""
@@ -72,7 +72,7 @@ def salads(draw: st.DrawFn) -> tuple[str, str, str]:
     return language, " ".join(reversed(words[:12])), text.strip() or "x"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(salads())
 def test_jumbled_news_gets_spans_of_whole_words(salad: tuple[str, str, str]) -> None:
     """Even word salad of real vocabulary gives spans inside the text, at the borders of words."""

@@ -215,7 +215,7 @@ REPORTS = st.builds(
     st.sampled_from([DAY, date(2026, 3, 3), None]),
 )
 SIDES = st.lists(REPORTS, max_size=8, unique_by=lambda report: report.report_id)
-CALM = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+CALM = settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 
 
 @CALM
