@@ -24,7 +24,19 @@ def words_of(phrase: str, language: str) -> list[str]:
     """Return the words of a folded phrase as the tokens of a text will be."""
     if language == "fr":
         phrase = _ELISION.sub(r"\1' ", phrase)
-    return fold_letters(phrase, language).replace("-", " ").replace("(", " ").replace(")", " ").split()
+    words = fold_letters(phrase, language).replace("-", " ").replace("(", " ").replace(")", " ").split()
+    return [key_of(word.rstrip("'")) for word in words] if language == "en" else words
+
+
+def key_of(word: str) -> str:
+    """Drop the stops of an abbreviation and a possessive ending."""
+    if word.isalnum() or word[-1] == "'":
+        return word
+    if " " in word:
+        return word.replace(" ", "")
+    if word.endswith("'s"):
+        return word[:-2]
+    return word.replace(".", "")
 
 
 def inflect(words: list[str], generator: str, language: str) -> list[tuple[str, ...]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from schemas.article import Article
-from services.extraction.inflections import fold_letters
+from services.extraction.inflections import fold_letters, key_of
 from services.text.normalise import normalise
 from services.text.sentences import split
 
@@ -65,18 +65,7 @@ def _tokens(text: str, start: int, end: int, language: str) -> tuple[Token, ...]
         capital = upper = False
         if word[0] not in _WITHOUT_CAPITALS and text[first].isupper():
             capital, upper = True, text[first:after].replace(".", "").split("'")[0].isupper()
-        key = word if word.isalnum() else _key(word)
+        key = word if word.isalnum() else key_of(word)
         found.append(Token(key, first, after, folded[last:begin], upper, capital))
         last = close
     return tuple(found)
-
-
-def _key(word: str) -> str:
-    """Drop the stops of an abbreviation and a possessive ending."""
-    if word[-1] == "'":
-        return word
-    if " " in word:
-        return word.replace(" ", "")
-    if word.endswith("'s"):
-        return word[:-2]
-    return word.replace(".", "")
