@@ -68,7 +68,7 @@ def _loose(owners: Owners, start: int) -> list[Mention]:
     if alone is None or (alone == "army" and not known and not serves) or not (owners.arabic or known):
         return []
     if alone == "army" and stage.home is not None:
-        actor = compose(owners.lexicon, stage.home, branch, kind)
+        actor = compose(owners.lexicon, stage.home, branch, kind, stage.day)
         return [Mention(start, force.end, actor, "composed", force.clitic)]
     actor = ActorRow(f"local.{alone}", f"local {alone}", "local" if alone == "army" else "collective", None, None)
     return [Mention(start, force.end, actor, "local", force.clitic)]

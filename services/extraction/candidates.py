@@ -173,9 +173,16 @@ def _matched(known: list[Party], new: list[Party]) -> list[tuple[Party, Party]] 
     """Pair the principals of two tellings; None when they are not the same."""
     if len(known) != len(new):
         return None
-    pairs, left = [], list(new)
+    pairs, left, open_ = [], list(new), []
     for party in known:
-        other = next((p for p in left if _compatible(party, p)), None)
+        other = next((p for p in left if same_force(party.linked.mention.actor.id, p.linked.mention.actor.id)), None)
+        if other is None:
+            open_.append(party)
+        else:
+            left.remove(other)
+            pairs.append((party, other))
+    for party in open_:
+        other = next((p for p in left if _may_be_one(party, p)), None)
         if other is None:
             return None
         left.remove(other)
@@ -183,13 +190,12 @@ def _matched(known: list[Party], new: list[Party]) -> list[tuple[Party, Party]] 
     return pairs
 
 
-def _compatible(one: Party, other: Party) -> bool:
-    """Say whether two mentions can be one force: "the Iranian forces" may be any force of Iran."""
+def _may_be_one(one: Party, other: Party) -> bool:
+    """Say whether two mentions can be one force: "the Iranian forces" may be any force of the Iranian state."""
     first, second = one.linked.mention, other.linked.mention
-    if same_force(first.actor.id, second.actor.id):
-        return True
-    vague = [m for m in (first, second) if m.kind != "named" and force_root(m.actor.id).endswith(".forces")]
-    return bool(vague) and first.actor.country is not None and first.actor.country == second.actor.country
+    serving = all(m.actor.type.startswith("state_") and m.actor.country is not None for m in (first, second))
+    vague = first.kind != "named" or second.kind != "named"
+    return serving and vague and first.actor.country == second.actor.country
 
 
 def _merge(pairs: list[tuple[Party, Party]]) -> None:

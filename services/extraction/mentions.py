@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from services.extraction.lexicon.model import ActorRow, Lexicon
+from services.extraction.resolution import is_timely
 from services.extraction.scan import Scan
 
 _EPITHETS = frozenset({"led", "backed", "supported", "allied", "aligned", "run", "trained", "sponsored"})
@@ -27,9 +28,12 @@ class Mention:
         }.get(self.kind, "unlisted")  # fmt: skip
 
 
-def compose(lexicon: Lexicon, country: str, branch: str, kind: str) -> ActorRow:
-    """Return the force of a country: its listed row, or one made of the country's name."""
+def compose(lexicon: Lexicon, country: str, branch: str, kind: str, day: str) -> ActorRow:
+    """Return the force of a country on a day: its listed row, or one made of the country's name."""
     identity = f"{country.lower()}.{branch}"
+    army = next((tenure.actor for tenure in lexicon.armies.get(country, ()) if is_timely(tenure, day)), None)
+    if army is not None and branch.startswith("forces"):
+        identity = army + branch.removeprefix("forces")
     listed = lexicon.actors.get(identity)
     if listed is not None:
         return listed

@@ -81,13 +81,13 @@ class Owners:
 
     def force(self, owner: Match, branch: str = "forces", kind: str = "state_mil") -> ActorRow:
         """Return the force of the state that a nationality or a name means: its army, if nothing else is said."""
-        return compose(self.lexicon, owner.entry.value, branch, kind)
+        return compose(self.lexicon, owner.entry.value, branch, kind, self.stage.day)
 
     def force_of_leader(self, leader: Match) -> ActorRow:
         """Return the force that a leader stands for: a listed actor, else that of his country."""
         identity = leader.entry.value.actor
         listed = self.lexicon.actors.get(identity)
-        return listed or compose(self.lexicon, identity.split(".")[0].upper(), "forces", "state_mil")
+        return listed or compose(self.lexicon, identity.split(".")[0].upper(), "forces", "state_mil", self.stage.day)
 
     def parted(self, at: int) -> bool:
         """Say whether a mark before a word parts it from the noun it would own."""

@@ -127,13 +127,14 @@ def _keys(sentence: Sentence) -> tuple[str, ...]:
 
 
 def _countries(scans: list[Scan]) -> Counter[str]:
-    """Count the countries of an article: each time one is named, or a place that only it has."""
-    named = [match.entry for one in scans for matches in filter(None, one.matches) for match in matches]
-    found = Counter(entry.value for entry in named if entry.kind in _COUNTRY_KINDS)
+    """Count the countries of an article: each time one is named, or a city of its own that no named one has."""
+    entries = [match.entry for one in scans for matches in filter(None, one.matches) for match in matches]
+    found = Counter(entry.value for entry in entries if entry.kind in _COUNTRY_KINDS)
+    named = set(found)
     for one in scans:
         for places in filter(None, one.places):
             countries = {place.entry.value.country for place in places if place.entry.value.population > 300_000}
-            if len(countries) == 1:
+            if len(countries) == 1 and not named & {place.entry.value.country for place in places} - countries:
                 found.update(countries - {None})
     return found
 

@@ -56,6 +56,7 @@ def build(root: Traversable) -> Lexicon:
         actors=actors,
         reserved=_reserved(root),
         allies=frozenset(frozenset(row["actors"].split()) for row in rows_of(root / "allies.csv")),
+        armies=_armies(root),
     )
 
 
@@ -142,6 +143,15 @@ def _reserved(root: Traversable) -> dict[str, dict[str, Trie]]:
         tries = found.setdefault(row["source"], {language: Trie(language) for language in LANGUAGES})
         actor = ActorRow(row["id"], row["name"], row["type"], row["country"] or None, row["sponsor"] or None)
         tries[row["lang"]].add(fold_word(row["form"]), _entry("actor", actor, row["form"]))
+    return found
+
+
+def _armies(root: Traversable) -> dict[str, tuple[Tenure, ...]]:
+    """Return the listed forces that are the army of a state from one day to another."""
+    found: dict[str, tuple[Tenure, ...]] = {}
+    for row in rows_of(root / "armies.csv"):
+        tenure = Tenure(row["actor"], row["valid_from"] or None, row["valid_to"] or None)
+        found[row["country"]] = (*found.get(row["country"], ()), tenure)
     return found
 
 

@@ -194,6 +194,7 @@ class Lexicon:
     actors: dict[str, ActorRow] = field(default_factory=dict)
     reserved: dict[str, dict[str, Trie]] = field(default_factory=dict)
     allies: frozenset[frozenset[str]] = frozenset()
+    armies: dict[str, tuple[Tenure, ...]] = field(default_factory=dict)  # of states whose army changed hands
 
     def tries_for(self, language: str, source_id: str) -> tuple[Trie, ...]:
         """Return the tries of a language: to all sources but the one it is reserved for, a reserved name is unknown."""
