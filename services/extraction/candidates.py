@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from services.extraction.groups import force_root, same_force
+from services.extraction.groups import same_force
 from services.extraction.linking import Frame, Linked
 from services.extraction.mentions import Mention
 from services.extraction.reading import Reading, Text
