@@ -5,7 +5,7 @@ from services.extraction.generators import BEH
 from services.extraction.lexicon.model import ActorRow, Lexicon, Match
 from services.extraction.mentions import Mention, compose
 from services.extraction.named import named, undecided
-from services.extraction.offices import counterpart, office
+from services.extraction.offices import counterpart, holds_office, office
 from services.extraction.owners import Owners
 from services.extraction.resolution import Stage
 from services.extraction.scan import Scan
@@ -46,7 +46,8 @@ def _country(owners: Owners, start: int) -> list[Mention]:
     scan = owners.scan
     leader = owners.leader(start)
     if leader is not None:
-        return [Mention(start, leader.end, owners.force_of_leader(leader), "leader", leader.clitic)]
+        kind = "office" if owners.arabic and holds_office(owners, start, leader.end) else "leader"
+        return [Mention(start, leader.end, owners.force_of_leader(leader), kind, leader.clitic)]
     for kind in ("name", "capital", "people"):
         match = scan.longest(start, kind)
         if match is not None and not (BEH in match.clitic and kind != "people"):

@@ -3,6 +3,7 @@
 from services.extraction.clauses import THAT_THEY
 from services.extraction.constructions import ARMED, Clause, act_frames
 from services.extraction.groups import Group
+from services.extraction.indirect import indirect_frames
 from services.extraction.linking import Frame, Linker
 from services.extraction.scan import Scan
 from services.extraction.triggers import Trigger
@@ -24,7 +25,8 @@ def find_frames(
     for start, end in clauses:
         inside = tuple(g for g in groups if start <= g.start < end)
         if not any(start <= f.trigger.start < end and f.actors for f in found):
-            found += act_frames(Clause(scan, inside, start, end, before))
+            told = Clause(scan, inside, start, end, before)
+            found += act_frames(told) or indirect_frames(told)
         before = next((g for g in inside if g.slot in (None, "agent") and g.mentions[0].kind in ARMED), None)
     return found
 

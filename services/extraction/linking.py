@@ -55,6 +55,7 @@ def _state(before: list[Group]) -> Group | None:
 
 _DATELINE = 7
 _GRANTED_REACH = 3
+_TITLES_REACH = 24  # "received the prince, minister of defence, in the palace, the general and minister"
 
 
 class Linker:
@@ -308,7 +309,8 @@ class Linker:
         offices = [g for g in self.groups if g.slot is None and g.mentions[0].kind == "office"]
         for one, other in pairwise(offices):
             verb = -4 <= self.trigger.start - one.start < 0 or 0 <= self.trigger.start - one.end <= 4
-            if verb and 0 <= other.start - max(one.end, self.trigger.end) <= 6:
+            reach = _TITLES_REACH if self.trigger.end <= one.start else 6
+            if verb and 0 <= other.start - max(one.end, self.trigger.end) <= reach:
                 actors = [Linked(m, "initiator", "subject") for m in one.mentions]
                 actors += [Linked(m, "partner", "object") for m in other.mentions]
                 return self._made(actors, "joint.met", 1.5)

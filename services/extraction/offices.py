@@ -10,6 +10,7 @@ from services.extraction.named import named
 from services.extraction.owners import Owners
 
 _NAME_WORDS = 4
+_TITLE_WORDS = 12  # "the crown prince, second deputy of the prime minister, minister of defence"
 
 
 def office(owners: Owners, start: int) -> list[Mention]:
@@ -53,6 +54,22 @@ def counterpart(owners: Owners, start: int) -> list[Mention]:
         Mention(owner.start, word.end if owner is several[-1] else owner.end, owners.force(owner), "counterpart")
         for owner in several
     ]
+
+
+def holds_office(owners: Owners, start: int, end: int) -> bool:
+    """Say whether a leader's name bears a military office, right before it or among the titles after it."""
+    scan = owners.scan
+    for place in range(max(0, start - _NAME_WORDS), start):
+        held = scan.longest(place, "office")
+        if held is not None and held.end <= start and _kind(held) == "office":
+            return not any(owners.parted(k) for k in range(held.end, start + 1))
+    for place in range(end, min(end + _TITLE_WORDS, len(scan.tokens))):
+        held = scan.longest(place, "office")
+        if owners.parted(place) or scan.covering(place, "WITHWEAK", "LOCATIVE"):
+            return False
+        if held is not None and _kind(held) == "office":
+            return held.end >= len(scan.tokens) or owners.one(held.end) is None
+    return False
 
 
 def _with_owner(owners: Owners, start: int, held: Match, at: int) -> list[Mention]:

@@ -1,0 +1,115 @@
+"""Indirect acts: fire that clears another force's way or drives its enemy off, and forces posted at a host's base."""
+
+from services.extraction.constructions import ARMED, Clause
+from services.extraction.generators import BEH
+from services.extraction.groups import Group, force_root
+from services.extraction.linking import Frame, Linked
+from services.extraction.mentions import Mention
+from services.extraction.scan import Mark, Scan
+from services.extraction.triggers import Trigger
+
+_STATES = ("country", "nisba")
+_HELPED = (None, "dative", "genitive", "aided", "adversary_line")
+_HELPED_REACH = 8
+_FIRE_REACH = 2
+_GIVER_REACH = 3
+_MOVED_REACH = 14
+_HOST_REACH = 7
+_MEN_REACH = 4
+
+
+def indirect_frames(clause: Clause) -> list[Frame]:
+    """Return the acts of a clause in which one force helps another without a word that joins them."""
+    return cleared(clause) or routed(clause) or posted(clause)
+
+
+def cleared(clause: Clause) -> list[Frame]:
+    """Read A's aircraft clear the way for B, or let B advance."""
+    for verb in clause.of("CLEARV"):
+        giver = _giver(clause, verb)
+        if giver is None:
+            continue
+        start = max(verb.end, giver.end) if giver in clause.groups else verb.end
+        after = [g for g in clause.groups if g is not giver and start <= g.start <= start + _HELPED_REACH]
+        helped = next((g for g in after if g.slot in _HELPED and _armed(g)), None)
+        if helped is not None and not clause.scan.covering(helped.start - 1, "TARGETN", "VICTIMV"):
+            return _frame("fire_support", verb, giver, helped, "joint.aid")
+    return []
+
+
+def routed(clause: Clause) -> list[Frame]:
+    """Read A took a place, and B's raids drove the enemy to flee from it."""
+    acting, rout = clause.before, clause.of("ROUT")
+    if acting is None or not rout or not clause.scan.of_between(0, clause.start, "ACTV", "ACTOWN", "ACHIEVEV"):
+        return []
+    fires = (g for g in clause.groups if g.end <= rout[0].start and _armed(g) and _fires(clause.scan, g))
+    giver = next((g for g in fires if g.slot in (None, "agent", "dative")), None)
+    strikes = [mark for mark in clause.of("OP", "ACTN") if mark.start < rout[0].start]
+    return _frame("fire_support", strikes[0], giver, acting, "joint.aid") if giver is not None and strikes else []
+
+
+def posted(clause: Clause) -> list[Frame]:
+    """Read A posts, sends or lands men and aircraft at a base that is B's."""
+    scan = clause.scan
+    for base in clause.of("BASE"):
+        if not _at(scan, base):
+            continue
+        moved = [m for m in clause.of("ARRIVEV") if 0 <= base.start - m.end <= _MOVED_REACH]
+        guests = [g for g in clause.groups if g.end <= base.start and g.slot != "target" and _is_guest(scan, g, base)]
+        if not moved or not guests:
+            continue
+        guest = guests[-1]
+        near = [g for g in clause.groups if 0 <= g.start - base.end <= _HOST_REACH and g.mentions[0].kind in _STATES]
+        host = next((g for g in near if _root(g) != _root(guest)), None)
+        if host is not None:
+            actors = (*_linked(host.mentions[:1], "host", "object"), *_linked(guest.mentions, "partner", "subject"))
+            trigger = Trigger("basing", moved[-1].start, moved[-1].end, "frame.basing")
+            return [Frame(trigger, actors, "joint.hosted", 1.5, None)]
+    return []
+
+
+def _giver(clause: Clause, verb: Mark) -> Group | None:
+    """Return whose fire it is: the last before the verb, the first right after it, or of the clause before."""
+    firing = [g for g in clause.groups if g.slot != "target" and _fires(clause.scan, g)]
+    before = [g for g in firing if g.end <= verb.start]
+    after = [g for g in firing if 0 <= g.start - verb.end <= _GIVER_REACH]
+    earlier = [clause.before] if clause.before is not None and _fires(clause.scan, clause.before) else []
+    return next(iter([*before[-1:], *after, *earlier]), None)
+
+
+def _fires(scan: Scan, group: Group) -> bool:
+    """Say whether a group is aircraft or guns, or such a noun stands before it: "the Russian raids"."""
+    return any(scan.covering(k, "FIREW") for k in range(max(0, group.start - _FIRE_REACH), group.end))
+
+
+def _at(scan: Scan, base: Mark) -> bool:
+    """Say whether something happens at or towards a base, not to it."""
+    return BEH in base.clitic or (base.start > 0 and scan.covering(base.start - 1, "LOCATIVE", "TO"))
+
+
+def _is_guest(scan: Scan, group: Group, base: Mark) -> bool:
+    """Say whether a group brings soldiers or arms: a force, or a state beside the word for them."""
+    first = group.mentions[0]
+    if first.kind in ("composed", "named"):
+        return first.actor.type.startswith("state_") or first.actor.type == "coalition"
+    beside = range(max(0, group.start - _MEN_REACH), base.start)
+    return first.kind in _STATES and any(scan.covering(k, "MIL") for k in beside)
+
+
+def _armed(group: Group) -> bool:
+    return any(mention.kind in ARMED for mention in group.mentions)
+
+
+def _root(group: Group) -> str:
+    return force_root(group.mentions[0].actor.id)
+
+
+def _linked(mentions: tuple[Mention, ...], role: str, link: str) -> list[Linked]:
+    return [Linked(mention, role, link) for mention in mentions]
+
+
+def _frame(subtype: str, act: Mark, giver: Group, helped: Group, code: str) -> list[Frame]:
+    if _root(giver) == _root(helped):
+        return []
+    actors = (*_linked(giver.mentions, "initiator", "subject"), *_linked(helped.mentions, "partner", "object"))
+    return [Frame(Trigger(subtype, act.start, act.end, "frame.in_aid"), actors, code, 2.0, None)]
