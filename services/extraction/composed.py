@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from services.extraction.generators import ALEF, WAW
+from services.extraction.lexicon.model import Match
 from services.extraction.mentions import Mention
 from services.extraction.named import named
 from services.extraction.owners import Owners
@@ -75,7 +76,7 @@ def _owner_first(owners: Owners, start: int) -> list[Mention]:
         if any(mark in scan.tokens[place].gap for mark in ",;:("):
             return []
         force = scan.longest(place, "force")
-        if force is not None:
+        if force is not None and not (scan.syntax.owner_after and _is_adjective(owners, force)):
             branch, kind = force.entry.value
             return [
                 Mention(
@@ -89,6 +90,12 @@ def _owner_first(owners: Owners, start: int) -> list[Mention]:
         if not scan.covering(place, "MIL", "JOINT") and not scan.tokens[place].key.isdigit():
             return []
     return []
+
+
+def _is_adjective(owners: Owners, force: Match) -> bool:
+    """Say whether a longer phrase begins with the word: Russian "military" is soldiers, or part of "military base"."""
+    longer = (match for match in owners.scan.matches[force.start] if match.end > force.end)
+    return any(match.entry.kind == "class" for match in longer)
 
 
 def _force_of(owners: Owners, start: int) -> list[Mention]:

@@ -49,15 +49,23 @@ def inflect(words: list[str], generator: str, language: str) -> list[tuple[str, 
 
 # Russian: adjectives that stand first and the noun after them change; what follows the noun does not.
 _ADJECTIVE = re.compile(r"(?:[ыио]й|[ая]я|[ое]е|[ыи]е)$")
+_LIKE_ADJECTIVE = re.compile(
+    r"(?:ые|[щшк]ие|[сц]к(?:ая|ий|ое)|ная|ный|вая|щ(?:ий|ая))$"
+)  # nouns declined as adjectives
 _ADJECTIVE_ENDINGS = """ый ий ой ая яя ое ее ые ие ого его ому ему ым им ом ем ую юю ых их ыми ими о""".split()  # noqa: SIM905
+_PLURAL_ENDINGS = "ые ие ым им ых их ыми ими".split()  # noqa: SIM905
 _NOUN_ENDINGS: tuple[tuple[str, int, str], ...] = (
     ("ие", 1, "е я ю ем и й ям ями ях"), ("ье", 1, "е я ю ем и й ям ями ях"), ("ия", 1, "я и ю ей й ям ями ях"),
     ("я", 1, "я и ю е ей й ь ям ями ях"), ("а", 1, "а ы и у е ой ей - ам ами ах"), ("о", 1, "о а у ом е - ам ами ах"),
     ("е", 1, "е я ю ем и ей ям ями ях"), ("ь", 1, "ь я ю ем е и ью ей ям ями ях"),
     ("й", 1, "й я ю ем е и ев ям ями ях"),
-    ("ы", 1, "ы - ов ев ам ами ах"), ("и", 1, "и - ов ев ей ам ами ах ям ями ях"),
+    ("ы", 1, "ы - ов ев ам ами ах"), ("и", 1, "и - ь ов ев ей ам ами ах ям ями ях"),
     ("ец", 2, "ец ца цу цем цом це цы цев цов цам цами цах"), ("", 0, "- а у ом ем е ы и ов ев ей ам ами ах"),
 )  # fmt: skip
+_FLEETING = re.compile(r"[^аеиоуыэюяьй]к[аи]$|[^аеиоуыэюя]ок$")
+_FLEETING_ENDINGS = "ка ку ком ке ки ков кам ками ках ок ек".split()  # noqa: SIM905
+_SOFTENED = (("ст", "щ"), ("д", "жд"), ("т", "ч"), ("в", "вл"), ("м", "мл"), ("п", "пл"), ("б", "бл"), ("з", "ж"),
+             ("с", "ш"))  # fmt: skip
 _VERB_PAST = ("а", "о", "и")
 _VERB_PRESENT = ("ет", "ит", "ут", "ют", "ат", "ят", "у", "ю", "ем", "им")
 
@@ -66,13 +74,16 @@ def _russian(words: list[str], generator: str) -> Iterator[list[str]]:
     changing = True
     for place, word in enumerate(words):
         adjective = generator != "noun" or place + 1 < len(words)
-        if not changing:
+        compound = word.endswith("о") and _ADJECTIVE.search(" ".join(words[place + 1 : place + 2]))
+        if not changing or compound:  # "военно-воздушные"
             yield []
         elif generator == "verb":
             yield list(_russian_verb(word))
             changing = False
-        elif adjective and _ADJECTIVE.search(word):
-            yield [word[:-2] + ending for ending in _ADJECTIVE_ENDINGS]
+        elif (_ADJECTIVE if adjective else _LIKE_ADJECTIVE).search(word):
+            plural = not adjective and word.endswith(("ые", "ие"))
+            yield [word[:-2] + ending for ending in (_PLURAL_ENDINGS if plural else _ADJECTIVE_ENDINGS)]
+            changing = adjective
         else:
             yield _russian_noun(word)
             changing = False
@@ -83,7 +94,10 @@ def _russian_noun(word: str) -> list[str]:
     stem = word[: len(word) - cut]
     if tail == "ец" and stem[-1:] in "аеоуи":
         return [word, *(stem + "й" + ending for ending in endings.split()[1:])]
-    return [stem + ending.replace("-", "") for ending in endings.split()]
+    forms = [stem + ending.replace("-", "") for ending in endings.split()]
+    if _FLEETING.search(word):  # "участка" of "участок", "группировок" of "группировка"
+        forms += [word[:-2] + ending for ending in _FLEETING_ENDINGS]
+    return forms
 
 
 def _russian_verb(word: str) -> Iterator[str]:
@@ -99,7 +113,20 @@ def _russian_verb(word: str) -> Iterator[str]:
     forms += [past.removesuffix("л") + "ть", past.removesuffix("л") + "в"]
     stem = re.sub(r"(?:[еи]т|[уюая]т)$", "", present.removesuffix("ся"))
     forms += [stem + ending for ending in _VERB_PRESENT if present]
+    if not reflexive:
+        forms += [done + ending for done in _russian_passive(past, stem) for ending in ("", *_VERB_PAST, "ы")]
     yield from (form + ("сь" if form[-1] in "аоиую" else "ся") if reflexive else form for form in forms)
+
+
+def _russian_passive(past: str, stem: str) -> list[str]:
+    """Return what "it was taken" can be: the short passive participles of a verb, some of them no words."""
+    if past.endswith(("ал", "ял")):
+        return [past[:-1] + "н", past[:-1] + "т"]
+    if past.endswith("л") and not past.endswith("ил"):
+        return [past[:-1] + "т", stem + "ен"]
+    base = past.removesuffix("ил")
+    soft = next((base[: -len(end)] + new for end, new in _SOFTENED if base.endswith(end)), base)
+    return [base + "ен", soft + "ен", soft.replace("ч", "щ") + "ен"]
 
 
 # Persian: the noun takes a plural, an article of one letter, a possessive; of a compound verb the last word changes.

@@ -57,6 +57,8 @@ def _ending(case: Case) -> Guard | None:
     stated = near(candidate.primary, "STATEMENT") is not None
     if stated and not themed and candidate.subtype not in ("joint_patrol", "joint_exercise"):
         return Guard("not_joint")
+    if all(identity.endswith(".police") for identity in candidate.ids):
+        return Guard("civil")
     if candidate.subtype in ("meeting", "coordination") and not themed and not _has_officers(candidate):
         return Guard("civil")
     if candidate.subtype == "joint_command" and not _has_officers(candidate) and not _commands(candidate):
