@@ -90,7 +90,7 @@ def _draw(
     others = [reading for reading in candidate.readings() if reading is not first.reading]
     case = case_of(candidate, text, gathered, anchor)
     table = weights(settings.weights)
-    points, when = score(case, table), case.when
+    points, when = score(case, table, silent=settings.silent_reasons), case.when
     if isinstance(points, Guard):
         return 0.0, points.reason
     value = total(points)

@@ -27,16 +27,16 @@ class Guard:
     reason: str
 
 
-def score(case: Case, weights: Weights) -> list[Point] | Guard:
+def score(case: Case, weights: Weights, *, silent: bool = False) -> list[Point] | Guard:
     """Return the reasons of a candidate with their points, or the guard that ended it.
 
-    What has neither points nor words to show is no reason.
+    What has neither points nor words to show is no reason, unless ``silent`` ones are asked for too.
     """
     guard = _ending(case)
     if guard is not None:
         return guard
     points = weights.points
-    found = [one for one in features(case) if one.code in points and (points[one.code] or one.mark)]
+    found = [one for one in features(case) if one.code in points and (silent or points[one.code] or one.mark)]
     return [Point(one.code, points[one.code], one.reading, one.mark) for one in found]
 
 

@@ -15,6 +15,7 @@ class ExtractionSettings:
     weights: str = FITTED
     review_score: float | None = None  # None: the bar of the table of weights
     alert_score: float | None = None
+    silent_reasons: bool = False  # also reasons that have neither points nor words: training gives them their points
     max_characters: int = 400_000
     max_sentence_tokens: int = 160  # glued navigation is longer than any sentence
 

@@ -21,7 +21,9 @@ from services.extraction.weights import PRIOR
 
 OWN, CASE = "own", "case"
 CASE_DAY = "2024-06-12"  # on which the case tables are read
-NO_BAR = ExtractionSettings(weights=PRIOR, review_score=float("-inf"), alert_score=float("-inf"))
+NO_BAR = ExtractionSettings(
+    weights=PRIOR, review_score=float("-inf"), alert_score=float("-inf"), silent_reasons=True
+)
 
 
 class Found(NamedTuple):

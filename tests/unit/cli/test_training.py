@@ -7,10 +7,13 @@ import pytest
 
 from services.cli.training.bars import bar_at, lowest_bar
 from services.cli.training.calibration import Scored, steps
-from services.cli.training.examples import Example, Found
+from services.cli.training.examples import NO_BAR, Example, Found
 from services.cli.training.held_out import Unseen, at_random, unseen
 from services.cli.training.logistic import SLOPE, Case, fit, likelihood, solve
 from services.cli.training.table import excluding, table
+from services.extraction.core import extract
+from services.extraction.lexicon import load
+from tests.unit.extraction.builders import an_article
 
 PRIOR = {"base": 2.0, "good": 1.0, "bad": -1.0, "rare": 3.0}
 
@@ -26,6 +29,14 @@ def spreads(wide: float) -> dict[str, float]:
 def an_example(number: int, right: bool, codes: tuple[str, ...], fold: str = "a", story: str = "") -> Example:
     found = Found(Case(codes, right, 1.0), doubtful=False)
     return Example(str(number), right, 1.0, fold, story or str(number), "random", (found,))
+
+
+def test_training_sees_what_weighs_nothing_by_hand() -> None:
+    """A circumstance has no hand points and no words to show, yet it can be given points."""
+    text = "Turkish and Russian soldiers drove a joint military patrol near Kobani on Tuesday."
+    found = extract(an_article(text, "en"), load(), NO_BAR)
+    assert isinstance(found, list)
+    assert "clause.military" in {reason.code for reason in found[0].reasons}
 
 
 def test_equations_are_solved_with_pivots() -> None:
