@@ -9,6 +9,7 @@ from schemas.report import Opinion, Report
 from services.extraction.attribution import Citation, find_citations
 from services.extraction.bystanders import find_bystanders
 from services.extraction.candidates import Candidate, gather
+from services.extraction.confirmation import stands_alone
 from services.extraction.drawing import Drawn
 from services.extraction.features import OPENING, Case
 from services.extraction.lexicon.model import Lexicon
@@ -121,7 +122,7 @@ def _draw(
     readings = _readings_of(candidate, terms)
     drawn.bystanders = find_bystanders(readings, lexicon)
     drawn.others = other_places(readings, drawn.place, text, lexicon)
-    drawn.flags = [*_flags(drawn, article), *(["headline_conflict"] if conflict else [])]
+    drawn.flags = [*_flags(drawn, article, text), *(["headline_conflict"] if conflict else [])]
     drawn.lane = _lane(drawn, value, bars(settings)[1])
     return drawn
 
@@ -150,13 +151,13 @@ def _citations(candidate: Candidate, cited: list[Citation], told_terms: list[Tol
     return found
 
 
-def _flags(drawn: Drawn, article: Article) -> list[str]:
+def _flags(drawn: Drawn, article: Article, text: Text) -> list[str]:
     candidate = drawn.candidate
     kinds = {party.linked.mention.kind for party in candidate.parties}
     holds = {
         "date_missing": article.published.value is None,
         "verb_missing": drawn.standing.phase_mark is None,
-        "title_only": all(sighting.reading.block == "title" for sighting in candidate.sightings),
+        "title_only": stands_alone(candidate, text),
         "actor_local": "local" in kinds,
         "actor_unlisted": "unlisted" in kinds,
     }

@@ -245,23 +245,12 @@ def _genre(case: Case) -> Iterable[Feature]:
 
 
 def _genre_codes(text: Text) -> list[str]:
-    opening = [r for r in text.readings if r.block != "title" and _distance_from_top(text, r) < OPENING_CHARACTERS]
-    news = any(r.scan.of("SPEECHV", "DAYW") for r in opening)
+    news = any(r.scan.of("SPEECHV", "DAYW") for r in text.opening(OPENING_CHARACTERS))
     person = sum(len(r.scan.of("FIRSTPERSON")) for r in text.readings)
     asks = sum("?" in told or "\u061f" in told for told in text.blocks.values())
     codes = [] if news else ["genre.essay" if person + asks else "genre.no_news_verb"]
     many = person >= MANY_WORDS_OF_MINE or asks >= MANY_QUESTIONS
     return [*codes, "genre.first_person"] if many else codes
-
-
-def _distance_from_top(text: Text, reading: Reading) -> int:
-    """Return how many characters stand before a sentence, the title aside."""
-    total = 0
-    for block, told in text.blocks.items():
-        if block == reading.block:
-            return total + reading.scan.sentence.start
-        total += len(told) if block != "title" else 0
-    return total
 
 
 _FOR: tuple[Callable[[Case], Iterable[Feature]], ...] = (

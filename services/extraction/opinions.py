@@ -40,6 +40,11 @@ def lane_of(report: Report, opinions: Sequence[Opinion], alert_score: float) -> 
 
 
 def one_state(principals: Iterable[Actor | ActorRow]) -> bool:
-    """Say whether all principals serve one state and none is another's proxy."""
-    states = {actor.country if actor.type.startswith("state_") else (actor.sponsor or actor.id) for actor in principals}
-    return len(states) == 1
+    """Say whether all principals, a service of the state among them, act for that one state and none for another."""
+    actors = list(principals)
+    states = {actor.sponsor or (actor.country if _serves(actor) else actor.id) for actor in actors}
+    return len(states) == 1 and any(map(_serves, actors))
+
+
+def _serves(actor: Actor | ActorRow) -> bool:
+    return actor.type.startswith("state_")

@@ -65,6 +65,15 @@ class Text:
     allies: frozenset[frozenset[str]]
     known: dict[tuple[str, int], list[Any]] = field(default_factory=dict, compare=False)
 
+    def opening(self, characters: int) -> list[Reading]:
+        """Return the sentences that begin within so many characters of the body's first."""
+        before, total = {}, 0
+        for block, told in self.blocks.items():
+            before[block] = total
+            total += len(told) if block != "title" else 0
+        body = (reading for reading in self.readings if reading.block != "title")
+        return [one for one in body if before[one.block] + one.scan.sentence.start < characters]
+
     def once(self, kind: str, reading: Reading, find: Callable[[], list[Found]]) -> list[Found]:
         """Return what is found in a sentence; several events of a text ask for the same dates and places."""
         key = (kind, reading.order)
