@@ -18,8 +18,7 @@ def stands_alone(candidate: Candidate, text: Text) -> bool:
     if any(sighting.reading.block != "title" for sighting in candidate.sightings):
         return False
     opening = text.opening(OPENING_CHARACTERS)
-    pairs = zip(opening, [*opening[1:], None], strict=True)
-    return not any(_confirms(candidate, [one for one in pair if one is not None]) for pair in pairs)
+    return not any(_confirms(candidate, opening[at : at + 2]) for at in range(len(opening)))
 
 
 def _confirms(candidate: Candidate, told: Sequence[Reading]) -> bool:

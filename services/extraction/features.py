@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from services.extraction.candidates import Candidate, Sighting
 from services.extraction.circumstances import circumstances
+from services.extraction.confirmation import OPENING_CHARACTERS, stands_alone
 from services.extraction.constructions import ARMED
 from services.extraction.reading import Reading, Text
 from services.extraction.scan import Mark
@@ -22,7 +23,6 @@ OLD_DAYS = 30
 ATTACK_REACH = 4
 SUBORDINATE_REACH = 14
 LONG_TEXT = 6_000
-OPENING_CHARACTERS = 350
 MANY_WORDS_OF_MINE = 3
 MANY_QUESTIONS = 3
 
@@ -148,6 +148,8 @@ def _position(case: Case) -> Iterable[Feature]:
     blocks = case.blocks()
     if blocks >= OPENING:
         yield Feature("title.lead")
+    elif stands_alone(case.candidate, case.text):
+        yield Feature("title.alone")
     if blocks & OPENING:
         return
     others = [other for other in case.gathered if other is not case.candidate]

@@ -21,9 +21,7 @@ from services.extraction.weights import PRIOR
 
 OWN, CASE = "own", "case"
 CASE_DAY = "2024-06-12"  # on which the case tables are read
-NO_BAR = ExtractionSettings(
-    weights=PRIOR, review_score=float("-inf"), alert_score=float("-inf"), silent_reasons=True
-)
+NO_BAR = ExtractionSettings(weights=PRIOR, review_score=float("-inf"), alert_score=float("-inf"), silent_reasons=True)
 
 
 class Found(NamedTuple):
