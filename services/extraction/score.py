@@ -71,8 +71,10 @@ def _ending(case: Case) -> Guard | None:
 
 
 def _is_police(candidate: Candidate) -> bool:
-    """Say whether none but security services of one state take part: police do their own work."""
+    """Say whether none but police of any state, or security services of one, take part: they do their own work."""
     actors = [party.linked.mention.actor for party in candidate.parties]
+    if all(actor.id.split(".")[1:] == ["police"] for actor in actors):
+        return True
     return all(actor.type == "state_security" for actor in actors) and len({actor.country for actor in actors}) == 1
 
 
