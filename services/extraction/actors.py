@@ -23,17 +23,19 @@ def find_mentions(scan: Scan, lexicon: Lexicon, stage: Stage) -> list[Mention]:
     at = 0
     while at < len(scan.tokens):
         mentions = _at(owners, at) if any(map(_may_begin, scan.matches[at])) else []
-        found += [_alike(one, found[-1], lexicon) if found and one.kind == "counterpart" else one for one in mentions]
+        found += [
+            _alike(one, found[-1], lexicon, stage) if found and one.kind == "counterpart" else one for one in mentions
+        ]
         at = max((mention.end for mention in mentions), default=at + 1)
     return found
 
 
-def _alike(counterpart: Mention, before: Mention, lexicon: Lexicon) -> Mention:
+def _alike(counterpart: Mention, before: Mention, lexicon: Lexicon, stage: Stage) -> Mention:
     """Read the police and "their counterparts of B" as police too, a navy and its counterpart as navies."""
     country, branch = counterpart.actor.country, before.actor.id.partition(".")[2]
     if before.kind != "composed" or counterpart.start - before.end > 1 or country is None:
         return counterpart
-    return replace(counterpart, actor=compose(lexicon, country, branch, before.actor.type))
+    return replace(counterpart, actor=compose(lexicon, country, branch, before.actor.type, stage.day))
 
 
 def _may_begin(match: Match) -> bool:
