@@ -9,6 +9,9 @@ from services.extraction.reading import Reading, Text
 from services.extraction.triggers import POINTS
 
 GENERIC = frozenset({"agreement", "meeting", "coordination"})
+BATTLE = frozenset({"joint_operation", "fire_support", "support"})
+NEGATION_REACH = 6
+BATTLE_REACH = 3  # sentences between two tellings of one battle
 _RESOLUTIONS = ("named", "counterpart", "composed", "office", "leader", "country", "nisba", "local")
 
 
@@ -59,7 +62,54 @@ def gather(text: Text) -> list[Candidate]:
     for reading in text.readings:
         for frame in sorted(reading.frames, key=_weight):
             _take(gathered, Sighting(reading, frame))
-    return gathered
+    return _united(gathered, text)
+
+
+def _united(gathered: list[Candidate], text: Text) -> list[Candidate]:
+    """Make one event of what is told of one battle: A and B advance, and a sentence on A does so under C's aircraft."""
+    united: list[Candidate] = []
+    for candidate in gathered:
+        same = next((one for one in united if _one_battle(one, candidate, text)), None)
+        if same is None:
+            united.append(candidate)
+        else:
+            _absorb(same, candidate)
+    return united
+
+
+def _one_battle(one: Candidate, other: Candidate, text: Text) -> bool:
+    """Say whether two acts share a force, stand near each other, set no enemies side by side and none is denied."""
+    denied = any(map(_is_denied, (*one.sightings, *other.sightings)))
+    if denied or not {one.subtype, other.subtype} <= BATTLE:
+        return False
+    shared = any(same_force(mine, theirs) for mine in one.ids for theirs in other.ids)
+    apart = min(abs(a.order - b.order) for a in one.readings() for b in other.readings())
+    hostile = any(frozenset({mine, theirs}) in text.hostile for mine in one.ids for theirs in other.ids)
+    return shared and apart <= BATTLE_REACH and not hostile
+
+
+def _is_denied(sighting: Sighting) -> bool:
+    scan, start = sighting.reading.scan, sighting.frame.trigger.start
+    return bool(scan.of("DENY", "REFUSE") or scan.of_between(start - NEGATION_REACH, start + 1, "NEG"))
+
+
+def _absorb(one: Candidate, other: Candidate) -> None:
+    """Add the parties and the evidence of another telling of a battle; the operation names it, if one is told."""
+    for party in other.parties:
+        known = next(
+            (p for p in one.parties if same_force(p.linked.mention.actor.id, party.linked.mention.actor.id)), None
+        )
+        if known is None:
+            one.parties.append(party)
+        else:
+            _merge([(known, party)])
+    if one.subtype != other.subtype and other.subtype == "joint_operation":
+        one.subtype, one.sightings, other.sightings = other.subtype, other.sightings, one.sightings
+    if one.subtype == other.subtype:
+        one.sightings += other.sightings
+    else:
+        one.also += other.sightings
+    one.also += other.also
 
 
 def _weight(frame: Frame) -> tuple[bool, bool, float, int]:

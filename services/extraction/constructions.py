@@ -55,9 +55,11 @@ def supported(clause: Clause) -> list[Frame]:
             continue
         acting, act = _actor(clause, giver), _act(clause, giver)
         if acting is not None and act is not None:
+            more = [g for g in clause.groups if g.slot in ("support", "with") and g not in (giver, acting)]
+            more = [g for g in more if _lends(clause.scan, g)]
             lent = Trigger("fire_support", giver.opener.start, giver.opener.end, "frame.fire_lent")
-            triggers = [lent, act] if gives_fire(clause.scan, giver) else [act]
-            return [f for t in triggers if (f := _frame(t, acting, giver, "joint.support", 2.0)) is not None]
+            triggers = [lent, act] if any(gives_fire(clause.scan, one) for one in (giver, *more)) else [act]
+            return [f for t in triggers if (f := _frame(t, acting, giver, "joint.support", 2.0, more)) is not None]
     return []
 
 
@@ -71,7 +73,8 @@ def beside(clause: Clause) -> list[Frame]:
         acting, act = _actor(clause, companion), _act(clause, companion)
         if acting is not None and act is not None:
             weak = companion.slot == "with_weak"
-            frame = _frame(act, acting, companion, f"joint.{companion.slot}", 1.0 if weak else 2.0)
+            more = [g for g in clause.groups if g.slot == "with" and _armed(g) and g not in (companion, acting)]
+            frame = _frame(act, acting, companion, f"joint.{companion.slot}", 1.0 if weak else 2.0, more)
             return [frame] if frame is not None else []
     return []
 
@@ -121,7 +124,7 @@ def on_one_side(clause: Clause) -> list[Frame]:
     return []
 
 
-CONSTRUCTIONS: tuple[Callable[[Clause], list[Frame]], ...] = (supported, beside, in_aid, on_one_side, joint_subject)
+CONSTRUCTIONS: tuple[Callable[[Clause], list[Frame]], ...] = (on_one_side, supported, beside, in_aid, joint_subject)
 
 
 def gives_fire(scan: Scan, giver: Group) -> bool:
@@ -233,10 +236,13 @@ def _open(scan: Scan, start: int, end: int) -> bool:
     return not any(scan.covering(place, *_STOPS) for place in range(start, end))
 
 
-def _frame(trigger: Trigger, acting: Group, partner: Group, code: str, points: float) -> Frame | None:
+def _frame(
+    trigger: Trigger, acting: Group, partner: Group, code: str, points: float, more: Iterable[Group] = ()
+) -> Frame | None:
+    """Tie who acts to a partner and to those whom further phrases of the clause bring in."""
     link = "support" if code == "joint.support" else "with"
     actors = [Linked(m, "initiator", "subject") for m in _of_kind(acting.mentions) or acting.mentions[:1]]
-    actors += [Linked(m, "partner", link) for m in partner.mentions]
+    actors += [Linked(m, "partner", link) for group in (partner, *more) for m in group.mentions]
     if len({force_root(linked.mention.actor.id) for linked in actors}) < 2:
         return None
     return Frame(trigger, tuple(actors), code, points, partner.opener)

@@ -69,7 +69,7 @@ class Linker:
     def _usable(self, group: Group) -> bool:
         if group.slot in BYSTANDER_SLOTS or group.slot == "locative":
             return False
-        if all(mention.kind in ("speaker",) for mention in group.mentions):
+        if group.mentions[0].kind == "speaker":  # and whoever speaks with them
             return False
         return (
             not _is_civil(group)
@@ -236,7 +236,8 @@ class Linker:
             code, points = self._how(companion)
             link = "counterpart" if self._is_counterpart(companion) else "with"
             actors = [Linked(m, "initiator", "subject") for m in subject.mentions]
-            actors += [Linked(m, "partner", link) for m in companion.mentions]
+            more = [g for g in companions if g.slot in ("with", "support") and g not in (companion, subject)]
+            actors += [Linked(m, "partner", link) for g in (companion, *more) for m in g.mentions]
             return self._made(actors, code, points, companion.opener)
         return None
 
