@@ -23,6 +23,8 @@ def find_mentions(scan: Scan, lexicon: Lexicon, stage: Stage) -> list[Mention]:
     at = 0
     while at < len(scan.tokens):
         mentions = _at(owners, at) if any(map(_may_begin, scan.matches[at])) else []
+        if not mentions and found:
+            mentions = _possessed(owners, at, found[-1])
         found += [
             _alike(one, found[-1], lexicon, stage) if found and one.kind == "counterpart" else one for one in mentions
         ]
@@ -53,6 +55,24 @@ def _at(owners: Owners, start: int) -> list[Mention]:
     return []
 
 
+def _possessed(owners: Owners, start: int, before: Mention) -> list[Mention]:
+    """Read "its troops": those of the state or the force that was spoken of last."""
+    scan, holder = owners.scan, before.actor
+    force = scan.longest(start, "force")
+    if force is None or holder.country is None:
+        return []
+    place = start - 1
+    while place > 0 and scan.covering(place, "MIL", "UNITADJ"):
+        place -= 1
+    held = before.kind == "country" or holder.type.startswith("state_")
+    if not held or scan.tokens[place].key != "its":
+        return []
+    branch, kind = force.entry.value
+    return [
+        Mention(start, force.end, compose(owners.lexicon, holder.country, branch, kind, owners.stage.day), "composed")
+    ]
+
+
 def _country(owners: Owners, start: int) -> list[Mention]:
     """Read a bare state, capital, people, leader or nationality: whether it acts is for the slots to say."""
     scan = owners.scan
@@ -80,6 +100,8 @@ def _loose(owners: Owners, start: int) -> list[Mention]:
     known = scan.covering(start, "ARMYW") or (owners.arabic and scan.tokens[start].key.endswith(_ARMY))
     if alone is None or (alone == "army" and not known and not serves) or not (owners.arabic or known):
         return []
+    if not owners.arabic and any(match.end > force.end for match in scan.matches[start]):
+        return []  # "military base", "army chief"
     if alone == "army" and stage.home is not None:
         actor = compose(owners.lexicon, stage.home, branch, kind, stage.day)
         return [Mention(start, force.end, actor, "composed", force.clitic)]

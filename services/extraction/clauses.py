@@ -1,5 +1,6 @@
 """Clauses: where one statement of a sentence ends and the next begins."""
 
+import re
 from itertools import pairwise
 
 from services.extraction.scan import Scan
@@ -18,6 +19,10 @@ THAT_THEY = frozenset(
 )
 _THAT = _BARE | THAT_THEY
 _DASHES = ("-", "\u2013", "\u2014")
+_DASH = re.compile(r"(?<=[\s)])(?:-{1,2}|\u2013|\u2014)(?=\s)|\u2014")
+_DATELINE_WORDS = frozenset(
+    {"of", "and", "the", "de", "la", "a", "p", "m", "gmt"}
+)  # the only small words before a dash
 _DATELINE_PART = 6  # words of a place, a day or an agency
 _FINITE = ("SPEECHV", "ACTV", "ACHIEVEV", "AGREEV", "AGREED", "ARRIVEV", "DENY")
 
@@ -42,6 +47,8 @@ def find_clauses(scan: Scan) -> list[tuple[int, int]]:
 
 def statement_start(scan: Scan) -> int:
     """Return where a sentence begins to tell something: after the place, the day and the agency of a dateline."""
+    if scan.syntax.capitals and not scan.syntax.verb_last:
+        return _capitals_end(scan)
     placed = scan.sentence.start == 0 and scan.sentence.block != "title" and len(scan.tokens) > 2
     if not placed or not (scan.longest(0, "capital") or (scan.places and scan.places[0])):
         return 0
@@ -54,6 +61,19 @@ def statement_start(scan: Scan) -> int:
         if place - start >= _DATELINE_PART or place in told:
             break
     return start
+
+
+def _capitals_end(scan: Scan) -> int:
+    """Return where "ALEPPO, June 12 (Agency) -" ends: only names, dates and signs stand before its dash."""
+    if scan.sentence.start or scan.sentence.block == "title":
+        return 0
+    for place, token in enumerate(scan.tokens[: 2 * _DATELINE_PART]):
+        if place and _DASH.search(token.gap):
+            state = scan.longest(0, "name")  # "Poland - Germany" is a pair
+            return place if state is None or state.end < place else 0
+        if not (token.capital or token.key.isdigit() or token.key in _DATELINE_WORDS):
+            break
+    return 0
 
 
 def _spoken(scan: Scan, place: int) -> bool:

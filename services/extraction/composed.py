@@ -1,15 +1,18 @@
 """Composed actors: a force noun with the nationality, the state or the leader that it belongs to."""
 
+import re
 from dataclasses import replace
 
 from services.extraction.generators import ALEF, WAW
 from services.extraction.lexicon.model import Match
-from services.extraction.mentions import Mention
+from services.extraction.mentions import Mention, leads_epithet
 from services.extraction.named import named
 from services.extraction.owners import Owners
 
 _MODIFIERS = 4
 _LOYAL_REACH = 6
+_NUMBER = re.compile(r"\d+(?:st|nd|rd|th)?|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth")
+_NAMING = frozenset({"actor", "nisba", "name", "capital", "people", "leader", "office", "class"})
 
 
 def composed(owners: Owners, start: int) -> list[Mention]:
@@ -68,28 +71,37 @@ def loyal(owners: Owners, start: int) -> list[Mention]:
 
 def _owner_first(owners: Owners, start: int) -> list[Mention]:
     """Read "Russian and Syrian air forces": the owners, a few modifiers, then the noun."""
-    scan = owners.scan
     several, at = owners.several(start)
     if not several:
         return _force_of(owners, start)
-    for place in range(at, min(at + 3, len(scan.tokens))):
-        if any(mark in scan.tokens[place].gap for mark in ",;:("):
-            return []
+    force = _force_after(owners, at)
+    if force is None:
+        return []
+    branch, kind = force.entry.value
+    ends = [force.end if owner is several[-1] else owner.end for owner in several]
+    return [
+        Mention(owner.start, end, owners.force(owner, branch, kind), "composed")
+        for owner, end in zip(several, ends, strict=True)
+    ]
+
+
+def _force_after(owners: Owners, at: int) -> Match | None:
+    """Return the force noun of "Russian army", "Poland's 11th Armoured Cavalry Division", "French Mirage jets"."""
+    scan, named_so_far = owners.scan, 0
+    for place in range(at, min(at + _MODIFIERS, len(scan.tokens))):
+        token = scan.tokens[place]
+        if any(mark in token.gap for mark in ",;:(\u2014"):
+            return None
         force = scan.longest(place, "force")
         if force is not None and not (scan.syntax.owner_after and _is_adjective(owners, force)):
-            branch, kind = force.entry.value
-            return [
-                Mention(
-                    owner.start,
-                    force.end if owner is several[-1] else owner.end,
-                    owners.force(owner, branch, kind),
-                    "composed",
-                )
-                for owner in several
-            ]
-        if not scan.covering(place, "MIL", "JOINT") and not scan.tokens[place].key.isdigit():
-            return []
-    return []
+            return force
+        if scan.covering(place, "MIL", "JOINT", "UNIT", "UNITADJ") or _NUMBER.fullmatch(token.key):
+            continue
+        named_so_far += 1
+        known = any(match.entry.kind in _NAMING for match in scan.matches[place])
+        if named_so_far > 1 or known or not token.capital:
+            return None
+    return None
 
 
 def _is_adjective(owners: Owners, force: Match) -> bool:
@@ -108,8 +120,12 @@ def _force_of(owners: Owners, start: int) -> list[Mention]:
     if scan.tokens[noun.end].key not in ("of", "from"):
         return []
     first = noun.end + 1 + (scan.tokens[noun.end + 1].key == "the")
+    first = _past_epithet(owners, first)
     if first < len(scan.tokens) and scan.longest(first, "actor") is not None:
         return [replace(one, start=start) for one in named(owners, first)]
+    inner = _owner_first(owners, first) if first < len(scan.tokens) else []
+    if inner and inner[0].start == first:  # "officers of the Armenian and Azerbaijani border services"
+        return [replace(inner[0], start=start), *inner[1:]]
     if force is None:
         return []
     several, _ = owners.several(first)
@@ -118,6 +134,12 @@ def _force_of(owners: Owners, start: int) -> list[Mention]:
         Mention(start if owner is several[0] else owner.start, owner.end, owners.force(owner, branch, kind), "composed")
         for owner in several
     ]
+
+
+def _past_epithet(owners: Owners, at: int) -> int:
+    """Return where "the Kurdish-led" ends and what it describes begins."""
+    owner = owners.one(at) if at < len(owners.scan.tokens) else None
+    return owner.end + 1 if owner is not None and leads_epithet(owners.scan, owner.end) else at
 
 
 _OF = frozenset(  # from, of, owned by, armed, government

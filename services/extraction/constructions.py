@@ -16,10 +16,18 @@ ARMED = frozenset({"named", "composed", "local", "counterpart"})
 _FREE = (None, "agent", "genitive", "dative", "aided")
 _STOPS = ("TARGETN", "TARGETP", "FROM", "TO", "LOCATIVE", "BETWEEN", "CLASH", "VICTIMV", "SPONSORP", "WITHWEAK")
 _ACTS = ("ACTV", "ACTN", "ACTOWN", "OP", "CAPTURE", "ENTERV", "MOVEV")
+_SUBJECT_VERBS = ("EXERCISEV", "PATROLV", "ACTV", "ACHIEVEV")
+_KINDS = {"EXERCISEV": "joint_exercise", "PATROLV": "joint_patrol"}
 _VERB_REACH = 3
+_PLACED_REACH = 9  # "troops from A and B in the north of C" may still have their verb before them
+_BY_REACH = 8
+_BEING = frozenset("is are was were be been being get got".split())  # noqa: SIM905
+_DETERMINERS = frozenset("a an the its their his this that these those another".split())  # noqa: SIM905
 _HELPING = frozenset(
     """have has had were are was is will would be to been also jointly together then later both reportedly on monday
-    tuesday wednesday thursday friday saturday sunday yesterday""".split()  # noqa: SIM905
+    tuesday wednesday thursday friday saturday sunday yesterday overnight today had began begun started continued again
+    now also already still successfully simultaneously subsequently recently finally once early late clan
+    earlier all both""".split()  # noqa: SIM905
 )
 _ACHIEVED_REACH = 14
 
@@ -85,11 +93,11 @@ def joint_subject(clause: Clause) -> list[Frame]:
         return []
     for group in clause.groups:
         members = _several(group)
-        if not members or group.slot not in (None, "dative", "agent"):
+        if not members or not _acts(clause.scan, group) or _polices(members):
             continue
-        act = _verb_of(clause, group) or _masdar_of(clause, group)
+        act = _verb_of(clause, group) or _masdar_of(clause, group) or _passive_of(clause, group)
         if act is not None:
-            trigger = Trigger("joint_operation", act.start, act.end, "frame.act_together")
+            trigger = Trigger(_KINDS.get(act.word, "joint_operation"), act.start, act.end, "frame.act_together")
             actors = tuple(Linked(mention, "initiator", "subject") for mention in members)
             return [Frame(trigger, actors, "joint.subject", 1.5, None)]
     return []
@@ -187,18 +195,39 @@ def _arrival(clause: Clause, aided: Group) -> Trigger | None:
     return Trigger("support", found[-1].start, found[-1].end, "frame.in_aid") if found else None
 
 
+def _acts(scan: Scan, group: Group) -> bool:
+    """Say whether a group stands where doers do: "killed by" makes of two forces doers, of one force an enemy."""
+    by = group.slot == "target" and group.opener is not None and scan.covering(group.opener.start, "DONEBY")
+    return by or group.slot in (None, "dative", "agent")
+
+
+def _polices(members: list[Mention]) -> bool:
+    """Say whether nobody but the police of states acts: what they do together is no military act."""
+    return all(mention.actor.id.endswith(".police") and ".forces" not in mention.actor.id for mention in members)
+
+
 def _verb_of(clause: Clause, group: Group) -> Mark | None:
     """Return the verb that a group is the subject of: right before it or, of a heading or after "that", after it."""
     scan = clause.scan
-    for verb in clause.of("ACTV", "ACHIEVEV"):
-        if scan.language == "en" and scan.covering(verb.start, "CLASHV"):
-            continue  # "A and B fought each other"
+    for verb in clause.of(*_SUBJECT_VERBS):
+        if scan.language == "en" and (scan.covering(verb.start, "CLASHV") or _is_done_to(scan, group, verb)):
+            continue  # "A and B fought each other", "A and B were killed"
         follows = _follows(scan, group, verb) and _leads(clause, group)
         precedes = scan.syntax.verb_first and 0 <= group.start - verb.end <= _VERB_REACH
         near = (precedes and _open(scan, verb.end, group.start)) or (follows and _open(scan, group.end, verb.start))
-        if near and (verb.word == "ACTV" or _achieved(clause, max(verb.end, group.end))):
+        if near and (verb.word != "ACHIEVEV" or _achieved(clause, max(verb.end, group.end))):
             return verb
     return None
+
+
+def _is_done_to(scan: Scan, group: Group, verb: Mark) -> bool:
+    """Say whether an English verb is no act of its subject: "were killed", "soldiers fighting", "killed in a blast"."""
+    between = {token.key for token in scan.tokens[group.end : verb.start]}
+    if scan.tokens[verb.start].key.endswith("ing"):
+        return not between & _BEING
+    moved = scan.at(verb.start, "MOVEV", "ARRIVEV") is not None
+    after = scan.tokens[verb.end].key if verb.end < len(scan.tokens) else ""
+    return (bool(between & _BEING) and not moved) or (scan.covering(verb.start, "ATTACKV") and after in ("in", "by"))
 
 
 def _follows(scan: Scan, group: Group, verb: Mark) -> bool:
@@ -207,10 +236,15 @@ def _follows(scan: Scan, group: Group, verb: Mark) -> bool:
         return verb.start >= group.end
     if scan.syntax.verb_first or scan.language != "en":
         return 0 <= verb.start - group.end <= _VERB_REACH
+    if not group.end <= verb.start <= group.end + _PLACED_REACH:
+        return False
     places = range(group.end, verb.start)
-    return verb.start >= group.end and all(
-        scan.tokens[k].key in _HELPING or scan.covering(k, "MIL", "UNIT", "PEOPLE") for k in places
-    )
+    if all(scan.tokens[k].key in _HELPING or scan.covering(k, "MIL", "UNIT", "PEOPLE") for k in places):
+        return True
+    placed = scan.covering(group.end, "LOCATIVE") or scan.tokens[group.end].key in ("from", "of", "on", "along")
+    noun = scan.covering(verb.start - 1, "THE", "MIL", "OF") or scan.tokens[verb.start - 1].key in _DETERMINERS
+    others = any(scan.covering(k, "SUBORDINATE", "SPEECHV", "ACTV", "AND") for k in places)
+    return placed and not noun and not others and not any("," in scan.tokens[k].gap for k in range(group.end, verb.end))
 
 
 def _achieved(clause: Clause, start: int) -> bool:
@@ -219,7 +253,9 @@ def _achieved(clause: Clause, start: int) -> bool:
 
 
 def _leads(clause: Clause, group: Group) -> bool:
-    return group.start - clause.start <= 3
+    """Say whether a group opens its clause; English puts the verb right behind its subject, wherever that stands."""
+    near = group.start - clause.start <= 3
+    return near or (clause.scan.language == "en" and not clause.scan.covering(group.start - 1, "ACTV", "VICTIMV"))
 
 
 def _masdar_of(clause: Clause, group: Group) -> Mark | None:
@@ -227,6 +263,15 @@ def _masdar_of(clause: Clause, group: Group) -> Mark | None:
     if group.slot == "agent" and group.opener is not None and group.opener.word == "BYAGENT":
         return next((act for act in clause.of("ACTN", "ACTOWN") if 0 <= group.start - act.end <= 8), None)
     return next((act for act in clause.of("ACTOWN") if 0 <= group.start - act.end <= 1), None)
+
+
+def _passive_of(clause: Clause, group: Group) -> Mark | None:
+    """Return the act of "was retaken by A and B"."""
+    scan = clause.scan
+    if scan.language != "en" or group.opener is None or scan.tokens[group.opener.end - 1].key != "by":
+        return None
+    acts = [act for act in clause.of("CAPTURE", *_SUBJECT_VERBS, "ACTN") if 0 <= group.start - act.end <= _BY_REACH]
+    return acts[-1] if acts else None
 
 
 def _open(scan: Scan, start: int, end: int) -> bool:

@@ -25,6 +25,20 @@ _DUALS = (ALEF + NOON, YEH + NOON)
 _PAST = ("", TEH, WAW + ALEF, ALEF, TEH + ALEF)
 _PRESENT = ("", WAW + NOON, ALEF + NOON, WAW + ALEF, NOON)
 _VOWELS = "aeiou"
+_STRESSED = frozenset(
+    "permit commit admit submit transmit expel repel propel compel patrol control refit begin overrun".split()  # noqa: SIM905
+)
+# English verbs whose past no rule makes, each with its past and its participle.
+_IRREGULAR_VERBS = """take took taken|retake retook retaken|overtake overtook overtaken|undertake undertook undertaken|
+begin began begun|break broke broken|bring brought|build built|rebuild rebuilt|catch caught|come came|
+cut cut|deal dealt|dig dug|draw drew drawn|drive drove driven|fall fell fallen|fight fought|find found|
+fly flew flown|get got|give gave given|go went gone|hit hit|hold held|keep kept|lay laid|lead led|
+leave left|lend lent|let let|make made|meet met|pay paid|put put|overrun overran|oversee oversaw overseen|
+ride rode ridden|run ran|say said|see saw seen|seek sought|sell sold|send sent|set set|shoot shot|
+shut shut|sink sank sunk|sit sat|speak spoke spoken|spread spread|stand stood|steal stole stolen|
+strike struck|sweep swept|teach taught|tell told|win won|withdraw withdrew withdrawn|
+overthrow overthrew overthrown|blow blew blown|beat beat beaten|buy bought"""
+_IRREGULAR = {words[0]: words[1:] for words in map(str.split, _IRREGULAR_VERBS.split("|"))}
 
 
 def has_lam(clitics: str) -> bool:
@@ -93,7 +107,7 @@ def _english(form: str, generator: str) -> Iterator[str]:
         base = word[:-1] if word.endswith("e") else word
         doubled = word + word[-1] if _doubles(word) else base
         past = word[:-1] + "ied" if word.endswith("y") and word[-2] not in _VOWELS else doubled + "ed"
-        yield past + rest
+        yield from (form + rest for form in _IRREGULAR.get(word, (past,)))
         yield (doubled if doubled != base else base) + "ing" + rest
 
 
@@ -104,5 +118,6 @@ def _plural(word: str) -> str:
 
 
 def _doubles(word: str) -> bool:
-    """Say whether a short verb doubles its last letter: permit, let, stop."""
-    return len(word) <= 6 and word[-1] in "ptgn" and word[-2] in _VOWELS and word[-3:-2] not in _VOWELS
+    """Say whether a verb doubles its last letter: its only vowel stands before it, or the stress does."""
+    ends = word[-1] in "bdglmnprt" and word[-2] in _VOWELS and word[-3:-2] not in _VOWELS
+    return word in _STRESSED or (ends and sum(letter in _VOWELS for letter in word) == 1)

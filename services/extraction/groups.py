@@ -126,7 +126,7 @@ def _joined(scan: Scan, members: list[Mention], second: Mention) -> bool:
         return True
     if [token.key for token in between] == ["the"] and "," in gap:  # "the A, the B and the C"
         return second.end < len(scan.tokens) and scan.tokens[second.end].key == "and"
-    return len(between) <= MAX_FILLERS and _only_fillers(scan, first.end, second.start)
+    return len(between) <= MAX_FILLERS and _only_fillers(scan, first.end, _of_place(scan, first.end, second.start))
 
 
 def _placed(scan: Scan, first: Mention, second: Mention) -> bool:
@@ -140,6 +140,13 @@ def _goes_on(scan: Scan, end: int) -> bool:
     if end >= len(scan.tokens):
         return False
     return "," in scan.tokens[end].gap or (scan.at(end, "AND") is not None and scan.at(end, "WITH") is None)
+
+
+def _of_place(scan: Scan, start: int, end: int) -> int:
+    """Return where a name begins with the town it is of: "the Mandalay People's Defence Force"."""
+    last = end - 1
+    known = any(match.entry.kind in ("nisba", "name", "class", "leader") for match in scan.matches[last])
+    return last if last > start and scan.tokens[last].capital and not known else end
 
 
 def _only_fillers(scan: Scan, start: int, end: int) -> bool:
@@ -266,8 +273,10 @@ def _on_the_spot(scan: Scan, giver: Mention) -> bool:
 def _from(scan: Scan, mark: Mark) -> str:
     """Tell "fighters from A" from "took it from A"."""
     before = mark.start - 1
-    if before >= 0 and (
-        scan.covering(before, "MIL", "UNIT", "PEOPLE", "SUPPORTN", "SUPADJ") or scan.longest(before, "force")
+    if (
+        before >= 0
+        and not scan.covering(before, "WEAPONS")
+        and (scan.covering(before, "MIL", "UNIT", "PEOPLE", "SUPPORTN", "SUPADJ") or scan.longest(before, "force"))
     ):
         return "agent"
     taken = scan.of("CAPTURE", "ACTV", "ACTN", "ENTERV")

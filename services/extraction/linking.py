@@ -7,7 +7,7 @@ from services.extraction.generators import has_lam
 from services.extraction.groups import BYSTANDER_SLOTS, Group, force_root
 from services.extraction.mentions import Mention
 from services.extraction.scan import Mark, Scan
-from services.extraction.triggers import Trigger
+from services.extraction.triggers import RECEIVED, Trigger
 
 _VERBS = tuple(
     """LAUNCH STARTN DONE AGREED ONGOING PLAN ENDV DENY REFUSE PARTICIPATE ALLOW AGREEV MEET ARM DELIVER COORDV SUPPORTV
@@ -94,6 +94,8 @@ class Linker:
             ways.append(self._hosted)
         elif subtype == "meeting":
             ways.insert(0, self._met)
+        elif subtype == "intelligence_sharing":
+            ways.append(self._given)
         if subtype == "basing":
             ways = [self._consent, self._between]
         elif subtype in ("fire_support", "support", "handover"):
@@ -163,8 +165,9 @@ class Linker:
         for group in self.groups:
             if len(group.forces) < 2 or not all(m.kind in ("nisba", "country") for m in group.mentions):
                 continue
-            after = 0 <= group.start - self.trigger.end <= 3
-            before = 0 <= self.trigger.start - group.end <= 3
+            inside = self.trigger.start <= group.start and group.end <= self.trigger.end
+            after = inside or 0 <= group.start - self.trigger.end <= 3
+            before = inside or 0 <= self.trigger.start - group.end <= 3
             nouns = after if self.scan.syntax.adjective_after else before
             if nouns and group.slot in (None, "genitive", "agent"):
                 actors = [Linked(m, "initiator", "genitive") for m in group.mentions]
@@ -356,6 +359,8 @@ class Linker:
         """Read A gives B something: cover, weapons, training, a position."""
         if self.scan.syntax.verb_last:
             return self._handed("initiator", "joint.given")
+        if self.trigger.rule == RECEIVED:
+            return self._received()
         free = [g for g in self.groups if g.slot in (None, "agent")]
         before = [g for g in free if g.end <= self.trigger.start]
         after = [g for g in free if g.start >= self.trigger.end]
@@ -374,6 +379,16 @@ class Linker:
         actors += [Linked(m, "partner", "object") for m in taker.mentions]
         first = min(self.trigger.start, giver.start) if giver.start < self.trigger.start else self.trigger.start
         return self._made(actors, "joint.given", 2.0, None, (first, max(taker.end, self.trigger.end)))
+
+    def _received(self) -> Frame | None:
+        """Read A receives arms from B."""
+        taker = next((g for g in reversed(self.groups) if g.slot is None and g.end <= self.trigger.start), None)
+        giver = next((g for g in self.groups if g.slot in ("agent", "from") and g.start >= self.trigger.end), None)
+        if taker is None or giver is None or self._far(giver):
+            return None
+        actors = [Linked(m, "initiator", "agent") for m in giver.mentions]
+        actors += [Linked(m, "partner", "subject") for m in taker.mentions]
+        return self._made(actors, "joint.given", 2.0)
 
     def _handed(self, role: str, code: str) -> Frame | None:
         """Read A to B something gives: where the verb closes the clause both stand before it."""

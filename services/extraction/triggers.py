@@ -9,6 +9,7 @@ POINTS = {
     "intelligence_sharing": 2.5, "deconfliction": 2.5, "support": 2.0, "coordination": 2.0, "joint_operation": 1.5,
     "agreement": 1.5, "basing": 1.5, "handover": 1.5, "meeting": 1.0,
 }  # fmt: skip
+RECEIVED = "frame.received"  # the taker is the subject
 _HOW = frozenset({"COORD", "COORDV", "COVERV", "FIRE"})
 _THAT_SHOULD = ("\u0627\u0646", "\u0648\u0627\u0646")
 
@@ -120,6 +121,8 @@ def _plain(scan: Scan) -> list[Trigger]:
         for mark in scan.of(word):
             if word == "COORD" and mark.end - mark.start == 1 and not _military_near(scan, mark):
                 continue
+            if word == "PATROL" and _names_a_thing(scan, mark):
+                continue
             if word in _HOW and scan.covering(mark.start, "WITH", "SUPPORT"):
                 continue  # "in coordination with", "with the air support of" say how an act is joint, not what it is
             if word in ("COVERV", "ARM") and _is_wish(scan, mark.start):
@@ -128,8 +131,16 @@ def _plain(scan: Scan) -> list[Trigger]:
             joint = scan.at(end, "JOINT") if word in ("PATROL", "EXERCISE") and scan.syntax.adjective_after else None
             found.append(Trigger(subtype, mark.start, joint.end if joint else end, f"frame.{subtype}"))
     found += _basing(scan) + _handover(scan)
-    found += _pairs(scan, "DELIVER", "WEAPONS", "support") + _pairs(scan, "EXCHANGEV", "INFO", "intelligence_sharing")
+    found += _pairs(scan, "DELIVER", "WEAPONS", "support") + _pairs(scan, "RECEIVEV", "WEAPONS", "support")
+    found += _pairs(scan, "EXCHANGEV", "INFO", "intelligence_sharing")
+    found += _pairs(scan, "DELIVER", "INFO", "intelligence_sharing")
     return found
+
+
+def _names_a_thing(scan: Scan, mark: Mark) -> bool:
+    """Say whether the word is only the first of a longer noun of force: "patrol boats"."""
+    force = scan.longest(mark.start, "force")
+    return force is not None and force.end > mark.end
 
 
 def _is_wish(scan: Scan, start: int) -> bool:
@@ -149,7 +160,7 @@ def _pairs(scan: Scan, verb: str, thing: str, subtype: str) -> list[Trigger]:
     found = []
     for mark in scan.of(verb):
         if any(_goes_with(scan, mark, other, 10) for other in scan.of(thing)):
-            found.append(Trigger(subtype, mark.start, mark.end, f"frame.{subtype}"))
+            found.append(Trigger(subtype, mark.start, mark.end, RECEIVED if verb == "RECEIVEV" else f"frame.{subtype}"))
     return found
 
 
@@ -168,6 +179,9 @@ def _basing(scan: Scan) -> list[Trigger]:
             if _goes_with(scan, allow, used, 14):
                 found.append(Trigger("basing", allow.start, allow.end, "frame.basing"))
                 break
+    for host in scan.of("HOSTV"):
+        if any(scan.longest(place, "force") for place in range(host.end, min(host.end + 5, len(scan.tokens)))):
+            found.append(Trigger("basing", host.start, host.end, "frame.basing"))
     return found
 
 

@@ -7,7 +7,7 @@ from schemas.article import Article
 from services.extraction.actors import find_mentions
 from services.extraction.generators import ARTICLE, BEH, LAM, MEEM, NOON, WAW
 from services.extraction.groups import force_root
-from services.extraction.lexicon.model import Lexicon
+from services.extraction.lexicon.model import Lexicon, Match
 from services.extraction.mentions import Mention
 from services.extraction.reading import Text
 from services.extraction.resolution import Stage, day_of
@@ -59,12 +59,17 @@ def unknown_words(article: Article, text: Text, lexicon: Lexicon, longest: int) 
     return sorted(found.values(), key=lambda one: one.kind == "act")
 
 
+def _in_names(match: Match) -> bool:
+    """Say whether a known word is one that names of forces are made of: "Falcons of the Desert", "Desert Falcons"."""
+    return match.entry.kind in _IN_NAMES or match.entry.value == "UNITADJ"
+
+
 class _Looker:
     """Looks through one sentence: what it holds, what the lexicon knows of it, and whom it names."""
 
     def __init__(self, here: Scan, said: str, mentions: list[Mention]) -> None:
         self.scan, self.said, self.mentions = here, said, mentions
-        found = [match for row in here.matches for match in row if match.entry.kind not in _IN_NAMES]
+        found = [match for row in here.matches for match in row if not _in_names(match)]
         self.known = {at for match in found for at in range(match.start, match.end)}
         self.named = {at for m in mentions if m.kind not in _LOOSE for at in range(m.start, m.end)}
 
