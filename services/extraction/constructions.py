@@ -215,7 +215,7 @@ def _verb_of(clause: Clause, group: Group) -> Mark | None:
         follows = _follows(scan, group, verb) and _leads(clause, group)
         precedes = scan.syntax.verb_first and 0 <= group.start - verb.end <= _VERB_REACH
         near = (precedes and _open(scan, verb.end, group.start)) or (follows and _open(scan, group.end, verb.start))
-        if near and (verb.word != "ACHIEVEV" or _achieved(clause, max(verb.end, group.end))):
+        if near and (verb.word != "ACHIEVEV" or _goes_on(clause, max(verb.end, group.end))):
             return verb
     return None
 
@@ -247,9 +247,10 @@ def _follows(scan: Scan, group: Group, verb: Mark) -> bool:
     return placed and not noun and not others and not any("," in scan.tokens[k].gap for k in range(group.end, verb.end))
 
 
-def _achieved(clause: Clause, start: int) -> bool:
-    """Say whether an act follows "managed to", "went on"."""
-    return any(0 <= act.start - start <= _ACHIEVED_REACH for act in clause.of("ACTN", "ACTOWN", "ACTV"))
+def _goes_on(clause: Clause, start: int) -> bool:
+    """Say whether an act follows "managed to", "went on", or a place that they head for."""
+    heads = any(0 <= mark.start - start <= _VERB_REACH for mark in clause.of("TOWARDS"))
+    return heads or any(0 <= act.start - start <= _ACHIEVED_REACH for act in clause.of("ACTN", "ACTOWN", "ACTV"))
 
 
 def _leads(clause: Clause, group: Group) -> bool:
@@ -261,7 +262,8 @@ def _leads(clause: Clause, group: Group) -> bool:
 def _masdar_of(clause: Clause, group: Group) -> Mark | None:
     """Return the noun whose doers a group names: "the advance of A and B", "its capture at the hands of A and B"."""
     if group.slot == "agent" and group.opener is not None and group.opener.word == "BYAGENT":
-        return next((act for act in clause.of("ACTN", "ACTOWN") if 0 <= group.start - act.end <= 8), None)
+        done = clause.of("ACTN", "ACTOWN", "LOSSN")
+        return next((act for act in done if 0 <= group.start - act.end <= 8), None)
     return next((act for act in clause.of("ACTOWN") if 0 <= group.start - act.end <= 1), None)
 
 

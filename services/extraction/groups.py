@@ -22,6 +22,8 @@ _ADVERSE = frozenset({"CLASH", "CLASHV"})
 _CLASH_REACH = 5
 _OPENED_REACH = 6
 _PARTS = ("MIL", "UNIT", "PEOPLE")
+_CHAINED = ("FIREW", "MIL", "SUPADJ", "UNIT", "PEOPLE", "FROM", "LOYALW", "SPONSORP")
+_CHAIN_REACH = 10
 _PHRASES = ("WITH", "SUPPORT", "AIDPURPOSE", "WITHWEAK")
 
 
@@ -186,6 +188,10 @@ def _slot(scan: Scan, first: Mention, free: int = 0) -> tuple[str | None, Mark |
             key = (max(distance, 0), -(mark.end - mark.start), slot, mark)
             if best is None or key[:2] < best[:2]:
                 best = key
+    if (best is None or best[2] in ("sponsor", "from")) and scan.language == "ar":
+        lent = _lent(scan, start, free)
+        if lent is not None:
+            return _SLOTS[lent.word][0], lent
     if best is not None:
         slot, mark = best[2], best[3]
         whole = _part_of(scan, mark) if slot == "from" else None
@@ -195,6 +201,16 @@ def _slot(scan: Scan, first: Mention, free: int = 0) -> tuple[str | None, Mark |
     if has_lam(first.clitic):
         return "dative", None
     return None, None
+
+
+def _lent(scan: Scan, start: int, free: int) -> Mark | None:
+    """Return the phrase whose chain of arms leads to their owner: "under the fire of ships and aircraft of A's"."""
+    for mark in scan.of("SUPPORT", "WITH"):
+        chain = range(mark.end, start)
+        near = free < mark.end and 0 < len(chain) <= _CHAIN_REACH and _quiet(scan, mark.end, start)
+        if near and all(scan.covering(k, *_CHAINED) or scan.longest(k, "force") for k in chain):
+            return mark
+    return None
 
 
 def _part_of(scan: Scan, mark: Mark) -> tuple[str, Mark] | None:

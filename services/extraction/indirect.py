@@ -16,11 +16,12 @@ _GIVER_REACH = 3
 _MOVED_REACH = 14
 _HOST_REACH = 7
 _MEN_REACH = 4
+_THINGS_REACH = 5
 
 
 def indirect_frames(clause: Clause) -> list[Frame]:
     """Return the acts of a clause in which one force helps another without a word that joins them."""
-    return cleared(clause) or routed(clause) or posted(clause)
+    return cleared(clause) or routed(clause) or posted(clause) or equipped(clause)
 
 
 def cleared(clause: Clause) -> list[Frame]:
@@ -65,6 +66,22 @@ def posted(clause: Clause) -> list[Frame]:
             actors = (*_linked(host.mentions[:1], "host", "object"), *_linked(guest.mentions, "partner", "subject"))
             trigger = Trigger("basing", moved[-1].start, moved[-1].end, "frame.basing")
             return [Frame(trigger, actors, "joint.hosted", 1.5, None)]
+    return []
+
+
+def equipped(clause: Clause) -> list[Frame]:
+    """Read B moves with arms that A gave it, arms that A sent reach B."""
+    for given in clause.of("GIVENBY", "SENTBY"):
+        things = [m for m in clause.of("WEAPONS") if 0 <= given.start - m.end <= _THINGS_REACH]
+        giver = next((g for g in clause.groups if 0 <= g.start - given.end <= 1), None)
+        if not things or giver is None:
+            continue
+        reached = [g for g in clause.groups if g.start >= giver.end and g.slot == "dative" and _armed(g)]
+        bearers = [g for g in clause.groups if g.end <= things[0].start and g.slot in (None, "agent", "aided")]
+        owned = [g for g in bearers if _armed(g) and any(BEH in m.clitic for m in things)]  # "with arms that A gave"
+        helped = next(iter([*reached, *owned[-1:]]), None)
+        if helped is not None and (_armed(giver) or giver.mentions[0].kind in _STATES):
+            return _frame("support", given, giver, helped, "joint.given")
     return []
 
 

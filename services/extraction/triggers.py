@@ -127,6 +127,8 @@ def _plain(scan: Scan) -> list[Trigger]:
                 continue  # "in coordination with", "with the air support of" say how an act is joint, not what it is
             if word in ("COVERV", "ARM") and _is_wish(scan, mark.start):
                 continue
+            if word == "ARM" and mark.start and scan.covering(mark.start - 1, "TARGETN", "BASE"):
+                continue  # "supply lines", "training camps" are what is struck
             end = mark.end
             joint = scan.at(end, "JOINT") if word in ("PATROL", "EXERCISE") and scan.syntax.adjective_after else None
             found.append(Trigger(subtype, mark.start, joint.end if joint else end, f"frame.{subtype}"))
