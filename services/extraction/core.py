@@ -19,7 +19,7 @@ from services.extraction.reading import Reading, Text, read
 from services.extraction.reports import identify, write
 from services.extraction.score import Guard, Point, score, total
 from services.extraction.settings import DEFAULTS, VERSION, ExtractionSettings
-from services.extraction.status import Standing, recurrence_of, standing_of_event
+from services.extraction.status import Standing, by_date, recurrence_of, standing_of_event
 from services.extraction.terms import Told, find_terms, second_parties
 from services.extraction.weights import weights
 from services.extraction.when import anchor_of, date_of, fallback
@@ -102,6 +102,7 @@ def _draw(
     attributed = any(covers == "report" for _, covers in citations)
     start = first.frame.trigger.start
     standing, conflict = standing_of_event(candidate, text, attributed=attributed)
+    standing = by_date(standing, candidate.subtype, when.date.start if when is not None else None, anchor.day)
     recurrence, marks = recurrence_of([s.reading for s in candidate.sightings])
     drawn = Drawn(
         candidate=candidate,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 
 from schemas.parts import Factuality, Phase, Recurrence, Status
 from services.extraction.candidates import Candidate, Sighting
@@ -12,7 +13,7 @@ from services.extraction.scan import Mark, Scan
 NEG_BEFORE, NEG_AFTER = 6, 1
 HEADLINE_TOKENS = 14
 LEAST_FUTURE = 5  # letters of a verb in the future
-FUTURE_REACH = 8
+FUTURE_REACH, COMING_REACH = 8, 12  # before the trigger and, where nothing else says it, after
 NEARBY = 2  # how many sentences on a verb may still say how far the act has come
 STATES = frozenset({"joint_command", "joint_force", "basing", "intelligence_sharing", "deconfliction", "coordination"})
 OCCURRENCES = frozenset({"joint_patrol", "joint_exercise", "joint_operation"})
@@ -32,6 +33,7 @@ _PHASES: tuple[tuple[str, Phase, int], ...] = (
     ("STARTN", "started", 24),
     ("DONE", "completed", 24),
 )
+_BEGUN = frozenset({"started", "completed", "ongoing"})
 _HAPPENED = ("LAUNCH", "STARTN", "DONE", "FINISH")
 _DONE = {"LAUNCH": ("DONE", "FINISH"), "ENDV": ("FINISH",), "AGREED": ("SIGNED",)}  # the same verb, carried out
 _STATUS: dict[Phase, Status] = {
@@ -78,6 +80,12 @@ def standing_of_event(candidate: Candidate, text: Text, *, attributed: bool) -> 
     shown = [_standing(one, candidate.subtype, attributed) for one in heads]
     both = standing.phase_mark is not None or standing.factuality_mark is not None
     return standing, both and any(one.status != standing.status and one.phase_mark is not None for one in shown)
+
+
+def by_date(standing: Standing, subtype: str, happens: date | None, told: date | None) -> Standing:
+    """Return an act of one day that the text dates after the day on which it speaks as planned."""
+    ahead = happens is not None and told is not None and happens > told and subtype in OCCURRENCES
+    return replace(standing, phase="planned") if ahead and standing.phase in _BEGUN else standing
 
 
 def _by_report(standing: Standing, text: Text) -> Standing:
@@ -129,7 +137,7 @@ def phase_of(reading: Reading, start: int, end: int, subtype: str) -> tuple[Phas
     clause = reading.clause_at(start)
     signed = _nearest(reading.scan.of("SIGNED"), start, end, clause, 12) if subtype == "agreement" else None
     near = {word: _nearest(_marks(reading, word), start, end, clause, reach) for word, _, reach in _PHASES}
-    planned = near["PLAN"] or _future(reading, start, clause)
+    planned = near["PLAN"] or _future(reading, range(max(clause[0], start - FUTURE_REACH), start + 1))
     if signed is not None and planned is None and near["PROPOSE"] is None:
         return "completed", signed
     for word, phase, _ in _PHASES:
@@ -141,6 +149,9 @@ def phase_of(reading: Reading, start: int, end: int, subtype: str) -> tuple[Phas
         return _fitted(phase, word, subtype), mark
     if subtype == "agreement":
         return ("agreed" if reading.scan.covering(start, "AGREEV") else "completed"), None
+    coming = _future(reading, range(end, min(clause[1], end + COMING_REACH))) if subtype in OCCURRENCES else None
+    if coming is not None:
+        return "planned", coming  # "the minister said that the drill with B will take place on Friday"
     return ("ongoing" if subtype in STATES else "completed"), None
 
 
@@ -167,9 +178,9 @@ def _outweighed(near: dict[str, Mark | None], plan: Mark, start: int, end: int) 
     return any(_distance(mark, start, end) + 4 < _distance(plan, start, end) for mark in done)
 
 
-def _future(reading: Reading, start: int, clause: tuple[int, int]) -> Mark | None:
-    """Return a verb in the future right before the trigger: Arabic writes it as one letter before the verb."""
-    for place in range(max(clause[0], start - FUTURE_REACH), start + 1):
+def _future(reading: Reading, places: Iterable[int]) -> Mark | None:
+    """Return the first verb in the future at some tokens: Arabic writes it as one letter before the verb."""
+    for place in places:
         if is_future(reading.scan, place):
             known = [m for marks in reading.scan.marks.values() for m in marks if m.start == place]
             if known:
@@ -189,7 +200,8 @@ def factuality_of(reading: Reading, start: int, end: int, *, attributed: bool) -
     """Return how surely the text tells of an act whose trigger stands from one token to before another."""
     clause = reading.clause_at(start)
     last = clause[1] if reading.scan.syntax.verb_last else start
-    denied = [m for m in reading.scan.of("DENY") if clause[0] - 3 <= m.start < clause[1] and m.start <= last]
+    denied = [m for m in reading.scan.of("DENY") if clause[0] - 3 <= m.start < clause[1]]
+    denied = [m for m in denied if m.start <= last or reading.scan.at(m.start, "NEG")]  # "what was said of it is false"
     if denied and not _affirmed(reading, denied[-1], start):
         return "denied", denied[-1]
     refused = _nearest(reading.scan.of("REFUSE"), start, end, clause, 24)
