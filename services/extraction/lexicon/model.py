@@ -153,13 +153,18 @@ class Trie:
             small = (entry.upper and not tokens[start].upper) or (entry.capital and not tokens[start].capital)
             if not small and not (entry.definite and ARTICLE not in clitic):
                 found.append(Match(start, at, entry, clitic))
-        if at < len(tokens) and "\n" not in tokens[at].gap and "." not in tokens[at].gap:
+        if at < len(tokens) and "\n" not in tokens[at].gap and ("." not in tokens[at].gap or _is_ordinal(tokens, at)):
             for base, joined in self.bases(tokens[at].key):
                 if joined[:1] in (WAW, FEH):  # "the Taliban and Pakistan" is no name of one
                     continue
                 deeper = node.get(base)
                 if deeper is not None:
                     self._walk(tokens, start, at + 1, deeper, clitic, found)
+
+
+def _is_ordinal(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether the stop before a token only makes a number an ordinal: "444. Tugay"."""
+    return tokens[at].gap == ". " and tokens[at - 1].key.isdigit()
 
 
 def _bases(key: str) -> list[tuple[str, str]]:
