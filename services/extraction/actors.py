@@ -5,7 +5,7 @@ from dataclasses import replace
 from services.extraction.composed import composed, loyal
 from services.extraction.generators import BEH
 from services.extraction.lexicon.model import ActorRow, Lexicon, Match
-from services.extraction.mentions import Mention, compose
+from services.extraction.mentions import Mention, compose, with_what_is_theirs
 from services.extraction.named import named, undecided
 from services.extraction.offices import counterpart, holds_office, office
 from services.extraction.owners import Owners
@@ -29,7 +29,7 @@ def find_mentions(scan: Scan, lexicon: Lexicon, stage: Stage) -> list[Mention]:
             _alike(one, found[-1], lexicon, stage) if found and one.kind == "counterpart" else one for one in mentions
         ]
         at = max((mention.end for mention in mentions), default=at + 1)
-    return found
+    return with_what_is_theirs(scan, found)
 
 
 def _alike(counterpart: Mention, before: Mention, lexicon: Lexicon, stage: Stage) -> Mention:

@@ -30,8 +30,9 @@ def find_bystanders(readings: Iterable[Reading], lexicon: Lexicon) -> list[Bysta
             role = _role(group)
             for mention in group.mentions if role is not None else ():
                 actor = _actor(mention, role or "", lexicon)
-                start = group.opener.start if group.opener is not None else group.start
-                found.setdefault((actor.id, actor.role), Bystander(actor, reading, start, group.end))
+                opener = group.opener or group  # before the group, or after it in a language of postpositions
+                start, end = min(opener.start, group.start), max(opener.end, group.end)
+                found.setdefault((actor.id, actor.role), Bystander(actor, reading, start, end))
     return list(found.values())
 
 

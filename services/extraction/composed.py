@@ -143,7 +143,7 @@ def _past_epithet(owners: Owners, at: int) -> int:
 
 
 _OF = frozenset(  # from, of, owned by, armed, government
-    {"\u0645\u0646", "\u0645\u0644\u0643\u064a\u0647", "\u0627\u0644\u0645\u0644\u0643\u064a\u0647"}
+    {"\u0645\u0646", "\u0627\u0632", "\u0645\u0644\u0643\u064a\u0647", "\u0627\u0644\u0645\u0644\u0643\u064a\u0647"}
     | {
         "\u0627\u0644\u0645\u0633\u0644\u062d\u0647",
         "\u0627\u0644\u062d\u0643\u0648\u0645\u0647",

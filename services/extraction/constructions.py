@@ -119,6 +119,27 @@ def in_aid(clause: Clause) -> list[Frame]:
     return []
 
 
+def supporting(clause: Clause) -> list[Frame]:
+    """Read A gives support to B, the verb behind both."""
+    if not clause.scan.syntax.verb_last:
+        return []
+    for verb in clause.of("SUPPORTV"):
+        before = [g for g in clause.groups if g.end <= verb.start and _armed(g)]
+        giver = next((g for g in before if g.slot in (None, "agent")), None)
+        takers = [g for g in before if giver is not None and g.start >= giver.end and _is_aided(g)]
+        if giver is not None and takers:
+            subtype = "fire_support" if gives_fire(clause.scan, giver) else "support"
+            trigger = Trigger(subtype, verb.start, verb.end, "frame.in_aid")
+            frame = _frame(trigger, giver, takers[0], "joint.given", 2.0)
+            return [frame] if frame is not None else []
+    return []
+
+
+def _is_aided(group: Group) -> bool:
+    """Say whether a group can be who is supported: an object, or what a preposition "from" brings in."""
+    return group.slot in (None, "dative", "from") or (group.opener is not None and group.opener.word == "FROM")
+
+
 def on_one_side(clause: Clause) -> list[Frame]:
     """Read a clash between A and B on one side and C on the other: A and B fight together."""
     for group in clause.groups:
@@ -132,7 +153,9 @@ def on_one_side(clause: Clause) -> list[Frame]:
     return []
 
 
-CONSTRUCTIONS: tuple[Callable[[Clause], list[Frame]], ...] = (on_one_side, supported, beside, in_aid, joint_subject)
+CONSTRUCTIONS: tuple[Callable[[Clause], list[Frame]], ...] = (
+    on_one_side, supported, beside, in_aid, supporting, joint_subject,
+)  # fmt: skip
 
 
 def gives_fire(scan: Scan, giver: Group) -> bool:

@@ -1,6 +1,6 @@
 """Groups: actors joined into one noun phrase, and the slot that the words before it put them in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.extraction.generators import ARTICLE, WAW, has_lam
 from services.extraction.mentions import Mention, leads_epithet
@@ -70,21 +70,45 @@ def find_groups(scan: Scan, mentions: list[Mention]) -> list[Group]:
     """Return the groups of a sentence in order."""
     groups: list[Group] = []
     at = 0
+    if scan.syntax.postpositions:
+        mentions, epithets = _without_epithets(scan, mentions)
+        groups += epithets
     while at < len(mentions):
         members = [mentions[at]]
-        while at + 1 < len(mentions) and _joined(scan, members, mentions[at + 1]):
+        while at + 1 < len(mentions) and _joined(scan, members, mentions[at + 1], _start(mentions, at + 2)):
             at += 1
             members.append(mentions[at])
         if scan.syntax.postpositions:
-            slot, opener = _postposed(scan, members[-1], mentions[at + 1].start if at + 1 < len(mentions) else None)
+            slot, opener = _postposed(scan, members[-1], _start(mentions, at + 1))
         else:
             slot, opener = _slot(scan, members[0], groups[-1].end if groups else 0)
         groups.append(Group(tuple(members), slot, opener, members[0].clitic))
         at += 1
-    return groups
+    return sorted(groups, key=lambda group: group.start)
 
 
-def _joined(scan: Scan, members: list[Mention], second: Mention) -> bool:
+def _start(mentions: list[Mention], at: int) -> int | None:
+    return mentions[at].start if at < len(mentions) else None
+
+
+def _without_epithets(scan: Scan, mentions: list[Mention]) -> tuple[list[Mention], list[Group]]:
+    """Part the actors from those who only describe the next one: "A and C-to loyal B" is A and B."""
+    kept: list[Mention] = []
+    epithets: list[Group] = []
+    begin: int | None = None
+    for at, mention in enumerate(mentions):
+        following = _start(mentions, at + 1)
+        mark = scan.at(mention.end, "SPONSORP") if mention.end < len(scan.tokens) else None
+        if mark is not None and following is not None and 0 <= following - mark.end <= 2:
+            epithets.append(Group((mention,), "sponsor", mark, mention.clitic))
+            begin = mention.start if begin is None else begin
+        else:
+            kept.append(mention if begin is None else replace(mention, start=begin))
+            begin = None
+    return kept, epithets
+
+
+def _joined(scan: Scan, members: list[Mention], second: Mention, third: int | None) -> bool:
     """Say whether the next actor belongs to the same noun phrase."""
     first = members[-1]
     between = scan.tokens[first.end : second.start]
@@ -105,7 +129,7 @@ def _joined(scan: Scan, members: list[Mention], second: Mention) -> bool:
             return bare and "'" not in scan.tokens[second.end - 1].key
         if scan.syntax.postpositions:
             closed = len(members) > 1 and scan.covering(first.start - 1, "AND")  # "A and B, C-in"
-            return not closed and _goes_on(scan, second.end)
+            return not closed and _goes_on(scan, second.end, third)
         if scan.language != "ar":
             return separated and (
                 second.kind == first.kind or "-" in gap or "," in gap or len(members) > 1 or not gap.strip()
@@ -137,11 +161,14 @@ def _placed(scan: Scan, first: Mention, second: Mention) -> bool:
     return short and scan.at(first.end, "LOCATIVE") is not None and not scan.of_between(first.end, second.start, "ACTV")
 
 
-def _goes_on(scan: Scan, end: int) -> bool:
-    """Say whether a list goes on after a member: a comma elsewhere parts a subject from the rest."""
-    if end >= len(scan.tokens):
+def _goes_on(scan: Scan, end: int, third: int | None) -> bool:
+    """Say whether a list goes on with a third member: a comma elsewhere parts a subject from the rest."""
+    if end >= len(scan.tokens) or third is None:
         return False
-    return "," in scan.tokens[end].gap or (scan.at(end, "AND") is not None and scan.at(end, "WITH") is None)
+    if "," in scan.tokens[end].gap:
+        return True
+    joined = scan.at(end, "AND")
+    return joined is not None and scan.at(end, "WITH") is None and third - joined.end <= 2
 
 
 def _of_place(scan: Scan, start: int, end: int) -> int:
@@ -163,7 +190,8 @@ def _only_fillers(scan: Scan, start: int, end: int) -> bool:
             at = owner.end + 1
         elif (
             key in _FILLERS
-            or scan.covering(at, "MIL", "UNIT", "PEOPLE", "AND", "OF", "THE")
+            or key.isdigit()
+            or scan.covering(at, "NUMBER", "MIL", "UNIT", "PEOPLE", "AND", "OF", "THE")
             or scan.longest(at, "force")
         ):
             at += 1

@@ -11,6 +11,7 @@ _FOLDS = {
     "ru": str.maketrans("ё", "е"),
     "tr": str.maketrans("ıâîû", "iaiu"),
 }
+_SIGNS = str.maketrans("-()+", "    ")
 _ELISION = re.compile(r"\b([cdjlmnst]|qu|jusqu|lorsqu|puisqu)'")
 
 
@@ -24,7 +25,9 @@ def words_of(phrase: str, language: str) -> list[str]:
     """Return the words of a folded phrase as the tokens of a text will be."""
     if language == "fr":
         phrase = _ELISION.sub(r"\1' ", phrase)
-    words = fold_letters(phrase, language).replace("-", " ").replace("(", " ").replace(")", " ").split()
+    words = fold_letters(phrase, language).translate(_SIGNS).split()
+    if language == "tr":  # as its tokens are cut: "Hafter'e", "444."
+        return [word.partition("'")[0].removesuffix(".") or word for word in words]
     return [key_of(word.rstrip("'")) for word in words] if language == "en" else words
 
 
@@ -215,6 +218,7 @@ _VERB_TAIL = re.compile(
     r"(?:[iuü]yor|d[iuü]|t[iuü]|m[iuü]ş|y?[ae]c[ae][kğ]|[aeiuü]?r|m[ae]k?|m[ae]s[iuü]|d[iuü]ğ|t[iuü]ğ|y?[ae]n|[iuü]p|y[iuü]p"
     r"|[ae]r[ae]k|s[ae]|m[ae]kt[ae])\w*"
 )
+_PRESENT = re.compile("[iuü]yor")
 _HARD = {"ğ": "k", "b": "p", "c": "ç", "d": "t"}
 _LEAST = 3
 
@@ -222,16 +226,20 @@ _LEAST = 3
 def turkish_bases(key: str, known: dict[str, set[str]]) -> Iterator[tuple[str, str]]:
     """Yield each known word that a token can be, with the ending that came off; a name is cut at its apostrophe."""
     name, apostrophe, ending = key.partition("'")
+    fixed = "fixed" in known.get(name, ())  # a word of grammar has no endings, but it may be a verb's form
     if name in known:
         yield name, apostrophe + ending
-        if known[name] == {"fixed"}:  # a word of grammar has no endings
-            return
     for cut in range(len(name) - 1, 1, -1):
         rest, tail = name[:cut], name[cut:]
-        for base in (rest, rest[:-1] + _HARD.get(rest[-1], rest[-1])):
+        for base in _softened(rest, tail):
             kinds = known.get(base, set())
-            if (len(base) > _LEAST - 1 and kinds & {"noun", "adjective"} and _NOUN_TAIL.fullmatch(tail)) or (
-                "verb" in kinds and _VERB_TAIL.fullmatch(tail)
-            ):
+            noun = not fixed and len(base) > _LEAST - 1 and kinds & {"noun", "adjective"}
+            if (noun and _NOUN_TAIL.fullmatch(tail)) or ("verb" in kinds and _VERB_TAIL.fullmatch(tail)):
                 yield base, tail + apostrophe + ending
                 break
+
+
+def _softened(rest: str, tail: str) -> tuple[str, ...]:
+    """Return what a stem was before its ending softened its last letter or swallowed its vowel: "ilerliyor"."""
+    hard = rest[:-1] + _HARD.get(rest[-1], rest[-1])
+    return (rest, hard, rest + "a", rest + "e") if _PRESENT.match(tail) else (rest, hard)

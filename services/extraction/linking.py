@@ -64,6 +64,7 @@ class Linker:
     def __init__(self, scan: Scan, groups: list[Group], clause: tuple[int, int], trigger: Trigger) -> None:
         self.scan, self.clause, self.trigger = scan, clause, trigger
         self.groups = [group for group in groups if self._usable(group)]
+        self.speakers = [group for group in groups if group.mentions[0].kind == "speaker"]
         self.joint = self._joint()
 
     def _usable(self, group: Group) -> bool:
@@ -119,7 +120,7 @@ class Linker:
         """Read T between A and B; "between both sides" leaves A and B to anaphora."""
         for between in self.scan.of("BETWEEN"):
             near = self.trigger.end - 1 <= between.start <= self.trigger.end + 8
-            if self.scan.syntax.postpositions:
+            if self.scan.syntax.verb_last:
                 near = near or 0 <= self.trigger.start - between.end <= 8
             if not near:
                 continue
@@ -233,7 +234,10 @@ class Linker:
         """Read A acting with B, beside B, under B's cover, or with its counterpart."""
         companions = [g for g in self.groups if g.slot in ("with", "support", "with_weak") or self._is_counterpart(g)]
         for companion in companions:
-            subject = self._actor_before(companion)
+            subject = self._actor_before(companion) or self._spoken_for(companion)
+            if subject is None and companion.slot == "with" and len(companion.forces) > 1:  # "with A and B taking part"
+                actors = [Linked(m, "initiator", "with") for m in companion.mentions]
+                return self._made(actors, "joint.with", 2.0, companion.opener)
             if subject is None or not self._companion_fits(companion):
                 continue
             code, points = self._how(companion)
@@ -243,6 +247,11 @@ class Linker:
             actors += [Linked(m, "partner", link) for g in (companion, *more) for m in g.mentions]
             return self._made(actors, code, points, companion.opener)
         return None
+
+    def _spoken_for(self, companion: Group) -> Group | None:
+        """Return an army whose spokesman tells of an act with B, where nobody else acts: it is the army's own."""
+        speakers = [g for g in self.speakers if g.end <= min(companion.start, self.trigger.start)]
+        return speakers[0] if speakers and self.scan.syntax.verb_last and companion.slot == "with" else None
 
     def _how(self, companion: Group) -> tuple[str, float]:
         """Return the reason and its points: a counterpart says more than a bare "with"."""
@@ -323,7 +332,9 @@ class Linker:
     def _consent(self) -> Frame | None:
         """Read A lets B use a base: A is the host, B the partner."""
         if self.scan.syntax.verb_last:
-            return self._handed("host", "joint.allow")
+            handed = self._handed("host", "joint.allow")
+            if handed is not None or self.scan.syntax.postpositions:
+                return handed
         end = self.trigger.end
         after = [g for g in self.groups if g.start >= end]
         before = [g for g in self.groups if g.end <= self.trigger.start and g.slot in (None, "agent")]
@@ -394,7 +405,9 @@ class Linker:
         """Read A to B something gives: where the verb closes the clause both stand before it."""
         before = [g for g in self.groups if g.end <= self.trigger.start]
         giver = next((g for g in before if g.slot in (None, "agent")), None)
-        taker = next((g for g in before if g is not giver and g.slot in ("dative", None) and not _is_civil(g)), None)
+        takers = [g for g in before if g is not giver and g.slot in ("dative", None)]
+        takers = [g for g in takers if not _is_civil(g) or (role == "host" and g.slot == "dative")]
+        taker = next(iter(takers), None)
         if giver is None or taker is None or taker.start < giver.end:
             return None
         actors = [Linked(m, role, "subject") for m in giver.mentions]

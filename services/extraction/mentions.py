@@ -1,11 +1,15 @@
 """Mentions: an actor in a sentence, and the forces that are made of a country's name."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
 from services.extraction.lexicon.model import ActorRow, Lexicon
 from services.extraction.resolution import is_timely
 from services.extraction.scan import Scan
 
+_GENITIVE = re.compile(r"(?:'n?|n)[iuü]n$")
+_BELONGING = frozenset({"ait", "bağli"})  # that belongs to
+_OWNED_REACH = 3
 _EPITHETS = frozenset({"led", "backed", "supported", "allied", "aligned", "run", "trained", "sponsored"})
 
 
@@ -50,3 +54,26 @@ def compose(lexicon: Lexicon, country: str, branch: str, kind: str, day: str) ->
 def leads_epithet(scan: Scan, at: int) -> bool:
     """Say whether "-led", "-backed" follows a state: an epithet of what comes next, no force of the state's."""
     return at < len(scan.tokens) and scan.tokens[at].key in _EPITHETS and "-" in scan.tokens[at].gap
+
+
+def with_what_is_theirs(scan: Scan, mentions: list[Mention]) -> list[Mention]:
+    """Take in the men and arms of a force that follow it where an ending tells their owner: "B army-its teams"."""
+    if not scan.syntax.postpositions:
+        return mentions
+    starts = {mention.start for mention in mentions}
+    return [_grown(scan, mention, starts) for mention in mentions]
+
+
+def _grown(scan: Scan, mention: Mention, starts: set[int]) -> Mention:
+    owned = mention.end < len(scan.tokens) and scan.tokens[mention.end].key in _BELONGING
+    genitive = mention.kind in ("named", "composed") and _GENITIVE.search(scan.tokens[mention.end - 1].key)
+    if not (owned or genitive):
+        return mention
+    for place in range(mention.end + owned, min(mention.end + owned + _OWNED_REACH, len(scan.tokens))):
+        parted = scan.tokens[place].gap.strip("' ") or scan.covering(place, "AND", "WITH", "SPONSORP", "CONTROLP")
+        if place in starts or (parted and not owned):
+            return mention
+        if scan.covering(place, "UNIT", "PEOPLE") or scan.longest(place, "force"):
+            kind = "composed" if mention.kind in ("country", "nisba") else mention.kind
+            return replace(mention, end=place + 1, kind=kind)
+    return mention

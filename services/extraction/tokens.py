@@ -17,6 +17,7 @@ _WORDS = {
     "fa": re.compile("(?:\u0646?\u0645\u064a )?\\w+(?: \u0647\u0627\u064a{0,2}(?!\\w))?"),
 }
 
+_ORDINALS = frozenset({"tr"})  # "444. Tugay"
 _WITHOUT_CAPITALS = frozenset(map(chr, range(0x0621, 0x064B)))  # Arabic letters, as folded
 
 
@@ -50,7 +51,8 @@ def read_blocks(article: Article) -> list[tuple[str, str]]:
 
 def read_sentences(block: str, text: str, language: str = "en") -> list[Sentence]:
     """Return the sentences of a block with their tokens."""
-    return [Sentence(block, start, end, _tokens(text, start, end, language)) for start, end in split(text)]
+    spans = split(text, ordinals=language in _ORDINALS)
+    return [Sentence(block, start, end, _tokens(text, start, end, language)) for start, end in spans]
 
 
 def _tokens(text: str, start: int, end: int, language: str) -> tuple[Token, ...]:

@@ -10,12 +10,20 @@ _ABBREVIATION = re.compile(
 )
 
 
-def split(text: str) -> list[tuple[int, int]]:
-    """Return the (start, end) of every sentence, trimmed, in order; spans never overlap."""
+_ORDINAL = re.compile(r"(?<![\w.,-])\d{1,3}$")
+
+
+def split(text: str, *, ordinals: bool = False) -> list[tuple[int, int]]:
+    """Return the (start, end) of every sentence, trimmed, in order; spans never overlap.
+
+    With ``ordinals`` a stop after a short number makes it an ordinal: no sentence ends there.
+    """
     spans: list[tuple[int, int]] = []
     start = 0
     for match in _END.finditer(text):
         if match.group().startswith(".") and _ABBREVIATION.search(text, max(0, match.start() - 8), match.start()):
+            continue
+        if ordinals and match.group() == "." and _ORDINAL.search(text, max(0, match.start() - 5), match.start()):
             continue
         _append(spans, text, start, match.end())
         start = match.end()
