@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from services.extraction.generators import ARTICLE
+from services.extraction.generators import ARTICLE, WAW
 from services.extraction.lexicon.model import Match
 from services.extraction.mentions import Mention
 from services.extraction.owners import Owners
@@ -35,6 +35,18 @@ def _listed(owners: Owners, start: int) -> list[Mention]:
     return [first, *owners.further(end, "forces", "state_mil")]
 
 
+def _is_anothers(owners: Owners, name: Match) -> bool:
+    """Say whether the words after a state's force give it to another state: "the Royal Navy of Oman"."""
+    actor, at = name.entry.value, name.end
+    if not actor.type.startswith("state_") or at >= len(owners.scan.tokens) or owners.scan.tokens[at].gap != " ":
+        return False
+    of = owners.scan.tokens[at].key == "of"
+    if not of and not owners.scan.syntax.adjective_after:
+        return False
+    owner = owners.one(at + of) if of else owners.scan.longest(at, "nisba")
+    return owner is not None and not owner.clitic.startswith(WAW) and owner.entry.value != actor.country
+
+
 def undecided(owners: Owners, start: int) -> list[Mention]:
     """Read a name of several of whom neither place nor day tells which; a nationality after it would."""
     several = _bearers(owners, start)
@@ -63,7 +75,7 @@ def _prefixed(owners: Owners, start: int) -> list[Mention]:
 def _bearers(owners: Owners, start: int) -> list[Match]:
     """Return all actors that bear the longest name here which any of them bears in these theatres."""
     matches = [match for match in owners.scan.matches[start] if match.entry.kind == "actor"]
-    matches = [match for match in matches if not _is_common(owners, start, match)]
+    matches = [match for match in matches if not (_is_common(owners, start, match) or _is_anothers(owners, match))]
     end = max((match.end for match in matches if is_near(match.entry.value, owners.stage)), default=0)
     return [match for match in matches if match.end == end]
 

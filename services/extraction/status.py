@@ -149,8 +149,9 @@ def phase_of(reading: Reading, start: int, end: int, subtype: str) -> tuple[Phas
         return _fitted(phase, word, subtype), mark
     if subtype == "agreement":
         return ("agreed" if reading.scan.covering(start, "AGREEV") else "completed"), None
-    coming = _future(reading, range(end, min(clause[1], end + COMING_REACH))) if subtype in OCCURRENCES else None
-    if coming is not None:
+    later = reading.scan.of_between(end, min(clause[1], end + COMING_REACH), "PLAN", *_HAPPENED)
+    coming = next((m for m in later if is_future(reading.scan, m.start)), None)
+    if coming is not None and subtype in OCCURRENCES:
         return "planned", coming  # "the minister said that the drill with B will take place on Friday"
     return ("ongoing" if subtype in STATES else "completed"), None
 
