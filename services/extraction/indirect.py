@@ -9,6 +9,8 @@ from services.extraction.scan import Mark, Scan
 from services.extraction.triggers import Trigger
 
 _STATES = ("country", "nisba")
+_HOW = ("SUPPORT", "WITH", "AIDPURPOSE", "SPONSORP")
+_AGAINST = ("TARGETP", "TARGETN", "NEG", "DENY")
 _HELPED = (None, "dative", "genitive", "aided", "adversary_line")
 _HELPED_REACH = 8
 _FIRE_REACH = 2
@@ -21,7 +23,7 @@ _THINGS_REACH = 5
 
 def indirect_frames(clause: Clause) -> list[Frame]:
     """Return the acts of a clause in which one force helps another without a word that joins them."""
-    return cleared(clause) or routed(clause) or posted(clause) or equipped(clause)
+    return cleared(clause) or routed(clause) or posted(clause) or equipped(clause) or backed(clause)
 
 
 def cleared(clause: Clause) -> list[Frame]:
@@ -83,6 +85,31 @@ def equipped(clause: Clause) -> list[Frame]:
         if helped is not None and (_armed(giver) or giver.mentions[0].kind in _STATES):
             return _frame("support", given, giver, helped, "joint.given")
     return []
+
+
+def backed(clause: Clause) -> list[Frame]:
+    """Read A's support for B, support of B by A, A goes on supporting B: both are forces, for states back many."""
+    scan = clause.scan
+    for noun in clause.of("SUPPORTN"):
+        if scan.covering(noun.start, *_HOW) or scan.covering(noun.start - 1, *_AGAINST):
+            continue
+        after = [g for g in clause.groups if g.start >= noun.end and _armed(g)]
+        first = next((g for g in after if g.start - noun.end <= _GIVER_REACH and g.slot in (None, "genitive")), None)
+        if first is None:
+            continue
+        given = next((g for g in after if g.slot == "dative" and 0 <= g.start - first.end <= _GIVER_REACH), None)
+        by = next((g for g in after if _is_agent(g) and 0 <= g.start - first.end <= _GIVER_REACH), None)
+        vows = [m for m in clause.of("COMMITW") if 0 <= noun.start - m.end <= _GIVER_REACH]
+        before = [g for g in clause.groups if vows and g.end <= noun.start and g.slot is None and _armed(g)]
+        if given is not None:
+            return _frame("support", noun, first, given, "joint.given")
+        if by is not None or before:
+            return _frame("support", noun, by or before[-1], first, "joint.given")
+    return []
+
+
+def _is_agent(group: Group) -> bool:
+    return group.slot == "agent" and group.opener is not None and group.opener.word == "BYAGENT"
 
 
 def _giver(clause: Clause, verb: Mark) -> Group | None:
