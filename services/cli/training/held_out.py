@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
 from services.cli.training.calibration import Scored
 from services.cli.training.examples import Example
@@ -10,6 +10,21 @@ from services.cli.training.logistic import Case, Fit, fit
 
 NOTHING = float("-inf")
 RANDOM_FOLDS = 10
+
+
+class Grouped(Protocol):
+    """What belongs to a fold, and tells a story that may be told in other folds too."""
+
+    @property
+    def fold(self) -> str:
+        """Return what is held out together."""
+
+    @property
+    def story(self) -> str:
+        """Return what must not be on both sides."""
+
+
+One = TypeVar("One", bound=Grouped)
 
 
 class Unseen(NamedTuple):
@@ -41,15 +56,21 @@ def at_random(examples: Sequence[Example]) -> list[Example]:
     ]
 
 
+def folds(texts: Sequence[One]) -> Iterator[tuple[list[One], list[One]]]:
+    """Yield each fold, and what may be learned from when it is judged: other folds without its stories."""
+    for fold in sorted({one.fold for one in texts}):
+        inside = [one for one in texts if one.fold == fold]
+        stories = {one.story for one in inside}
+        yield inside, [one for one in texts if one.fold != fold and one.story not in stories]
+
+
 def unseen(
     examples: Sequence[Example], prior: Mapping[str, float], spreads: Mapping[str, float], whole: Fit
 ) -> list[Unseen]:
     """Score each fold by the others; scores are moved so that all folds share the whole fit's even score."""
     found = []
-    for fold in sorted({one.fold for one in examples}):
-        inside = [one for one in examples if one.fold == fold]
-        stories = {one.story for one in inside}
-        part = fit(cases_of([one for one in examples if one.fold != fold and one.story not in stories]), prior, spreads)
+    for inside, outside in folds(examples):
+        part = fit(cases_of(outside), prior, spreads)
         points, shift = {**prior, **part.points}, whole.even - part.even
         for one in inside:
             scores = tuple(shift + sum(points[code] for code in told.case.codes) for told in one.candidates)

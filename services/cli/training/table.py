@@ -22,7 +22,7 @@ STEP_WEIGHT = 40.0
 def table(examples: Sequence[Example], prior: Mapping[str, float], digest: str) -> dict[str, Any]:
     """Return the table; the bars are those of real texts, for own-written ones are easier."""
     cases = cases_of(examples)
-    spreads = {code: GUARD_SPREAD if known <= EXCLUDES else SPREAD for code, known in prior.items()}
+    spreads = spreads_of(prior)
     whole = fit(cases, prior, spreads)
     held_out = unseen(examples, prior, spreads, whole)
     real = _real(held_out)
@@ -50,6 +50,11 @@ def table(examples: Sequence[Example], prior: Mapping[str, float], digest: str) 
             "right": sum(case.right for case in cases),
         },
     }
+
+
+def spreads_of(prior: Mapping[str, float]) -> dict[str, float]:
+    """Return how far from its prior each point usually lies."""
+    return {code: GUARD_SPREAD if known <= EXCLUDES else SPREAD for code, known in prior.items()}
 
 
 def excluding(

