@@ -122,7 +122,8 @@ def _take(gathered: list[Candidate], sighting: Sighting) -> None:
     """Give a frame to the event it tells of, or let it be one."""
     if not sighting.frame.actors:
         antecedent = _antecedent(gathered, sighting)
-        if antecedent is not None:
+        between = sighting.frame.joint_mark != sighting.frame.dual
+        if antecedent is not None and (between or antecedent.subtype == sighting.frame.trigger.subtype):
             _attach(antecedent, sighting)
         return
     agreed = _agreement_of(gathered, sighting)

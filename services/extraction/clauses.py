@@ -32,8 +32,9 @@ def find_clauses(scan: Scan) -> list[tuple[int, int]]:
     borders = {0, statement_start(scan), len(scan.tokens)}
     for mark in scan.of("CONNECT"):
         borders.add(mark.start)
+    that_ends = {mark.end for mark in scan.of("THAT")}
     for place, token in enumerate(scan.tokens):
-        said = (token.key in _THAT or scan.covering(place, "THAT")) and _spoken(scan, place)
+        said = (token.key in _THAT or place + 1 in that_ends) and _spoken(scan, place)
         if said:
             borders.add(place + 1)
         if place and token.gap != " " and any(mark in token.gap for mark in ";:\u061b"):

@@ -204,7 +204,7 @@ def _slot(scan: Scan, first: Mention, free: int = 0) -> tuple[str | None, Mark |
     """Return the slot that the left context opens: the mark that ends nearest to the group decides."""
     best: tuple[int, int, str, Mark] | None = None
     start = first.start
-    while start and scan.covering(start - 1, "THE"):
+    while start and (scan.covering(start - 1, "THE") or _is_partitive(scan, start - 1)):
         start -= 1
     for word, (slot, reach) in _SLOTS.items():
         for mark in scan.marks.get(word, ()):
@@ -239,6 +239,13 @@ def _lent(scan: Scan, start: int, free: int) -> Mark | None:
         if near and all(scan.covering(k, *_CHAINED) or scan.longest(k, "force") for k in chain):
             return mark
     return None
+
+
+def _is_partitive(scan: Scan, place: int) -> bool:
+    """Say whether "of" behind a preposition only says some: "avec des soldats", "contre des rebelles"."""
+    if not (scan.syntax.adjective_after and scan.syntax.capitals and place and scan.covering(place, "OF")):
+        return False
+    return any(mark.end == place for mark in scan.of("WITHWEAK", "TARGETP", "SUPPORT", "WITH", "BETWEEN"))
 
 
 def _part_of(scan: Scan, mark: Mark) -> tuple[str, Mark] | None:

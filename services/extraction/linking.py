@@ -15,7 +15,7 @@ _VERBS = tuple(
 )
 _STATE_ACTS = frozenset(
     """agreement basing joint_exercise joint_force joint_command joint_patrol intelligence_sharing coordination meeting
-    deconfliction support""".split()  # noqa: SIM905
+    deconfliction support handover""".split()  # noqa: SIM905
 )
 
 
@@ -54,6 +54,7 @@ def _state(before: list[Group]) -> Group | None:
 
 
 _DATELINE = 7
+_DUAL_BEFORE, _DUAL_AFTER = 4, 3
 _GRANTED_REACH = 3
 _TITLES_REACH = 24  # "received the prince, minister of defence, in the palace, the general and minister"
 
@@ -101,10 +102,20 @@ class Linker:
             ways = [self._consent, self._between]
         elif subtype in ("fire_support", "support", "handover"):
             ways = [self._given, self._with, self._between]
-        for way in ways:
+        for way in (*ways, self._both):
             frame = way()
             if frame is not None:
                 return frame
+        return None
+
+    def _both(self) -> Frame | None:
+        """Read T of both armies, both sides do T: who they are, an earlier sentence says."""
+        start, end = self.trigger.start, self.trigger.end
+        for dual in self.scan.of_between(*self.clause, "DUAL"):
+            if 0 <= start - dual.end <= _DUAL_BEFORE or 0 <= dual.start - end <= _DUAL_AFTER:
+                return Frame(
+                    self.trigger, (), "joint.dual", 1.5, dual, dual, (min(start, dual.start), max(end, dual.end))
+                )
         return None
 
     def _made(self, actors: list[Linked], code: str, points: float, mark: Mark | None = None,

@@ -53,8 +53,7 @@ class Owners:
             joined = self.scan.tokens[at].key == WAW or (not self.arabic and self.scan.at(at, "AND") is not None)
             place = at + 1 if joined else at
             joined = joined or (not self.arabic and self._listed(at))
-            while not self.arabic and joined and self.scan.covering(place, "OF", "THE"):
-                place += 1
+            place = self._noun(place) if joined else place
             nisba = self.scan.longest(place, "nisba") if place < len(self.scan.tokens) else None
             name = None if nisba else (self.scan.longest(place, "name") if place < len(self.scan.tokens) else None)
             owner = nisba or name
@@ -66,12 +65,19 @@ class Owners:
 
     def _listed(self, at: int) -> bool:
         """Say whether a comma before a nationality goes on with a list that "and" will close."""
-        owner = self.one(at)
-        while owner is not None and self.scan.tokens[owner.start].gap.strip() in (",", "\u060c"):
+        owner = self.one(self._noun(at))
+        while owner is not None and self.scan.tokens[at].gap.strip() in (",", "\u060c"):
+            at = owner.end
             if owner.end < len(self.scan.tokens) and self.scan.at(owner.end, "AND") is not None:
                 return True
-            owner = self.one(owner.end)
+            owner = self.one(self._noun(owner.end))
         return False
+
+    def _noun(self, at: int) -> int:
+        """Return where a noun begins behind its articles and "of": "the armies of A, of B and of C"."""
+        while not self.arabic and self.scan.covering(at, "OF", "THE"):
+            at += 1
+        return at
 
     def leader(self, at: int) -> Match | None:
         """Return the longest name of a leader who leads on the day of the article."""
