@@ -147,7 +147,7 @@ def _joined(scan: Scan, members: list[Mention], second: Mention, third: int | No
         return _placed(scan, first, second)
     if mark is not None and scan.covering(second.start - 1, "OF", "THE") and second.start - mark.end <= 3:
         return True
-    articles = all(token.key == "the" or scan.covering(first.end + n, "THE") for n, token in enumerate(between))
+    articles = all(t.key == "the" or scan.covering(first.end + n, "THE", "OF") for n, t in enumerate(between))
     if articles and "," in gap and second.end < len(scan.tokens) and scan.at(second.end, "AND") is not None:
         return True
     if [token.key for token in between] == ["the"] and "," in gap:  # "the A, the B and the C"

@@ -133,11 +133,12 @@ class Linker:
             near = self.trigger.end - 1 <= between.start <= self.trigger.end + 8
             if self.scan.syntax.verb_last:
                 near = near or 0 <= self.trigger.start - between.end <= 8
-            if not near:
+            group = next((g for g in self.groups if g.opener == between), None)
+            opens = between.start - self.clause[0] <= 2  # "between A and B an accord was signed"
+            if not near and not (group is not None and opens and 0 <= self.trigger.start - group.end <= 3):
                 continue
             if self._adverse(between):
                 return None
-            group = next((g for g in self.groups if g.opener == between), None)
             if group is not None:
                 members = list(group.mentions) + self._other_side(group)
                 return self._made([Linked(m, "initiator", "between") for m in members], "joint.between", 1.5, between)
