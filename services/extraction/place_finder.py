@@ -169,11 +169,15 @@ class _Finder:
     def _is_dateline(self, start: int, end: int) -> bool:
         """Say whether a block opens with where it was written: a place, then an agency or a date, then a dash."""
         sentence = self.scan.sentence
-        if self.reading.block == "title" or sentence.start > 0 or start > 3 or end >= len(self.scan.tokens):
+        if self.reading.block == "title" or sentence.start > 0 or start > 3:
             return False
+        shouted = start == 0 and self.scan.syntax.capitals and self.scan.tokens[0].upper  # "MINSK.", "MINSK, May 3."
+        if end >= len(self.scan.tokens):
+            return shouted
         gaps = [token.gap for token in self.scan.tokens[end : end + _DATELINE_REACH]]
         opened = any(sign in gaps[0] for sign in _DASHES) or (start and "(" in self.scan.tokens[start].gap)
-        return bool(opened) or (self._dated(end) and any(sign in gap for gap in gaps for sign in "\u2013\u2014("))
+        signed = shouted or any(sign in gap for gap in gaps for sign in "\u2013\u2014(")
+        return bool(opened) or (self._dated(end) and signed)
 
     def _dated(self, at: int) -> bool:
         return any(token.key.isdigit() for token in self.scan.tokens[at : at + 3])
@@ -254,8 +258,8 @@ class _Finder:
         place: PlaceRow = match.entry.value
         if any(k in self.taken for k in range(match.start, match.end)):
             return False
-        if self.scan.syntax.capitals and not self.scan.tokens[match.start].capital:
-            return False
+        if self.scan.syntax.capitals and not any(self.scan.tokens[k].capital for k in range(match.start, match.end)):
+            return False  # "mer Rouge" has its capital behind
         if place.country is None or place.country in self.text.theatres:
             return cued or place.population >= KNOWN_POPULATION
         told = match.start and self.scan.covering(match.start - 1, "LOCATIVE") and not match.clitic
