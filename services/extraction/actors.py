@@ -97,6 +97,10 @@ def _loose(owners: Owners, start: int) -> list[Mention]:
     branch, kind = force.entry.value
     serves = owners.arabic and kind == "state_security" and stage.home is not None
     alone = "army" if serves else {"forces": "army", "forces.navy": "army", "proxies": "factions"}.get(branch)
+    bare = not owners.arabic and not scan.covering(start, "ARMYW")
+    army = _of_the_army(owners, force) if bare else None
+    if army is not None:
+        return [replace(one, start=start) for one in _loose(owners, army)]
     known = scan.covering(start, "ARMYW") or (owners.arabic and scan.tokens[start].key.endswith(_ARMY))
     if alone is None or (alone == "army" and not known and not serves) or not (owners.arabic or known):
         return []
@@ -107,6 +111,17 @@ def _loose(owners: Owners, start: int) -> list[Mention]:
         return [Mention(start, force.end, actor, "composed", force.clitic)]
     actor = ActorRow(f"local.{alone}", f"local {alone}", "local" if alone == "army" else "collective", None, None)
     return [Mention(start, force.end, actor, "local", force.clitic)]
+
+
+def _of_the_army(owners: Owners, force: Match) -> int | None:
+    """Return where the army of "soldiers of the new army" stands."""
+    scan, place = owners.scan, force.end
+    men = scan.covering(force.start, "PEOPLE") and place < len(scan.tokens)
+    if not men or scan.tokens[place].key not in ("of", "from"):
+        return None
+    while place + 1 < len(scan.tokens) and scan.covering(place, "OF", "FROM", "THE", "UNITADJ"):
+        place += 1
+    return place if scan.covering(place, "ARMYW") and scan.longest(place, "force") is not None else None
 
 
 _WAYS = (counterpart, office, named, undecided, loyal, composed, _country, _loose)

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field, replace
 
-from services.extraction.groups import same_force
+from services.extraction.constructions import ARMED
+from services.extraction.groups import force_root, same_force
 from services.extraction.linking import Frame, Linked
 from services.extraction.mentions import Mention
 from services.extraction.reading import Reading, Text
@@ -11,6 +12,7 @@ from services.extraction.triggers import POINTS
 GENERIC = frozenset({"agreement", "meeting", "coordination"})
 BATTLE = frozenset({"joint_operation", "fire_support", "support"})
 NEGATION_REACH = 6
+PAIR_REACH = 3  # sentences between two forces and "the two armies"
 BATTLE_REACH = 3  # sentences between two tellings of one battle
 _RESOLUTIONS = ("named", "counterpart", "composed", "office", "leader", "country", "nisba", "local")
 
@@ -61,7 +63,7 @@ def gather(text: Text) -> list[Candidate]:
     gathered: list[Candidate] = []
     for reading in text.readings:
         for frame in sorted(reading.frames, key=_weight):
-            _take(gathered, Sighting(reading, frame))
+            _take(gathered, Sighting(reading, frame), text)
     return _united(gathered, text)
 
 
@@ -118,13 +120,15 @@ def _weight(frame: Frame) -> tuple[bool, bool, float, int]:
     return frame.dual is None, subtype == "coordination", -POINTS[subtype], frame.trigger.start
 
 
-def _take(gathered: list[Candidate], sighting: Sighting) -> None:
+def _take(gathered: list[Candidate], sighting: Sighting, text: Text) -> None:
     """Give a frame to the event it tells of, or let it be one."""
     if not sighting.frame.actors:
         antecedent = _antecedent(gathered, sighting)
         between = sighting.frame.joint_mark != sighting.frame.dual
         if antecedent is not None and (between or antecedent.subtype == sighting.frame.trigger.subtype):
             _attach(antecedent, sighting)
+        elif (pair := _pair_before(sighting, text)) is not None:
+            gathered.append(Candidate(sighting.frame.trigger.subtype, [sighting], pair))
         return
     agreed = _agreement_of(gathered, sighting)
     if agreed is not None:
@@ -182,6 +186,26 @@ def _antecedent(gathered: list[Candidate], sighting: Sighting) -> Candidate | No
     """Return the event that "both sides" means: the last one told, unless its sentence is far behind."""
     told = [c for c in gathered if c.sightings[-1].reading.order <= sighting.reading.order]
     return told[-1] if told and sighting.reading.order - told[-1].readings()[-1].order <= 4 else None
+
+
+def _pair_before(sighting: Sighting, text: Text) -> list[Party] | None:
+    """Return the two forces of a sentence before that "the two armies" means, unless they fight each other."""
+    dual, order = sighting.frame.dual, sighting.reading.order
+    if dual is None or not sighting.reading.scan.covering(dual.start, "BOTH"):
+        return None
+    for reading in reversed([one for one in text.readings if 0 < order - one.order <= PAIR_REACH]):
+        forces: dict[str, Mention] = {}
+        for group in reading.groups:
+            for mention in group.mentions if group.slot in (None, "agent", "with", "with_weak") else ():
+                if mention.kind in ARMED:
+                    forces.setdefault(force_root(mention.actor.id), mention)
+        foes = (
+            bool(reading.scan.of("CLASH", "CLASHV")) or frozenset(m.actor.id for m in forces.values()) in text.hostile
+        )
+        if len(forces) == 2:
+            linked = (Linked(mention, "initiator", "subject") for mention in forces.values())
+            return None if foes else [Party(one, [(reading, one.mention)]) for one in linked]
+    return None
 
 
 def _agreement_of(gathered: list[Candidate], sighting: Sighting) -> Candidate | None:

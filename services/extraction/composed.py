@@ -119,6 +119,8 @@ def _force_of(owners: Owners, start: int) -> list[Mention]:
         return []
     if scan.tokens[noun.end].key not in ("of", "from"):
         return []
+    if scan.covering(noun.start, "WEAPONS") and scan.of("RECEIVEV"):
+        return []  # what is received from a state is not its force
     first = noun.end + 1 + (scan.tokens[noun.end + 1].key == "the")
     first = _past_epithet(owners, first)
     if first < len(scan.tokens) and scan.longest(first, "actor") is not None:

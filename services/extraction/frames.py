@@ -3,10 +3,13 @@
 from services.extraction.clauses import THAT_THEY
 from services.extraction.constructions import ARMED, Clause, act_frames
 from services.extraction.groups import Group
+from services.extraction.implied import implied_frames
 from services.extraction.indirect import indirect_frames
 from services.extraction.linking import Frame, Linker
 from services.extraction.scan import Scan
 from services.extraction.triggers import Trigger
+
+TALKED = ("agreement", "meeting")  # "walked the line together and agreed to do so again" tells of an act before them
 
 
 def find_frames(
@@ -24,9 +27,10 @@ def find_frames(
     before: Group | None = None
     for start, end in clauses:
         inside = tuple(g for g in groups if start <= g.start < end)
-        if not any(start <= f.trigger.start < end and f.actors for f in found):
-            told = Clause(scan, inside, start, end, before)
-            found += act_frames(told) or indirect_frames(told)
+        framed = [f.trigger for f in found if start <= f.trigger.start < end and f.actors]
+        if all(trigger.subtype in TALKED for trigger in framed):
+            told = Clause(scan, inside, start, min([end, *(t.start for t in framed)]), before)
+            found += act_frames(told) or indirect_frames(told) or implied_frames(told)
         before = next((g for g in inside if g.slot in (None, "agent") and g.mentions[0].kind in ARMED), None)
     return found
 
