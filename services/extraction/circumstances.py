@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator
 
 from services.extraction.candidates import Candidate
-from services.extraction.reading import Text
+from services.extraction.reading import Reading, Text
 
 BARE = frozenset({"country", "nisba"})
 POLITICAL = frozenset({"agreement", "meeting", "coordination", "support"})  # what states also do without their armies
 LATE = 2 / 3
-FEW_FORCES = 2
+FORCES = frozenset({"named", "composed"})
+FIGHTING = ("ACTV", "ACTN", "ACTOWN", "OP", "CAPTURE", "CLASH", "CLASHV", "FIREW")
 CIVIL_WORDS = 3
 
 
@@ -58,10 +59,34 @@ def _is_late(candidate: Candidate, text: Text) -> bool:
     return candidate.primary.reading.order > LATE * max(1, text.readings[-1].order)
 
 
-def _names_few_forces(candidate: Candidate, text: Text) -> bool:
-    kinds = ("named", "composed")
-    forces = {mention.actor.id for one in text.readings for mention in one.mentions if mention.kind in kinds}
-    return len(forces) <= FEW_FORCES
+def _names_no_force(candidate: Candidate, text: Text) -> bool:
+    return not any(mention.kind in FORCES for one in text.readings for mention in one.mentions)
+
+
+def _is_about_fighting(candidate: Candidate, text: Text) -> bool:
+    """Say whether more than half of the sentences tell of fighting."""
+    return 2 * sum(bool(one.scan.of(*FIGHTING)) for one in text.readings) > len(text.readings)
+
+
+def _has_unmilitary_title(candidate: Candidate, text: Text) -> bool:
+    titles = [one for one in text.readings if one.block == "title"]
+    return bool(titles) and not any(map(_is_military, titles))
+
+
+def _is_military(reading: Reading) -> bool:
+    """Say whether a sentence names a force, or has a word of war or of soldiers."""
+    entries = (match.entry.kind for found in reading.scan.matches for match in found)
+    return bool(reading.scan.of("MIL", "WEAPONS", "BASE", "FIRE", "ATTACKV", "ATTACKN", *FIGHTING)) or any(
+        kind in ("actor", "force") for kind in entries
+    )
+
+
+def _has_civil_title(candidate: Candidate, text: Text) -> bool:
+    return any(one.scan.of("THEME", "CIVIL") for one in text.readings if one.block == "title")
+
+
+def _has_day(candidate: Candidate, text: Text) -> bool:
+    return bool(candidate.primary.reading.scan.of("DAYW"))
 
 
 def _is_civil(candidate: Candidate, text: Text) -> bool:
@@ -75,7 +100,11 @@ CIRCUMSTANCES: dict[str, Callable[[Candidate, Text], bool]] = {
     "form.politics": _is_politics,
     "position.late": _is_late,
     "text.civil": _is_civil,
-    "text.few_forces": _names_few_forces,
+    "sentence.day": _has_day,
+    "text.fighting": _is_about_fighting,
+    "text.no_force": _names_no_force,
+    "title.civil": _has_civil_title,
+    "title.unmilitary": _has_unmilitary_title,
     "told.again": _is_told_again,
     "told.blocks": _is_told_in_blocks,
 }

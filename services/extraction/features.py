@@ -9,6 +9,7 @@ from services.extraction.confirmation import OPENING_CHARACTERS, stands_alone
 from services.extraction.constructions import ARMED
 from services.extraction.reading import Reading, Text
 from services.extraction.scan import Mark
+from services.extraction.themes import THEMED, civil_theme
 from services.extraction.when import When
 from services.text.date_resolver import Anchor
 
@@ -22,6 +23,7 @@ ACT_RULES = frozenset({"frame.act_together", "frame.fight_with", "frame.fire_len
 OLD_DAYS = 30
 ATTACK_REACH = 4
 SUBORDINATE_REACH = 14
+MODAL_REACH = 8
 LONG_TEXT = 6_000
 MANY_WORDS_OF_MINE = 3
 MANY_QUESTIONS = 3
@@ -222,6 +224,20 @@ def _theme(case: Case) -> Iterable[Feature]:
             yield Feature("guard.civil_beside_forces" if named else f"guard.{word.lower()}", reading, _of(marks[0]))
 
 
+def _topic(case: Case) -> Iterable[Feature]:
+    """Find talks on a civil matter, arms that were seized or laid down, and an act that is only thought of."""
+    reading, subtype = case.first.reading, case.candidate.subtype
+    civil = civil_theme(case.first) if subtype in THEMED else None
+    if civil is not None:
+        yield Feature("guard.theme", reading, _of(civil))
+    lost = near(case.first, "ARMSLOST") if subtype in ("support", "handover") else None
+    if lost is not None:
+        yield Feature("guard.arms_lost", reading, _of(lost))
+    thought = [m for m in reading.scan.of("MODAL") if 0 <= case.first.frame.trigger.start - m.end <= MODAL_REACH]
+    if thought:
+        yield Feature("guard.possible", reading, _of(thought[-1]))
+
+
 def _listed(reading: Reading, civil: Mark) -> bool:
     """Say whether a civil word stands in a list with a military one: "economic, political and military"."""
     return any(abs(mark.start - civil.start) <= 3 for mark in reading.scan.of("MIL"))
@@ -259,7 +275,7 @@ _FOR: tuple[Callable[[Case], Iterable[Feature]], ...] = (
     _trigger, _joint, _actors, _context, _launch, _link, _position,
 )  # fmt: skip
 _AGAINST: tuple[Callable[[Case], Iterable[Feature]], ...] = (
-    _victim, _old, _background, _subordinate, _hostile, _standing, _theme, _adverse, _genre,
+    _victim, _old, _background, _subordinate, _hostile, _standing, _theme, _topic, _adverse, _genre,
 )  # fmt: skip
 
 
