@@ -85,6 +85,11 @@ def _has_civil_title(candidate: Candidate, text: Text) -> bool:
     return any(one.scan.of("THEME", "CIVIL") for one in text.readings if one.block == "title")
 
 
+def _asks(candidate: Candidate, text: Text) -> bool:
+    told = text.blocks[candidate.primary.reading.block]
+    return "?" in told or "\u061f" in told
+
+
 def _has_day(candidate: Candidate, text: Text) -> bool:
     return bool(candidate.primary.reading.scan.of("DAYW"))
 
@@ -98,6 +103,7 @@ CIRCUMSTANCES: dict[str, Callable[[Candidate, Text], bool]] = {
     "form.bare": _is_bare,
     "form.leader": _has_leader,
     "form.politics": _is_politics,
+    "genre.question": _asks,
     "position.late": _is_late,
     "text.civil": _is_civil,
     "sentence.day": _has_day,

@@ -168,13 +168,15 @@ def _flags(drawn: Drawn, article: Article, text: Text) -> list[str]:
 def _lane(drawn: Drawn, value: float, alert_score: float) -> str:
     """Return the lane: a doubtful actor, a bare headline, one state's own services or an opinion are for review."""
     principals = [party.linked.mention.actor for party in drawn.candidate.parties]
-    if value < alert_score or HELD & set(drawn.flags) or one_state(principals) or _is_opinion(drawn.candidate):
+    if value < alert_score or HELD & set(drawn.flags) or one_state(principals) or _is_opinion(drawn):
         return "review"
     return "alert"
 
 
-def _is_opinion(candidate: Candidate) -> bool:
-    return any(sighting.reading.scan.of("OPINION") for sighting in candidate.sightings)
+def _is_opinion(drawn: Drawn) -> bool:
+    """Say whether an act is told in somebody's opinion, in an essay or as a question."""
+    essay = any(point.code in ("genre.essay", "genre.question") for point in drawn.points)
+    return essay or any(sighting.reading.scan.of("OPINION") for sighting in drawn.candidate.sightings)
 
 
 def _opening(text: Text) -> list[Reading]:

@@ -225,14 +225,11 @@ def _theme(case: Case) -> Iterable[Feature]:
 
 
 def _topic(case: Case) -> Iterable[Feature]:
-    """Find talks on a civil matter, arms that were seized or laid down, and an act that is only thought of."""
+    """Find talks on a civil matter, and an act that is only thought of."""
     reading, subtype = case.first.reading, case.candidate.subtype
     civil = civil_theme(case.first) if subtype in THEMED else None
     if civil is not None:
         yield Feature("guard.theme", reading, _of(civil))
-    lost = near(case.first, "ARMSLOST") if subtype in ("support", "handover") else None
-    if lost is not None:
-        yield Feature("guard.arms_lost", reading, _of(lost))
     thought = [m for m in reading.scan.of("MODAL") if 0 <= case.first.frame.trigger.start - m.end <= MODAL_REACH]
     if thought:
         yield Feature("guard.possible", reading, _of(thought[-1]))

@@ -42,8 +42,14 @@ def lane_of(report: Report, opinions: Sequence[Opinion], alert_score: float) -> 
 def one_state(principals: Iterable[Actor | ActorRow]) -> bool:
     """Say whether all principals, a service of the state among them, act for that one state and none for another."""
     actors = list(principals)
-    states = {actor.sponsor or (actor.country if _serves(actor) else actor.id) for actor in actors}
-    return len(states) == 1 and any(map(_serves, actors))
+    return len(set(map(_state, actors))) == 1 and any(map(_serves, actors))
+
+
+def _state(actor: Actor | ActorRow) -> tuple[str | None, ...]:
+    """Return for whom an actor acts: a state, a state's service that another pays for, or itself."""
+    if not _serves(actor):
+        return (actor.sponsor or actor.id,)
+    return (actor.country,) if actor.sponsor in (None, actor.country) else (actor.country, actor.sponsor)
 
 
 def _serves(actor: Actor | ActorRow) -> bool:

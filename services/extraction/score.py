@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from services.extraction.candidates import Candidate, Sighting
 from services.extraction.features import TALKS, Case, features, military_theme, near
 from services.extraction.reading import Reading
+from services.extraction.themes import THEMED, civil_theme
 from services.extraction.weights import Weights
 
 VAGUE = frozenset({"coordination", "support", "agreement", "meeting"})  # no act that a third party could witness
@@ -52,6 +53,10 @@ def _ending(case: Case) -> Guard | None:
     exchange = near(candidate.primary, "EXCHANGEV")
     if exchange is not None and candidate.subtype in ("joint_operation", "fire_support", "support"):
         return Guard("adversarial")  # they trade blows, whatever noun stands for them
+    if candidate.subtype in ("support", "handover") and near(candidate.primary, "ARMSLOST") is not None:
+        return Guard("adversarial")  # arms that were seized on their way, or laid down
+    if candidate.subtype in THEMED and not themed and _is_civil(candidate):
+        return Guard("civil")
     if near(candidate.primary, "TRUCE") is not None:
         return Guard("not_joint")
     stated = near(candidate.primary, "STATEMENT") is not None
@@ -76,6 +81,12 @@ def _is_police(candidate: Candidate) -> bool:
     if all(actor.id.split(".")[1:] == ["police"] for actor in actors):
         return True
     return all(actor.type == "state_security" for actor in actors) and len({actor.country for actor in actors}) == 1
+
+
+def _is_civil(candidate: Candidate) -> bool:
+    """Say whether talks are about a civil matter, with no soldier in their clause."""
+    civil = any(civil_theme(sighting) is not None for sighting in candidate.sightings)
+    return civil and near(candidate.primary, "MIL") is None and not _has_officers(candidate)
 
 
 def _commands(candidate: Candidate) -> bool:
