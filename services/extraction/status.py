@@ -190,11 +190,11 @@ def _future(reading: Reading, places: Iterable[int]) -> Mark | None:
 
 
 def is_future(scan: Scan, place: int) -> bool:
-    """Say whether an Arabic verb is in the future: one letter before a present; a verb listed as done looks so only."""
+    """Say whether an Arabic verb is in the future: one letter before a present; an act or a done verb only looks so."""
     key = scan.tokens[place].key
     word = key[1:] if key[:1] in (WAW, FEH) and len(key) > LEAST_FUTURE else key
     future = word[:1] == SEEN and word[1:2] in (YEH, TEH, NOON) and len(word) >= LEAST_FUTURE
-    return future and not scan.covering(place, "DONE")
+    return future and not scan.covering(place, "DONE", "ACTOWN", "ACTN")
 
 
 def factuality_of(reading: Reading, start: int, end: int, *, attributed: bool) -> tuple[Factuality, Mark | None]:
