@@ -11,7 +11,7 @@ from services.extraction.triggers import POINTS
 
 GENERIC = frozenset({"agreement", "meeting", "coordination"})
 BATTLE = frozenset({"joint_operation", "fire_support", "support"})
-NEGATION_REACH = 6
+NEGATION_REACH = 2
 PAIR_REACH = 3  # sentences between two forces and "the two armies"
 BATTLE_REACH = 3  # sentences between two tellings of one battle
 _RESOLUTIONS = ("named", "counterpart", "composed", "office", "leader", "country", "nisba", "local")
@@ -91,8 +91,9 @@ def _one_battle(one: Candidate, other: Candidate, text: Text) -> bool:
 
 
 def _is_denied(sighting: Sighting) -> bool:
-    scan, start = sighting.reading.scan, sighting.frame.trigger.start
-    return bool(scan.of("DENY", "REFUSE") or scan.of_between(start - NEGATION_REACH, start + 1, "NEG"))
+    scan, triggers = sighting.reading.scan, (sighting.frame.trigger, *sighting.reading.triggers)
+    negated = any(scan.of_between(one.start - NEGATION_REACH, one.start + 1, "NEG") for one in triggers)
+    return negated or bool(scan.of("DENY", "REFUSE"))
 
 
 def _absorb(one: Candidate, other: Candidate) -> None:

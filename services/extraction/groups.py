@@ -21,6 +21,8 @@ _FILLERS = frozenset({"and", "the", "its", "their", "allied", "of", "from"})
 _ADVERSE = frozenset({"CLASH", "CLASHV"})
 _CLASH_REACH = 5
 _OPENED_REACH = 6
+_LOSS_REACH = 5
+_FATE_REACH = 3
 _PARTS = ("MIL", "UNIT", "PEOPLE")
 _CHAINED = ("FIREW", "MIL", "SUPADJ", "UNIT", "PEOPLE", "FROM", "LOYALW", "SPONSORP")
 _CHAIN_REACH = 10
@@ -82,6 +84,8 @@ def find_groups(scan: Scan, mentions: list[Mention]) -> list[Group]:
             slot, opener = _postposed(scan, members[-1], _start(mentions, at + 1))
         else:
             slot, opener = _slot(scan, members[0], groups[-1].end if groups else 0)
+        if slot is None and scan.of_between(members[-1].end, members[-1].end + _FATE_REACH, "VICTIMP"):
+            slot = "target"  # "twelve fighters of A were killed"
         groups.append(Group(tuple(members), slot, opener, members[0].clitic))
         at += 1
     return sorted(groups, key=lambda group: group.start)
@@ -210,6 +214,8 @@ def _slot(scan: Scan, first: Mention, free: int = 0) -> tuple[str | None, Mark |
         for mark in scan.marks.get(word, ()):
             distance = start - mark.end
             inside = mark.start < start and mark.end > start  # the mark swallowed a generic noun
+            if slot == "target":
+                distance -= _counted(scan, mark.end, start)
             behind = not inside and mark.end <= free  # another actor stands between
             if behind or not (0 <= distance <= reach or inside) or not _quiet(scan, mark.end, first.start):
                 continue
@@ -246,6 +252,11 @@ def _is_partitive(scan: Scan, place: int) -> bool:
     if not (scan.syntax.adjective_after and scan.syntax.capitals and place and scan.covering(place, "OF")):
         return False
     return any(mark.end == place for mark in scan.of("WITHWEAK", "TARGETP", "SUPPORT", "WITH", "BETWEEN"))
+
+
+def _counted(scan: Scan, start: int, end: int) -> int:
+    """Return how many words between only count: "killed at least 12 fighters"."""
+    return sum(scan.tokens[k].key.isdigit() or scan.covering(k, "COUNT") for k in range(start, end))
 
 
 def _part_of(scan: Scan, mark: Mark) -> tuple[str, Mark] | None:
@@ -296,6 +307,8 @@ def _refined(scan: Scan, slot: str, mark: Mark, first: Mention) -> str | None:
         return "dative"  # "opened its base before B's aircraft"
     if slot == "locative" and first.kind not in ("country", "nisba"):
         return "dative" if scan.covering(mark.start, "TO") else None
+    if slot == "support" and scan.covering(mark.start - 1, "RELATIVE") and not _on_the_spot(scan, first):
+        return "sponsor"  # "the factions that B supports"
     if slot == "sponsor" and _supports(scan, mark, first):
         return "support"
     if slot == "sponsor" and first.clitic and ARTICLE in first.clitic and mark.end == first.start:
@@ -324,6 +337,8 @@ def _on_the_spot(scan: Scan, giver: Mention) -> bool:
 def _from(scan: Scan, mark: Mark) -> str:
     """Tell "fighters from A" from "took it from A"."""
     before = mark.start - 1
+    if any(0 < mark.start - found.start <= _LOSS_REACH for found in scan.of("CASUALTY")):
+        return "target"  # "killed seven of the fighters of A"
     if (
         before >= 0
         and not scan.covering(before, "WEAPONS")

@@ -386,6 +386,7 @@ class Linker:
             return self._received()
         free = [g for g in self.groups if g.slot in (None, "agent")]
         before = [g for g in free if g.end <= self.trigger.start]
+        before = [g for g in before if not all(m.kind == "nisba" for m in g.mentions)] or before
         after = [g for g in free if g.start >= self.trigger.end]
         acting = after
         after = [g for g in after if not _is_civil(g)]  # what a country or its leader is given is politics
@@ -396,7 +397,7 @@ class Linker:
         if taker is None:
             least = max(giver.end if giver else 0, self.trigger.end)  # a bare object stands at once after them
             taker = next((g for g in after if g is not giver and 0 <= g.start - least <= 2), None)
-        if giver is None or taker is None or self._far(giver) or self._far(taker):
+        if giver is None or taker is None or self._far(giver, 28) or self._far(taker):
             return None
         actors = [Linked(m, "initiator", "subject") for m in giver.mentions]
         actors += [Linked(m, "partner", "object") for m in taker.mentions]
@@ -426,5 +427,5 @@ class Linker:
         actors += [Linked(m, "partner", "object") for m in taker.mentions]
         return self._made(actors, code, 2.0)
 
-    def _far(self, group: Group) -> bool:
-        return abs(group.start - self.trigger.end) > 16
+    def _far(self, group: Group, reach: int = 16) -> bool:
+        return abs(group.start - self.trigger.end) > reach
