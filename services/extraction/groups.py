@@ -301,6 +301,8 @@ def _refined(scan: Scan, slot: str, mark: Mark, first: Mention) -> str | None:
     """Turn a slot into what its surroundings make of it."""
     if slot in ("with_weak", "between") and _adverse_before(scan, mark):
         return "target"
+    if slot == "target" and scan.covering(mark.end - 1, "BYAGENT") and _struck(scan, mark):
+        return "agent"
     if slot == "from":
         return _from(scan, mark)
     if slot == "adversary_line" and any(0 <= mark.start - m.end <= _OPENED_REACH for m in scan.of("ALLOW")):
@@ -332,6 +334,11 @@ def _on_the_spot(scan: Scan, giver: Mention) -> bool:
     if scan.covering(giver.start, "FIREW"):
         return True
     return giver.kind == "named" and not giver.actor.type.startswith("state_")
+
+
+def _struck(scan: Scan, mark: Mark) -> bool:
+    """Say whether an attack is what others died in: "were killed in a raid by A" makes A no victim."""
+    return any(0 <= mark.start - found.end <= _CLASH_REACH for found in scan.of("VICTIMP"))
 
 
 def _from(scan: Scan, mark: Mark) -> str:
