@@ -40,17 +40,13 @@ def lane_of(report: Report, opinions: Sequence[Opinion], alert_score: float) -> 
 
 
 def one_state(principals: Iterable[Actor | ActorRow]) -> bool:
-    """Say whether all principals, a service of the state among them, act for that one state and none for another."""
-    actors = list(principals)
-    return len(set(map(_state, actors))) == 1 and any(map(_serves, actors))
+    """Say whether all principals are services or militias of one state; a sponsor and its proxy abroad are two."""
+    return len(set(map(_state, principals))) == 1
 
 
 def _state(actor: Actor | ActorRow) -> tuple[str | None, ...]:
     """Return for whom an actor acts: a state, a state's service that another pays for, or itself."""
-    if not _serves(actor):
-        return (actor.sponsor or actor.id,)
-    return (actor.country,) if actor.sponsor in (None, actor.country) else (actor.country, actor.sponsor)
-
-
-def _serves(actor: Actor | ActorRow) -> bool:
-    return actor.type.startswith("state_")
+    own = actor.sponsor in (None, actor.country)
+    if actor.type.startswith("state_"):
+        return (actor.country,) if own else (actor.country, actor.sponsor)
+    return (actor.country,) if own and actor.type == "proxy_militia" else (actor.id,)

@@ -24,7 +24,7 @@ from services.extraction.channels.opinion_cache import OpinionCache
 from services.extraction.channels.opinions import HttpOpinions, read_answer
 from services.extraction.core import extract
 from services.extraction.lexicon import load
-from services.extraction.opinions import lane_of, settle
+from services.extraction.opinions import lane_of, one_state, settle
 from services.runtime.direct import Direct, direct
 from services.runtime.errors import WrongSetting
 from services.runtime.outcomes import Answer, Forwarded, Outcome, Received, Record
@@ -138,6 +138,20 @@ def test_services_of_one_state_stay_in_review() -> None:
     """However sure the opinion."""
     one = the_report().participants[0]
     assert lane_of(the_report(lane="review", score=6.0, participants=(one, one)), [an_opinion(1.0)], BAR) == "review"
+
+
+@pytest.mark.parametrize(("one", "other", "is_one"), [
+    ("iq.peshmerga", "iq.cts", True),  # services of one state
+    ("sd.forces", "sd.baraa", True),  # an army and its own state's militia
+    ("sy.sdf", "us.forces", False),  # a sponsor beside its proxy abroad
+    ("sy.sna", "tr.forces", False),
+    ("sy.ndf", "ir.forces", False),
+    ("sd.rsf", "sd.splmn", False),
+])  # fmt: skip
+def test_whom_actors_serve(one: str, other: str, is_one: bool) -> None:
+    """Only those who serve the same state are one; two groups of a country are two."""
+    actors = load().actors
+    assert one_state([actors[one], actors[other]]) is is_one
 
 
 def test_an_opinion_writes_no_field_but_its_own_and_the_lane() -> None:
