@@ -214,7 +214,7 @@ class Linker:
         group = self._subject_group()
         if self.scan.syntax.verb_last:  # a speaker may stand before those who act
             group = next((g for g in self.groups if g.slot in (None, "agent") and len(g.forces) > 1), group)
-        if group is None or len(group.forces) < 2 or not self._acts(group):
+        if group is None or len(group.forces) < 2 or not self._acts(group) or self._suffers(group):
             return None
         heading = group.end <= self.clause[0] and self.joint is not None  # "A and B: joint operation"
         states = any(m.kind in ("country", "leader") for m in group.mentions)
@@ -235,6 +235,11 @@ class Linker:
         shares = self.trigger.subtype == "intelligence_sharing" and 0 <= self.trigger.start - group.end <= 3
         head = self.clause[0] + (joint and self.scan.tokens[self.clause[0]].key == "the")
         return bool(near) or shares or group.start <= head or self._after_dateline(group)
+
+    def _suffers(self, group: Group) -> bool:
+        """Say whether the act is done to its subject: "A and B were killed in an ambush"."""
+        verbs = (m for m in self.scan.of("ATTACKV") if 1 <= m.start - group.end <= 3)
+        return any(self.scan.tokens[verb.start - 1].key in ("was", "were", "been") for verb in verbs)
 
     def _after_dateline(self, group: Group) -> bool:
         """Say whether only a place, a day and an agency stand before a group: "ALEPPO, June 12 (X) - A and B ran"."""
