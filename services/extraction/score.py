@@ -85,8 +85,10 @@ def _is_police(candidate: Candidate) -> bool:
 
 def _is_civil(candidate: Candidate) -> bool:
     """Say whether talks are about a civil matter, with no soldier in their clause."""
-    civil = any(civil_theme(sighting) is not None for sighting in candidate.sightings)
-    return civil and near(candidate.primary, "MIL") is None and not _has_officers(candidate)
+    first = candidate.primary
+    beside = [sighting for sighting in candidate.sightings if sighting.reading is first.reading]
+    civil = any(civil_theme(sighting) is not None for sighting in beside)
+    return civil and near(first, "MIL") is None and not _has_officers(candidate)
 
 
 def _commands(candidate: Candidate) -> bool:
