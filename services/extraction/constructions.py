@@ -235,12 +235,18 @@ def _verb_of(clause: Clause, group: Group) -> Mark | None:
     for verb in clause.of(*_SUBJECT_VERBS):
         if scan.language == "en" and (scan.covering(verb.start, "CLASHV") or _is_done_to(scan, group, verb)):
             continue  # "A and B fought each other", "A and B were killed"
+        if scan.syntax.verb_last and scan.covering(verb.start, "CLASHV") and not _aimed(clause):
+            continue
         follows = _follows(scan, group, verb) and _leads(clause, group)
         precedes = scan.syntax.verb_first and 0 <= group.start - verb.end <= _VERB_REACH
         near = (precedes and _open(scan, verb.end, group.start)) or (follows and _open(scan, group.end, verb.start))
         if near and (verb.word != "ACHIEVEV" or _goes_on(clause, max(verb.end, group.end))):
             return verb
     return None
+
+
+def _aimed(clause: Clause) -> bool:
+    return any(group.slot == "target" for group in clause.groups)
 
 
 def _is_done_to(scan: Scan, group: Group, verb: Mark) -> bool:

@@ -23,6 +23,7 @@ _CLASH_REACH = 5
 _OPENED_REACH = 6
 _LOSS_REACH = 5
 _FATE_REACH = 3
+_DEEDS = ("ACTN", "TARGETN")
 _PARTS = ("MIL", "UNIT", "PEOPLE")
 _CHAINED = ("FIREW", "MIL", "SUPADJ", "UNIT", "PEOPLE", "FROM", "LOYALW", "SPONSORP")
 _CHAIN_REACH = 10
@@ -130,7 +131,7 @@ def _joined(scan: Scan, members: list[Mention], second: Mention, third: int | No
         )
         if scan.syntax.postpositions and not gap.strip():  # an ending closes the group
             bare = first.kind == second.kind and first.kind in ("country", "nisba")
-            return bare and "'" not in scan.tokens[second.end - 1].key
+            return bare and not any("'" in scan.tokens[one.end - 1].key for one in (first, second))
         if scan.syntax.postpositions:
             closed = len(members) > 1 and scan.covering(first.start - 1, "AND")  # "A and B, C-in"
             return not closed and _goes_on(scan, second.end, third)
@@ -219,6 +220,8 @@ def _slot(scan: Scan, first: Mention, free: int = 0) -> tuple[str | None, Mark |
             behind = not inside and mark.end <= free  # another actor stands between
             if behind or not (0 <= distance <= reach or inside) or not _quiet(scan, mark.end, first.start):
                 continue
+            if distance and slot == "with" and scan.syntax.verb_last and scan.covering(mark.end, *_DEEDS):
+                continue  # "shoulder to shoulder the ambush of C": the enemy's own deed
             key = (max(distance, 0), -(mark.end - mark.start), slot, mark)
             if best is None or key[:2] < best[:2]:
                 best = key
@@ -349,7 +352,10 @@ def _from(scan: Scan, mark: Mark) -> str:
     if (
         before >= 0
         and not scan.covering(before, "WEAPONS")
-        and (scan.covering(before, "MIL", "UNIT", "PEOPLE", "SUPPORTN", "SUPADJ") or scan.longest(before, "force"))
+        and (
+            scan.covering(before, "MIL", "UNIT", "PEOPLE", "SUPPORTN", "SUPADJ", "NUMBER")
+            or scan.longest(before, "force")
+        )
     ):
         return "agent"
     taken = scan.of("CAPTURE", "ACTV", "ACTN", "ENTERV")

@@ -208,6 +208,9 @@ class _Finder:
     def _country(self, start: int, *, cued: bool) -> list[Found]:
         """Read a country that the words put as a place: "in Mali"."""
         match = self.scan.longest(start, "name")
+        side = self._word(match.end, "after_part") if match is not None and self._near(match.end) else None
+        if match is not None and side is not None and side.entry.value[1].endswith(" of {}"):  # "Syria-of north-its-in"
+            return [self._side(start, side.end, match.entry.value, side.entry.value[1])]
         if match is None or not (cued or match.clitic.startswith(BEH) or self._ends_locative(match)):
             return []
         country: str = match.entry.value
@@ -220,11 +223,13 @@ class _Finder:
         match = self.scan.longest(side.end, "name") if side.end < len(self.scan.tokens) else None
         if match is None:
             return []
-        country: str = match.entry.value
-        direction = side.entry.value[1].split()[0].removesuffix("ern")
+        return [self._side(start, match.end, match.entry.value, side.entry.value[1])]
+
+    def _side(self, start: int, end: int, country: str, pattern: str) -> Found:
+        direction = pattern.split()[0].removesuffix("ern")
         name = f"{direction}ern {self.lexicon.country_names.get(country, country)}"
         row = PlaceRow(f"ov:{country.lower()}-{direction}", name, country, None, None, None, 3, 0)
-        return [self._found(start, _Named(match.end, row, name, 3, True), match.end, "located")]
+        return self._found(start, _Named(end, row, name, 3, True), end, "located")
 
     def _repaired(self, start: int, cue: Match) -> list[Found]:
         """Read an overlay's name of two words after a cue where one letter of one word is wrong."""
