@@ -24,6 +24,8 @@ _OPENED_REACH = 6
 _LOSS_REACH = 5
 _FATE_REACH = 3
 _DEEDS = ("ACTN", "TARGETN")
+_EPITHET = 8  # words of an epithet between two members of a list
+_LISTED = ("named", "composed")
 _PARTS = ("MIL", "UNIT", "PEOPLE")
 _CHAINED = ("FIREW", "MIL", "SUPADJ", "UNIT", "PEOPLE", "FROM", "LOYALW", "SPONSORP")
 _CHAIN_REACH = 10
@@ -78,8 +80,13 @@ def find_groups(scan: Scan, mentions: list[Mention]) -> list[Group]:
         groups += epithets
     while at < len(mentions):
         members = [mentions[at]]
-        while at + 1 < len(mentions) and _joined(scan, members, mentions[at + 1], _start(mentions, at + 2)):
-            at += 1
+        aside: list[Mention] = []
+        while at + 1 < len(mentions):
+            owners = _owners_between(scan, members[-1], mentions[at + 1 :])
+            if owners is None and not _joined(scan, members, mentions[at + 1], _start(mentions, at + 2)):
+                break
+            aside += owners or []
+            at += 1 + len(owners or [])
             members.append(mentions[at])
         if scan.syntax.postpositions:
             slot, opener = _postposed(scan, members[-1], _start(mentions, at + 1))
@@ -87,6 +94,7 @@ def find_groups(scan: Scan, mentions: list[Mention]) -> list[Group]:
             slot, opener = _slot(scan, members[0], groups[-1].end if groups else 0)
         if slot is None and scan.of_between(members[-1].end, members[-1].end + _FATE_REACH, "VICTIMP"):
             slot = "target"  # "twelve fighters of A were killed"
+        groups += [Group((owner,), "sponsor", None, owner.clitic) for owner in aside]
         groups.append(Group(tuple(members), slot, opener, members[0].clitic))
         at += 1
     return sorted(groups, key=lambda group: group.start)
@@ -111,6 +119,21 @@ def _without_epithets(scan: Scan, mentions: list[Mention]) -> tuple[list[Mention
             kept.append(mention if begin is None else replace(mention, start=begin))
             begin = None
     return kept, epithets
+
+
+def _owners_between(scan: Scan, first: Mention, later: list[Mention]) -> list[Mention] | None:
+    """Return whom "brigade X, which belongs to A, and brigade Y" names as owners; None where no list goes on."""
+    if scan.language != "ar" or first.kind not in _LISTED:
+        return None
+    word = scan.at(first.end, "LOYALW") or scan.at(first.end + 1, "LOYALW")
+    second = next((n for n, one in enumerate(later) if WAW in one.clitic and one.kind in _LISTED), None)
+    if word is None or ARTICLE not in word.clitic or second is None:
+        return None
+    start = later[second].start
+    between = range(first.end, start)
+    parted = any(set(scan.tokens[k].gap) & set(",;:.()\u060c\u061b") for k in range(first.end, start + 1))
+    acts = any(scan.covering(k, "ACTV", "AGREEV", "SPEECHV") for k in between)
+    return None if parted or acts or len(between) > _EPITHET else later[:second]
 
 
 def _joined(scan: Scan, members: list[Mention], second: Mention, third: int | None) -> bool:

@@ -13,6 +13,7 @@ from services.extraction.groups import Group, find_groups
 from services.extraction.lexicon.model import Lexicon
 from services.extraction.linking import Frame
 from services.extraction.mentions import Mention
+from services.extraction.parts import with_parts
 from services.extraction.phrases import support_phrases
 from services.extraction.resolution import Stage, day_of
 from services.extraction.scan import Scan, consume, has_trigger, scan
@@ -114,6 +115,8 @@ def _read_sentence(order: int, found: Scan, lexicon: Lexicon, stage: Stage) -> R
     told = statement_start(found)
     mentions = [mention for mention in find_mentions(found, lexicon, stage) if mention.start >= told]
     consume(found, [(m.start, m.end) for m in mentions if m.kind in _NAMES])
+    if found.language == "ar":
+        mentions = with_parts(found, mentions)
     groups = find_groups(found, mentions)
     clauses = find_clauses(found)
     triggers = find_triggers(found)
