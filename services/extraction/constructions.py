@@ -67,22 +67,22 @@ def supported(clause: Clause) -> list[Frame]:
             more = [g for g in more if _lends(clause.scan, g)]
             lent = Trigger("fire_support", giver.opener.start, giver.opener.end, "frame.fire_lent")
             triggers = [lent, act] if any(gives_fire(clause.scan, one) for one in (giver, *more)) else [act]
-            return [f for t in triggers if (f := _frame(t, acting, giver, "joint.support", 2.0, more)) is not None]
+            return [f for t in triggers if (f := frame_of(t, acting, giver, "joint.support", 2.0, more)) is not None]
     return []
 
 
 def beside(clause: Clause) -> list[Frame]:
     """Read A acts together with B, beside B, with B."""
     for companion in clause.groups:
-        if companion.slot not in ("with", "with_weak") or not _armed(companion):
+        if companion.slot not in ("with", "with_weak") or not is_armed(companion):
             continue
         if companion.slot == "with_weak" and clause.of("CLASH", "CLASHV", "VICTIMV"):
             continue
         acting, act = _actor(clause, companion), _act(clause, companion)
         if acting is not None and act is not None:
             weak = companion.slot == "with_weak"
-            more = [g for g in clause.groups if g.slot == "with" and _armed(g) and g not in (companion, acting)]
-            frame = _frame(act, acting, companion, f"joint.{companion.slot}", 1.0 if weak else 2.0, more)
+            more = [g for g in clause.groups if g.slot == "with" and is_armed(g) and g not in (companion, acting)]
+            frame = frame_of(act, acting, companion, f"joint.{companion.slot}", 1.0 if weak else 2.0, more)
             return [frame] if frame is not None else []
     return []
 
@@ -106,7 +106,7 @@ def joint_subject(clause: Clause) -> list[Frame]:
 def in_aid(clause: Clause) -> list[Frame]:
     """Read A comes, strikes or lands to help B."""
     for aided in clause.groups:
-        if aided.slot != "aided" or not _armed(aided):
+        if aided.slot != "aided" or not is_armed(aided):
             continue
         acting = _actor(clause, aided) or _sender(clause, aided)
         act = _act(clause, aided) or _arrival(clause, aided)
@@ -114,7 +114,7 @@ def in_aid(clause: Clause) -> list[Frame]:
             continue
         fire = clause.scan.covering(act.start, "FIREW")
         subtype = "fire_support" if fire else "support"
-        frame = _frame(Trigger(subtype, act.start, act.end, "frame.in_aid"), acting, aided, "joint.aid", 2.0)
+        frame = frame_of(Trigger(subtype, act.start, act.end, "frame.in_aid"), acting, aided, "joint.aid", 2.0)
         return [frame] if frame is not None else []
     return []
 
@@ -168,10 +168,11 @@ def gives_fire(scan: Scan, giver: Group) -> bool:
 
 def _lends(scan: Scan, giver: Group) -> bool:
     """Say whether the giver of support is a force; a state is one only where it lends aircraft or guns."""
-    return _armed(giver) or (gives_fire(scan, giver) and giver.mentions[0].kind in ("country", "nisba"))
+    return is_armed(giver) or (gives_fire(scan, giver) and giver.mentions[0].kind in ("country", "nisba"))
 
 
-def _armed(group: Group) -> bool:
+def is_armed(group: Group) -> bool:
+    """Say whether a group names a force."""
     return bool(_of_kind(group.mentions))
 
 
@@ -183,15 +184,15 @@ def _several(group: Group) -> list[Mention]:
 
 def _actor(clause: Clause, partner: Group) -> Group | None:
     """Return who acts: the first free force of the clause before the partner, after it, or of the clause before."""
-    free = [g for g in clause.groups if g is not partner and g.slot in _FREE and _armed(g)]
-    free = [g for g in free if not _is_object(clause.scan, g)]
+    free = [g for g in clause.groups if g is not partner and g.slot in _FREE and is_armed(g)]
+    free = [g for g in free if not is_object(clause.scan, g)]
     earlier = [g for g in free if g.end <= partner.start]
     opening = partner.opener is not None and partner.opener.start - clause.start <= 2
     later = [g for g in free if g.start >= partner.end] if opening else []
     return next(iter([*earlier, *later]), clause.before)
 
 
-def _is_object(scan: Scan, group: Group) -> bool:
+def is_object(scan: Scan, group: Group) -> bool:
     """Say whether a force is what an act is done to: its posts, its losses, or what it was driven from."""
     before = group.start - 1
     return before >= 0 and scan.covering(before, "TARGETN", "VICTIMV", "CLASH")
@@ -312,7 +313,7 @@ def _open(scan: Scan, start: int, end: int) -> bool:
     return not any(scan.covering(place, *_STOPS) for place in range(start, end))
 
 
-def _frame(
+def frame_of(
     trigger: Trigger, acting: Group, partner: Group, code: str, points: float, more: Iterable[Group] = ()
 ) -> Frame | None:
     """Tie who acts to a partner and to those whom further phrases of the clause bring in."""

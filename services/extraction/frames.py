@@ -7,6 +7,7 @@ from services.extraction.implied import implied_frames
 from services.extraction.indirect import indirect_frames
 from services.extraction.linking import Frame, Linker
 from services.extraction.scan import Scan
+from services.extraction.sharing import shared_frames
 from services.extraction.triggers import Trigger
 
 TALKED = ("agreement", "meeting")  # "walked the line together and agreed to do so again" tells of an act before them
@@ -30,7 +31,7 @@ def find_frames(
         framed = [f.trigger for f in found if start <= f.trigger.start < end and f.actors]
         if all(trigger.subtype in TALKED for trigger in framed):
             told = Clause(scan, inside, start, min([end, *(t.start for t in framed)]), before)
-            found += act_frames(told) or indirect_frames(told) or implied_frames(told)
+            found += act_frames(told) or indirect_frames(told) or implied_frames(told) or shared_frames(told)
         before = next((g for g in inside if g.slot in (None, "agent") and g.mentions[0].kind in ARMED), None)
     return found
 

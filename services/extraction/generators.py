@@ -23,6 +23,7 @@ ARTICLE = ALEF + LAM
 _PRONOUNS = (HEH, HEH + ALEF, HEH + MEEM, HEH + MEEM + ALEF)
 _DUALS = (ALEF + NOON, YEH + NOON)
 _PAST = ("", TEH, WAW + ALEF, ALEF, TEH + ALEF)
+_WEAK_PAST = (TEH, TEH + ALEF, WAW + ALEF)
 _PRESENT = ("", WAW + NOON, ALEF + NOON, WAW + ALEF, NOON)
 _VOWELS = "aeiou"
 _STRESSED = frozenset(
@@ -76,10 +77,17 @@ def _arabic(form: str, generator: str) -> Iterator[str]:
     if generator == "verb":
         past, _, present = (fold_word(part) for part in form.partition("/"))
         yield from (past + ending for ending in _PAST)
+        if past.endswith(YEH):  # a last weak letter goes before an ending
+            yield from (past[:-1] + ending for ending in _WEAK_PAST)
         yield from (past + pronoun for pronoun in _PRONOUNS[:2])
         for prefix in (YEH, TEH):
             yield from (prefix + present[1:] + ending for ending in (*_PRESENT, *_PRONOUNS[:2]))
             yield from (SEEN + prefix + present[1:] + ending for ending in _PRESENT)
+        return
+    if generator == "object":  # a verb with the pronoun of whom it is done to
+        past, _, present = (fold_word(part) for part in form.partition("/"))
+        bases = (past, past + TEH, past + WAW, YEH + present[1:], TEH + present[1:])
+        yield from (base + pronoun for base in bases for pronoun in _PRONOUNS)
         return
     word = fold_word(form)
     yield word

@@ -24,6 +24,7 @@ _OPENED_REACH = 6
 _LOSS_REACH = 5
 _FATE_REACH = 3
 _DEEDS = ("ACTN", "TARGETN")
+_RECEIVED_REACH = 16
 _EPITHET = 8  # words of an epithet between two members of a list
 _LISTED = ("named", "composed")
 _PARTS = ("MIL", "UNIT", "PEOPLE")
@@ -380,6 +381,8 @@ def _from(scan: Scan, mark: Mark) -> str:
             or scan.longest(before, "force")
         )
     ):
+        return "agent"
+    if scan.language == "ar" and any(0 <= before - received.end <= _RECEIVED_REACH for received in scan.of("RECEIVEV")):
         return "agent"
     taken = scan.of("CAPTURE", "ACTV", "ACTN", "ENTERV")
     last = scan.syntax.verb_last

@@ -7,7 +7,7 @@ from services.extraction.generators import has_lam
 from services.extraction.groups import BYSTANDER_SLOTS, Group, force_root
 from services.extraction.mentions import Mention
 from services.extraction.scan import Mark, Scan
-from services.extraction.triggers import RECEIVED, Trigger
+from services.extraction.triggers import Trigger
 
 _VERBS = tuple(
     """LAUNCH STARTN DONE AGREED ONGOING PLAN ENDV DENY REFUSE PARTICIPATE ALLOW AGREEV MEET ARM DELIVER COORDV SUPPORTV
@@ -101,7 +101,7 @@ class Linker:
         if subtype == "basing":
             ways = [self._consent, self._between]
         elif subtype in ("fire_support", "support", "handover"):
-            ways = [self._given, self._with, self._between]
+            ways = [self._received, self._given, self._with, self._between]
         for way in (*ways, self._both):
             frame = way()
             if frame is not None:
@@ -387,8 +387,6 @@ class Linker:
         """Read A gives B something: cover, weapons, training, a position."""
         if self.scan.syntax.verb_last:
             return self._handed("initiator", "joint.given")
-        if self.trigger.rule == RECEIVED:
-            return self._received()
         free = [g for g in self.groups if g.slot in (None, "agent")]
         before = [g for g in free if g.end <= self.trigger.start]
         before = [g for g in before if not all(m.kind == "nisba" for m in g.mentions)] or before
@@ -410,13 +408,22 @@ class Linker:
         return self._made(actors, "joint.given", 2.0, None, (first, max(taker.end, self.trigger.end)))
 
     def _received(self) -> Frame | None:
-        """Read A receives arms from B."""
-        taker = next((g for g in reversed(self.groups) if g.slot is None and g.end <= self.trigger.start), None)
-        giver = next((g for g in self.groups if g.slot in ("agent", "from") and g.start >= self.trigger.end), None)
-        if taker is None or giver is None or self._far(giver):
+        """Read A takes over T from B, A received B's T: B gives, A takes."""
+        trigger = self.trigger
+        seized = trigger.subtype == "handover" and self.scan.language != "ar"  # "took over a post from B"
+        if seized or not self.scan.covering(trigger.start, "RECEIVEV"):
             return None
-        actors = [Linked(m, "initiator", "agent") for m in giver.mentions]
-        actors += [Linked(m, "partner", "subject") for m in taker.mentions]
+        free = [g for g in self.groups if g.slot in (None, "agent") and not self._far(g)]
+        after = [g for g in free if g.start >= trigger.end]
+        named = [g for g in after if g.opener is not None and g.opener.word == "FROM"]
+        borne = [g for g in after if self.scan.covering(g.start, "WEAPONS")]  # "aircraft from B" are what is received
+        giver = next(iter([*named, *borne]), None)
+        takers = [g for g in after if g not in named and g not in borne and g.start - trigger.end <= 2]
+        takers += [g for g in reversed(free) if g.end <= trigger.start]
+        if giver is None or not takers or takers[0].start > giver.start:
+            return None
+        actors = [Linked(m, "initiator", "subject") for m in giver.mentions]
+        actors += [Linked(m, "partner", "object") for m in takers[0].mentions]
         return self._made(actors, "joint.given", 2.0)
 
     def _handed(self, role: str, code: str) -> Frame | None:

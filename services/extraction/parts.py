@@ -8,7 +8,7 @@ from services.extraction.scan import Scan
 
 _WHOLES = frozenset({"named", "composed", "local"})
 _NOUNS = ("PEOPLE", "UNIT", "MIL", "FIREW")
-_NO_PARTS = ("WEAPONS", "SUPADJ", "JOINT", "CLASH", "ACTV", "ACTOWN")
+_NO_PARTS = ("WEAPONS", "SUPADJ", "SUPPORTN", "JOINT", "CLASH", "OP", "ACTV", "ACTN", "ACTOWN")
 _QUOTES = ' "\u00ab\u00bb'
 _WORDS = 2  # that may describe the noun of a part: "engineers of the army", "Russian men"
 

@@ -12,7 +12,7 @@ MEET HAND COORD COORDV WITH SUPPORT UNITV PARTICIPATE SUPPORTV CAPTURE ENTERV WE
 TRIGGERS = frozenset(_TRIGGERS.split())
 ACTS = ("ACTV", "ACTOWN", "ACTN", "SUPPORTN", "CLEARV", "SENTBY", "AIDPURPOSE", "PATROLV", "EXERCISEV")
 _FORCES = frozenset({"actor", "force"})
-_KEPT = frozenset({"FIREW"})  # what a name says of its bearer: aircraft stay aircraft
+_KEPT = frozenset({"FIREW", "WEAPONS"})  # what a name says of its bearer: aircraft stay aircraft
 
 
 @dataclass(frozen=True, slots=True)

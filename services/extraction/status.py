@@ -11,6 +11,7 @@ from services.extraction.reading import Reading, Text
 from services.extraction.scan import Mark, Scan
 
 NEG_BEFORE, NEG_AFTER = 6, 1
+DENIED_REACH = 16  # words of whoever denies
 HEADLINE_TOKENS = 14
 LEAST_FUTURE = 5  # letters of a verb in the future
 FUTURE_REACH, COMING_REACH = 8, 12  # before the trigger and, where nothing else says it, after
@@ -201,8 +202,10 @@ def factuality_of(reading: Reading, start: int, end: int, *, attributed: bool) -
     """Return how surely the text tells of an act whose trigger stands from one token to before another."""
     clause = reading.clause_at(start)
     last = clause[1] if reading.scan.syntax.verb_last else start
-    denied = [m for m in reading.scan.of("DENY") if clause[0] - 3 <= m.start < clause[1]]
+    denials = reading.scan.of("DENY")
+    denied = [m for m in denials if clause[0] - 3 <= m.start < clause[1]]
     denied = [m for m in denied if m.start <= last or reading.scan.at(m.start, "NEG")]  # "what was said of it is false"
+    denied = denied or [m for m in denials if _introduces(reading, m, clause[0])]
     if denied and not _affirmed(reading, denied[-1], start):
         return "denied", denied[-1]
     refused = _nearest(reading.scan.of("REFUSE"), start, end, clause, 24)
@@ -250,3 +253,9 @@ def _number(reading: Reading, mark: Mark) -> int | None:
         if digits.isdigit():
             return int(digits)
     return None
+
+
+def _introduces(reading: Reading, denial: Mark, start: int) -> bool:
+    """Say whether a clause is what "A, B and C denied that" denies: nobody says anything else in between."""
+    between = reading.scan.of_between(denial.end, start, "SPEECHV", "AFFIRM", "ALLEGE")
+    return 0 <= start - denial.end <= DENIED_REACH and reading.clause_at(denial.start)[1] == start and not between

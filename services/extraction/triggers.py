@@ -9,7 +9,6 @@ POINTS = {
     "intelligence_sharing": 2.5, "deconfliction": 2.5, "support": 2.0, "coordination": 2.0, "joint_operation": 1.5,
     "agreement": 1.5, "basing": 1.5, "handover": 1.5, "meeting": 1.0,
 }  # fmt: skip
-RECEIVED = "frame.received"  # the taker is the subject
 _HOW = frozenset({"COORD", "COORDV", "COVERV", "FIRE"})
 _THAT_SHOULD = ("\u0627\u0646", "\u0648\u0627\u0646")
 
@@ -162,7 +161,7 @@ def _pairs(scan: Scan, verb: str, thing: str, subtype: str) -> list[Trigger]:
     found = []
     for mark in scan.of(verb):
         if any(_goes_with(scan, mark, other, 10) for other in scan.of(thing)):
-            found.append(Trigger(subtype, mark.start, mark.end, RECEIVED if verb == "RECEIVEV" else f"frame.{subtype}"))
+            found.append(Trigger(subtype, mark.start, mark.end, f"frame.{subtype}"))
     return found
 
 
@@ -190,6 +189,6 @@ def _basing(scan: Scan) -> list[Trigger]:
 def _handover(scan: Scan) -> list[Trigger]:
     found = []
     for hand in scan.of("HAND"):
-        if any(_goes_with(scan, hand, thing, 8) for thing in scan.of("HANDED")):
+        if any(_goes_with(scan, hand, thing, 8) for thing in scan.of("HANDED", "BASE")):
             found.append(Trigger("handover", hand.start, hand.end, "frame.handover"))
     return found
