@@ -124,13 +124,13 @@ def supporting(clause: Clause) -> list[Frame]:
     if not clause.scan.syntax.verb_last:
         return []
     for verb in clause.of("SUPPORTV"):
-        before = [g for g in clause.groups if g.end <= verb.start and _armed(g)]
+        before = [g for g in clause.groups if g.end <= verb.start and is_armed(g)]
         giver = next((g for g in before if g.slot in (None, "agent")), None)
         takers = [g for g in before if giver is not None and g.start >= giver.end and _is_aided(g)]
         if giver is not None and takers:
             subtype = "fire_support" if gives_fire(clause.scan, giver) else "support"
             trigger = Trigger(subtype, verb.start, verb.end, "frame.in_aid")
-            frame = _frame(trigger, giver, takers[0], "joint.given", 2.0)
+            frame = frame_of(trigger, giver, takers[0], "joint.given", 2.0)
             return [frame] if frame is not None else []
     return []
 

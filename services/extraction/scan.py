@@ -12,7 +12,8 @@ MEET HAND COORD COORDV WITH SUPPORT UNITV PARTICIPATE SUPPORTV CAPTURE ENTERV WE
 TRIGGERS = frozenset(_TRIGGERS.split())
 ACTS = ("ACTV", "ACTOWN", "ACTN", "SUPPORTN", "CLEARV", "SENTBY", "AIDPURPOSE", "PATROLV", "EXERCISEV")
 _FORCES = frozenset({"actor", "force"})
-_KEPT = frozenset({"FIREW", "WEAPONS"})  # what a name says of its bearer: aircraft stay aircraft
+_KEPT = {"ar": frozenset({"FIREW", "WEAPONS"})}  # what a name says of its bearer: aircraft stay aircraft
+_KEPT_EVERYWHERE = frozenset({"FIREW"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +113,9 @@ def consume(found: Scan, names: list[tuple[int, int]]) -> None:
     if not names:
         return
     found.covered.clear()
+    kept = _KEPT.get(found.language, _KEPT_EVERYWHERE)
     for word, marks in found.marks.items():
-        if word in _KEPT:
+        if word in kept:
             continue
         found.marks[word] = [
             mark for mark in marks if not any(start <= mark.start and mark.end <= end for start, end in names)
