@@ -9,6 +9,7 @@ from services.extraction.scan import Scan
 _WHOLES = frozenset({"named", "composed", "local"})
 _NOUNS = ("PEOPLE", "UNIT", "MIL", "FIREW")
 _NO_PARTS = ("WEAPONS", "SUPADJ", "SUPPORTN", "JOINT", "CLASH", "OP", "ACTV", "ACTN", "ACTOWN")
+_LOSS_REACH = 6
 _QUOTES = ' "\u00ab\u00bb'
 _WORDS = 2  # that may describe the noun of a part: "engineers of the army", "Russian men"
 
@@ -43,6 +44,8 @@ def _start(scan: Scan, mention: Mention, floor: int) -> int:
     loyal = scan.at(start - 1, "LOYALW") if start - 1 > floor and has_lam(mention.clitic) else None
     if (linked is None or linked.end != start) and (loyal is None or loyal.end != start):
         return start
+    if any(0 < start - mark.start <= _LOSS_REACH for mark in scan.of("CASUALTY")):
+        return start  # "twelve of A's fighters were killed"
     noun = _noun(scan, start - 2, floor)
     words = range((start if noun is None else noun) + 1, start)
     if noun is None or any(scan.tokens[k].gap.strip(_QUOTES) or scan.covering(k, "JOINT") for k in words):
