@@ -5,7 +5,7 @@ to write down, so its endings are taken off instead, only where the rest is know
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 _FOLDS = {
     "ru": str.maketrans("ё", "е"),
@@ -223,7 +223,7 @@ _HARD = {"ğ": "k", "b": "p", "c": "ç", "d": "t"}
 _LEAST = 3
 
 
-def turkish_bases(key: str, known: dict[str, set[str]]) -> Iterator[tuple[str, str]]:
+def turkish_bases(key: str, known: Mapping[str, set[str]]) -> Iterator[tuple[str, str]]:
     """Yield each known word that a token can be, with the ending that came off; a name is cut at its apostrophe."""
     name, apostrophe, ending = key.partition("'")
     fixed = "fixed" in known.get(name, ())  # a word of grammar has no endings, but it may be a verb's form

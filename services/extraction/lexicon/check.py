@@ -22,6 +22,7 @@ COLUMNS = {
     "actors.csv": ("id", "name", "type", "country", "sponsor", "lang", "form", "kind", "valid_from", "valid_to",
                    "theatre"),
     "leaders.csv": ("actor", "lang", "form", "valid_from", "valid_to"),
+    "armies.csv": ("country", "actor", "valid_from", "valid_to"),
     "offices.csv": ("lang", "form", "kind"),
     "forces.csv": ("lang", "form", "suffix", "type", "gen"),
     "sources.csv": ("lang", "form", "kind", "role"),
@@ -64,7 +65,9 @@ class Fault:
 
     def __str__(self) -> str:
         """Name the row as an editor jumps to it."""
-        return f"{self.row.file}:{self.row.line}: {self.row['form'] or self.row['id']}: {self.what}"
+        return (
+            f"{self.row.file}:{self.row.line}: {self.row['form'] or self.row['id'] or self.row['country']}: {self.what}"
+        )
 
 
 def read_rows(root: Path) -> dict[str, list[Row]]:
@@ -88,9 +91,8 @@ def faults(tables: dict[str, list[Row]]) -> list[Fault]:
     found += [fault for row in actors for fault in _malformed(row)]
     found += _disagreeing(actors) + _too_few(actors) + _undecided(actors) + _shadowing(tables)
     known = {row["id"] for row in actors}
-    strays = [
-        row for row in tables["leaders.csv"] if row["actor"] not in known and not _COUNTRY.fullmatch(row["actor"])
-    ]
+    strays = [row for row in (*tables["leaders.csv"], *tables["armies.csv"]) if row["actor"] not in known]
+    strays = [row for row in strays if row.file == "armies.csv" or not _COUNTRY.fullmatch(row["actor"])]
     return found + [Fault(row, f"stands for {row['actor']}, which is no actor and no country") for row in strays]
 
 
@@ -207,7 +209,7 @@ def counts(tables: dict[str, list[Row]]) -> dict[str, int]:
     found["offices"] = sum(row["lang"] in ("ar", "en") for row in tables["offices.csv"])
     for language in LANGUAGES:
         found[language] = sum(
-            (row["lang"] or name.split("/")[1]) == language for name in tables for row in tables[name]
+            (row["lang"] or Path(name).parent.name) == language for name in tables for row in tables[name]
         )
     return found
 

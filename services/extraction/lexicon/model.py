@@ -1,6 +1,7 @@
 """What the lexicon holds, and the trie that finds it in a row of tokens."""
 
-from collections.abc import Iterator, Sequence
+from collections import ChainMap
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -72,10 +73,12 @@ class Trie:
     """Phrases by their words, found at any token; clitics and endings are taken off only where the rest is known."""
 
     def __init__(self, language: str, like: "Trie | None" = None) -> None:
-        """Start empty, or with the phrases of a trie whose language writes its names alike."""
+        """Start empty, or beside a trie whose language writes its names alike: its phrases are found here too."""
         self._language = language
-        self._root: dict[str, Any] = {} if like is None else like._root
-        self._words: dict[str, set[str]] = {} if like is None else like._words
+        self._root: dict[str, Any] = {}
+        self._own: dict[str, set[str]] = {}
+        self._roots = [self._root] if like is None else [self._root, like._root]
+        self._words: Mapping[str, set[str]] = self._own if like is None else ChainMap(self._own, like._own)
         self._inflected: dict[str, dict[str, str]] = {}
         self._bases: dict[str, tuple[tuple[str, str], ...]] = {}
         self._heads: dict[str, tuple[tuple[dict[str, Any], str], ...]] = {}
@@ -92,7 +95,7 @@ class Trie:
             for form in forms[1:]:
                 self._inflected.setdefault(form, {})[words[place]] = ""
             fixed = generator == "phrase" and len(words) == 1
-            self._words.setdefault(words[place], set()).add("fixed" if fixed else generator)
+            self._own.setdefault(words[place], set()).add("fixed" if fixed else generator)
         node = self._root
         for word in words:
             node = node.setdefault(word, {})
@@ -134,7 +137,7 @@ class Trie:
         """Return where in the trie a token can begin, each with the clitics that came off."""
         if len(self._heads) > CACHED:
             self._heads.clear()
-        begun = ((self._root.get(base), clitic) for base, clitic in self.bases(key))
+        begun = ((root.get(base), clitic) for base, clitic in self.bases(key) for root in self._roots)
         nodes = self._heads[key] = tuple((node, clitic) for node, clitic in begun if node is not None)
         return nodes
 

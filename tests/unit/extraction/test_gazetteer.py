@@ -7,7 +7,9 @@ import pytest
 
 from services.extraction.core import extract
 from services.extraction.lexicon import load
+from services.extraction.lexicon.gazetteer import Gazetteer
 from services.extraction.lexicon.transliterate import to_arabic
+from services.extraction.tokens import read_sentences
 from tests.unit.extraction.builders import an_article
 
 FOLDER = resources.files("services.extraction.lexicon")
@@ -88,3 +90,16 @@ def test_terms_tell_who_gives_what_to_whom() -> None:
     bare = extract(an_article(told.split("\n")[0], "ar"), load())
     assert isinstance(bare, list)
     assert bare[0].terms == ()
+
+
+def test_the_order_of_languages_changes_nothing() -> None:
+    """What a French or Turkish text asks for first, an English one does not find afterwards, and the other way."""
+    gazetteer = Gazetteer(FOLDER)
+    sentence = read_sentences("lead", "Algiers, mer Rouge, Cairo")[0]
+    before = [[match.entry.value.id for match in found] for found in gazetteer["en"].find(sentence.tokens)]
+    french = [[match.entry.value.id for match in found] for found in gazetteer["fr"].find(sentence.tokens)]
+    assert french != before
+    fresh = Gazetteer(FOLDER)["en"]
+    assert gazetteer["en"].find(sentence.tokens) == fresh.find(sentence.tokens)
+    assert before == [[match.entry.value.id for match in found] for found in fresh.find(sentence.tokens)]
+    assert sum(map(len, french)) > sum(map(len, before)) > 0

@@ -41,9 +41,19 @@ def test_a_fault_is_named_with_its_row(
     """File, line and what to do; the exit code is 1."""
     shutil.copytree(HERE, tmp_path / "lexicon", ignore=shutil.ignore_patterns("places", "*.py", "__pycache__"))
     (tmp_path / "lexicon" / "leaders.csv").write_text("actor,lang,form,valid_from,valid_to\n")
+    (tmp_path / "lexicon" / "armies.csv").write_text("country,actor,valid_from,valid_to\n")
     (tmp_path / "lexicon" / "actors.csv").write_text(HEADER + SOUND + rows, encoding="utf-8")
     assert main(str(tmp_path / "lexicon")) == 1
     assert [line for line in capsys.readouterr().out.splitlines() if line.startswith("actors.csv:") and what in line]
+
+
+def test_an_army_that_no_row_names_is_a_fault(tmp_path: Path) -> None:
+    """Who is a state's army on which day must be an actor of the tables."""
+    shutil.copytree(HERE, tmp_path / "lexicon", ignore=shutil.ignore_patterns("places", "*.py", "__pycache__"))
+    with (tmp_path / "lexicon" / "armies.csv").open("a", encoding="utf-8") as table:
+        table.write("ML,ml.wind,2030-01-01,\n")
+    told = [str(fault) for fault in faults(read_rows(tmp_path / "lexicon"))]
+    assert told == ["armies.csv:7: ML: stands for ml.wind, which is no actor and no country"]
 
 
 def test_two_theatres_or_two_times_tell_one_form_apart(tmp_path: Path) -> None:
