@@ -4,9 +4,9 @@ from dataclasses import dataclass, field, replace
 
 from services.extraction.constructions import ARMED
 from services.extraction.groups import force_root, same_force
-from services.extraction.linking import Frame, Linked
 from services.extraction.mentions import Mention
 from services.extraction.reading import Reading, Text
+from services.extraction.ties import Frame, Linked
 from services.extraction.triggers import POINTS
 
 GENERIC = frozenset({"agreement", "meeting", "coordination"})

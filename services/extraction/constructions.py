@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from services.extraction.groups import Group, force_root
-from services.extraction.linking import Frame, Linked
 from services.extraction.mentions import Mention
 from services.extraction.scan import Mark, Scan
+from services.extraction.ties import Frame, Linked
 from services.extraction.triggers import Trigger
 
 ARMED = frozenset({"named", "composed", "local", "counterpart"})

@@ -8,13 +8,13 @@ from services.extraction.attribution import Citation
 from services.extraction.bystanders import Bystander
 from services.extraction.candidates import Candidate, Party, Sighting
 from services.extraction.lexicon.model import Lexicon
-from services.extraction.linking import Linked
 from services.extraction.places import Found, find_places
 from services.extraction.reading import Reading, Text
 from services.extraction.scan import Mark
 from services.extraction.score import Point
 from services.extraction.status import Standing
 from services.extraction.terms import Second, Told
+from services.extraction.ties import Linked
 from services.extraction.weights import Weights
 from services.extraction.when import When
 

@@ -1,13 +1,15 @@
 """Frames: the acts that a sentence tells of, each with who takes part in it."""
 
+from services.extraction.act import Act
 from services.extraction.clauses import THAT_THEY
 from services.extraction.constructions import ARMED, Clause, act_frames
 from services.extraction.groups import Group
 from services.extraction.implied import implied_frames
 from services.extraction.indirect import indirect_frames
-from services.extraction.linking import Frame, Linker
+from services.extraction.linking import link
 from services.extraction.scan import Scan
 from services.extraction.sharing import shared_frames
+from services.extraction.ties import Frame
 from services.extraction.triggers import Trigger
 
 TALKED = ("agreement", "meeting")  # "walked the line together and agreed to do so again" tells of an act before them
@@ -22,7 +24,7 @@ def find_frames(
         clause = next((c for c in clauses if c[0] <= trigger.start < c[1]), (0, len(scan.tokens)))
         begin = _speaker_start(scan, groups, clause, clauses)
         near = [g for g in groups if begin <= g.start < clause[1]]
-        frame = Linker(scan, _with_host(near, groups, trigger), clause, trigger).frame()
+        frame = link(Act(scan, _with_host(near, groups, trigger), clause, trigger))
         if frame is not None:
             found.append(frame)
     before: Group | None = None

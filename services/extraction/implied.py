@@ -2,8 +2,8 @@
 
 from services.extraction.constructions import ARMED, Clause
 from services.extraction.groups import Group, force_root
-from services.extraction.linking import Frame, Linked
 from services.extraction.scan import Mark, Scan
+from services.extraction.ties import Frame, Linked
 from services.extraction.triggers import Trigger
 
 _BESIDE = 3

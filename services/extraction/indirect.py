@@ -3,9 +3,9 @@
 from services.extraction.constructions import ARMED, Clause
 from services.extraction.generators import BEH
 from services.extraction.groups import Group, force_root
-from services.extraction.linking import Frame, Linked
 from services.extraction.mentions import Mention
 from services.extraction.scan import Mark, Scan
+from services.extraction.ties import Frame, Linked
 from services.extraction.triggers import Trigger
 
 _STATES = ("country", "nisba")

@@ -11,13 +11,13 @@ from services.extraction.clauses import find_clauses, statement_start
 from services.extraction.frames import find_frames
 from services.extraction.groups import Group, find_groups
 from services.extraction.lexicon.model import Lexicon
-from services.extraction.linking import Frame
 from services.extraction.mentions import Mention
 from services.extraction.parts import with_parts
 from services.extraction.phrases import support_phrases
 from services.extraction.resolution import Stage, day_of
 from services.extraction.scan import Scan, consume, has_trigger, scan
 from services.extraction.settings import ExtractionSettings
+from services.extraction.ties import Frame
 from services.extraction.tokens import Sentence, read_blocks, read_sentences
 from services.extraction.triggers import Trigger, find_triggers
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from services.extraction.constructions import Clause, frame_of, gives_fire, is_armed, is_object
 from services.extraction.generators import ALEF, NOON, TEH, WAW, YEH
 from services.extraction.groups import Group, same_force
-from services.extraction.linking import Frame
 from services.extraction.scan import Mark
+from services.extraction.ties import Frame
 from services.extraction.triggers import Trigger
 
 _FREE = (None, "agent", "genitive", "dative")

@@ -7,11 +7,11 @@ from schemas.parts import Phase, Term
 from services.extraction.candidates import Candidate
 from services.extraction.groups import same_force
 from services.extraction.lexicon.model import Lexicon
-from services.extraction.linking import Frame, Linked
 from services.extraction.places import Found, find_places
 from services.extraction.reading import Reading, Text
 from services.extraction.scan import Mark
 from services.extraction.status import is_future
+from services.extraction.ties import Frame, Linked
 
 OPENING = 4  # a cue among the first words of a sentence speaks of the event told before
 FOLLOWING = 4  # how many sentences on the terms may still be told

@@ -1,0 +1,56 @@
+"""An act: one trigger in its clause, with the groups that may take part in it."""
+
+from services.extraction.groups import BYSTANDER_SLOTS, Group, force_root
+from services.extraction.scan import Mark, Scan
+from services.extraction.ties import Frame, Linked
+from services.extraction.triggers import Trigger
+
+STATE_ACTS = frozenset(
+    """agreement basing joint_exercise joint_force joint_command joint_patrol intelligence_sharing coordination meeting
+    deconfliction support handover""".split()  # noqa: SIM905  # read as one list
+)
+
+
+def is_civil(group: Group) -> bool:
+    """Say whether a group names no force: countries, nationalities and those who lead them."""
+    return all(mention.kind in ("country", "civil", "leader", "nisba") for mention in group.mentions)
+
+
+class Act:
+    """A trigger, its clause, and the groups and speakers of the clause; groups that cannot take part are left out."""
+
+    def __init__(self, scan: Scan, groups: list[Group], clause: tuple[int, int], trigger: Trigger) -> None:
+        self.scan, self.clause, self.trigger = scan, clause, trigger
+        self.groups = [group for group in groups if self._usable(group)]
+        self.speakers = [group for group in groups if group.mentions[0].kind == "speaker"]
+        self.joint = self._joint()
+
+    def _usable(self, group: Group) -> bool:
+        if group.slot in BYSTANDER_SLOTS or group.slot == "locative":
+            return False
+        if group.mentions[0].kind == "speaker":  # and whoever speaks with them
+            return False
+        return (
+            not is_civil(group)
+            or self.trigger.subtype in STATE_ACTS
+            or len(group.forces) > 1
+            or group.slot in ("with", "support")
+        )
+
+    def _joint(self) -> Mark | None:
+        """Return the jointness adjective that belongs to the trigger."""
+        for joint in self.scan.of("JOINT"):
+            near = self.trigger.start - 3 <= joint.start <= self.trigger.end + 5
+            if near and self.clause[0] <= joint.start < self.clause[1]:
+                return joint
+        return None
+
+    def tied(self, actors: list[Linked], code: str, points: float, mark: Mark | None = None,
+              span: tuple[int, int] | None = None) -> Frame | None:  # fmt: skip
+        """Return the frame of these actors, or nothing where all are one force."""
+        roots = {force_root(linked.mention.actor.id) for linked in actors}
+        if len(roots) < 2:
+            return None
+        if self.joint is not None and points < 2.0:
+            code, points, mark = "joint.adjective", 2.0, self.joint
+        return Frame(self.trigger, tuple(actors), code, points, mark, span=span)

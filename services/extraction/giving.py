@@ -1,0 +1,130 @@
+"""Giving: one force lets another use, hands it or hosts what is its own, each way to say so a function."""
+
+from services.extraction.act import Act, is_civil
+from services.extraction.generators import has_lam
+from services.extraction.groups import Group
+from services.extraction.ties import Frame, Linked
+
+_GRANTED_REACH = 3
+
+
+def hosts(act: Act) -> Frame | None:
+    """Read A joins a drill that B holds."""
+    guest = next((g for g in act.groups if g.end <= act.trigger.start), None)
+    for mark in act.scan.of("HOSTED"):
+        host = next((g for g in act.groups if 0 <= g.start - mark.end <= 2), None)
+        if guest is not None and host is not None and 0 <= mark.start - act.trigger.end <= 8:
+            actors = [Linked(m, "initiator", "agent") for m in host.mentions]
+            actors += [Linked(m, "partner", "subject") for m in guest.mentions]
+            return act.tied(actors, "joint.hosted", 1.5, mark)
+    return None
+
+
+def allows(act: Act) -> Frame | None:
+    """Read A lets B use a base: A is the host, B the partner."""
+    if act.scan.syntax.verb_last:
+        handed = _hands(act, "host", "joint.allow")
+        if handed is not None or act.scan.syntax.postpositions:
+            return handed
+    end = act.trigger.end
+    after = [g for g in act.groups if g.start >= end]
+    before = [g for g in act.groups if g.end <= act.trigger.start and g.slot in (None, "agent")]
+    given = next((g for g in after if g.slot == "dative" or has_lam(g.clitic)), None)
+    host = next((g for g in after if g.slot is None and given is not None and g.start < given.start), None)
+    host = host or _state(before)
+    if given is None and act.scan.covering(act.trigger.start, "GRANTV"):
+        host, given = _granted(act, before, after)
+    elif given is None and act.scan.language == "ar" and after and is_civil(after[0]):
+        host = after[0]  # "Niger agreed to post Russian forces": the state first, then the force
+        given = next((g for g in after[1:] if g.slot in (None, "genitive") and not is_civil(g)), None)
+    if given is None and act.scan.language != "ar" and host is not None:
+        given = next((g for g in after if g.slot in (None, "genitive")), None)
+    if host is None or given is None or host is given:
+        return None
+    actors = [Linked(m, "host", "subject") for m in host.mentions]
+    actors += [Linked(m, "partner", "object") for m in given.mentions]
+    return act.tied(actors, "joint.allow", 2.0, None, _consent_span(act, given))
+
+
+def _granted(act: Act, before: list[Group], after: list[Group]) -> tuple[Group | None, Group | None]:
+    """Read "A granted B a base", "A denies granting B a base": who is granted it stands bare behind the verb."""
+    near = [g for g in after if g.start - act.trigger.end <= _GRANTED_REACH and g.slot in (None, "genitive")]
+    if len(near) > 1:
+        return near[0], near[1]
+    return _state(before), near[0] if near else None
+
+
+def _state(before: list[Group]) -> Group | None:
+    """Return who can give leave: the state spoken of last, else whoever was."""
+    states = [g for g in before if g.mentions[0].kind in ("country", "office", "civil", "leader")]
+    found = states or before
+    return found[-1] if found else None
+
+
+def _consent_span(act: Act, given: Group) -> tuple[int, int]:
+    used = [m for m in act.scan.of("BASE", "ENTRY") if m.start >= given.end]
+    end = max([given.end, *(m.end for m in used[:1])])
+    return act.trigger.start, end
+
+
+def gives(act: Act) -> Frame | None:
+    """Read A gives B something: cover, weapons, training, a position."""
+    if act.scan.syntax.verb_last:
+        return _hands(act, "initiator", "joint.given")
+    free = [g for g in act.groups if g.slot in (None, "agent")]
+    before = [g for g in free if g.end <= act.trigger.start]
+    before = [g for g in before if not all(m.kind == "nisba" for m in g.mentions)] or before
+    after = [g for g in free if g.start >= act.trigger.end]
+    acting = after
+    after = [g for g in after if not is_civil(g)]  # what a country or its leader is given is politics
+    given = [g for g in act.groups if g.slot in ("dative", "aided") and g.start >= act.trigger.end]
+    given = [g for g in given if not is_civil(g)]
+    giver = before[-1] if before else acting[0] if acting else None
+    taker = next((g for g in given if g is not giver), None)
+    if taker is None:
+        least = max(giver.end if giver else 0, act.trigger.end)  # a bare object stands at once after them
+        taker = next((g for g in after if g is not giver and 0 <= g.start - least <= 2), None)
+    if giver is None or taker is None or _far(act, giver, 28) or _far(act, taker):
+        return None
+    actors = [Linked(m, "initiator", "subject") for m in giver.mentions]
+    actors += [Linked(m, "partner", "object") for m in taker.mentions]
+    first = min(act.trigger.start, giver.start) if giver.start < act.trigger.start else act.trigger.start
+    return act.tied(actors, "joint.given", 2.0, None, (first, max(taker.end, act.trigger.end)))
+
+
+def receives(act: Act) -> Frame | None:
+    """Read A takes over T from B, A received B's T: B gives, A takes."""
+    trigger = act.trigger
+    seized = trigger.subtype == "handover" and act.scan.language != "ar"  # "took over a post from B"
+    if seized or not act.scan.covering(trigger.start, "RECEIVEV"):
+        return None
+    free = [g for g in act.groups if g.slot in (None, "agent") and not _far(act, g)]
+    after = [g for g in free if g.start >= trigger.end]
+    named = [g for g in after if g.opener is not None and g.opener.word == "FROM"]
+    borne = [g for g in after if act.scan.covering(g.start, "WEAPONS")]  # "aircraft from B" are what is received
+    giver = next(iter([*named, *borne]), None)
+    takers = [g for g in after if g not in named and g not in borne and g.start - trigger.end <= 2]
+    takers += [g for g in reversed(free) if g.end <= trigger.start]
+    if giver is None or not takers or takers[0].start > giver.start:
+        return None
+    actors = [Linked(m, "initiator", "subject") for m in giver.mentions]
+    actors += [Linked(m, "partner", "object") for m in takers[0].mentions]
+    return act.tied(actors, "joint.given", 2.0)
+
+
+def _hands(act: Act, role: str, code: str) -> Frame | None:
+    """Read A to B something gives: where the verb closes the clause both stand before it."""
+    before = [g for g in act.groups if g.end <= act.trigger.start]
+    giver = next((g for g in before if g.slot in (None, "agent")), None)
+    takers = [g for g in before if g is not giver and g.slot in ("dative", None)]
+    takers = [g for g in takers if not is_civil(g) or (role == "host" and g.slot == "dative")]
+    taker = next(iter(takers), None)
+    if giver is None or taker is None or taker.start < giver.end:
+        return None
+    actors = [Linked(m, role, "subject") for m in giver.mentions]
+    actors += [Linked(m, "partner", "object") for m in taker.mentions]
+    return act.tied(actors, code, 2.0)
+
+
+def _far(act: Act, group: Group, reach: int = 16) -> bool:
+    return abs(group.start - act.trigger.end) > reach

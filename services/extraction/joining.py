@@ -1,0 +1,257 @@
+"""Joining: the phrases that make two forces partners in an act, one function for each, read around its trigger."""
+
+from itertools import pairwise
+
+from services.extraction.act import STATE_ACTS, Act, is_civil
+from services.extraction.groups import Group
+from services.extraction.mentions import Mention
+from services.extraction.scan import Mark
+from services.extraction.ties import Frame, Linked
+
+_VERBS = tuple(
+    """LAUNCH STARTN DONE AGREED ONGOING PLAN ENDV DENY REFUSE PARTICIPATE ALLOW AGREEV MEET ARM DELIVER COORDV SUPPORTV
+    COVERV HAND UNITV PROPOSE AFFIRM""".split()  # noqa: SIM905  # read as one list, not as 22 lines
+)
+_DATELINE = 7
+_DUAL_BEFORE, _DUAL_AFTER = 4, 3
+_TITLES_REACH = 24  # "received the prince, minister of defence, in the palace, the general and minister"
+
+
+def between_two(act: Act) -> Frame | None:
+    """Read T between A and B; "between both sides" leaves A and B to anaphora."""
+    for between in act.scan.of("BETWEEN"):
+        near = act.trigger.end - 1 <= between.start <= act.trigger.end + 8
+        if act.scan.syntax.verb_last:
+            near = near or 0 <= act.trigger.start - between.end <= 8
+        group = next((g for g in act.groups if g.opener == between), None)
+        opens = between.start - act.clause[0] <= 2  # "between A and B an accord was signed"
+        if not near and not (group is not None and opens and 0 <= act.trigger.start - group.end <= 3):
+            continue
+        if _adverse(act, between):
+            return None
+        if group is not None:
+            members = list(group.mentions) + _other_side(act, group)
+            return act.tied([Linked(m, "initiator", "between") for m in members], "joint.between", 1.5, between)
+        dual = act.scan.at(between.end, "DUAL") if between.end < len(act.scan.tokens) else None
+        if dual is not None:
+            return _dual(act, dual, between)
+    return None
+
+
+def _other_side(act: Act, group: Group) -> list[Mention]:
+    """Read "between A on one side and B on the other"."""
+    later = [g for g in act.groups if 0 < g.start - group.end <= 6 and g.slot in (None, "between")]
+    side = any(0 <= mark.start - group.end <= 1 for mark in act.scan.of("SIDE"))
+    alone = len(group.forces) < 2
+    return list(later[0].mentions) if later and (side or alone) else []
+
+
+def _dual(act: Act, dual: Mark, between: Mark) -> Frame:
+    start = between.start
+    return Frame(act.trigger, tuple(_subjects(act)), "joint.dual", 1.5, between, dual,
+                 (_first(act, start), dual.end))  # fmt: skip
+
+
+def _first(act: Act, start: int) -> int:
+    before = act.trigger.start - 1
+    mark = act.scan.at(before, "AGREEPREP") if before >= 0 else None
+    return before if mark is not None else min(act.trigger.start, start)
+
+
+def _subjects(act: Act) -> list[Linked]:
+    subject = _subject_group(act)
+    if subject is None or len(subject.forces) < 2:
+        return []
+    return [Linked(mention, "initiator", "subject") for mention in subject.mentions]
+
+
+def _adverse(act: Act, between: Mark) -> bool:
+    return any(0 <= between.start - mark.end <= 2 for mark in act.scan.of("CLASH"))
+
+
+def pair(act: Act) -> Frame | None:
+    """Read two nationalities on one noun: "a Russian-Turkish patrol"."""
+    for group in act.groups:
+        if len(group.forces) < 2 or not all(m.kind in ("nisba", "country") for m in group.mentions):
+            continue
+        inside = act.trigger.start <= group.start and group.end <= act.trigger.end
+        after = inside or 0 <= group.start - act.trigger.end <= 3
+        before = inside or 0 <= act.trigger.start - group.end <= 3
+        nouns = after if act.scan.syntax.adjective_after else before
+        if nouns and group.slot in (None, "genitive", "agent"):
+            actors = [Linked(m, "initiator", "genitive") for m in group.mentions]
+            return act.tied(actors, "joint.pair", 1.5)
+    return None
+
+
+def genitive(act: Act) -> Frame | None:
+    """Read T of A and B, T by A and B, T for A and B."""
+    for group in act.groups:
+        reach = 5 if group.slot in ("dative", "agent", "genitive") else 2
+        near = 0 <= group.start - act.trigger.end <= reach
+        if act.scan.syntax.postpositions:
+            near = 0 <= act.trigger.start - group.end <= 4
+        if near and len(group.forces) >= 2 and group.slot in (None, "dative", "agent", "genitive"):
+            actors = [Linked(m, "initiator", "genitive") for m in group.mentions]
+            return act.tied(actors, "joint.genitive", 1.5)
+    return None
+
+
+def _subject_group(act: Act) -> Group | None:
+    """Return who acts: the first free group of the clause beside a verb, or at its head."""
+    for group in act.groups:
+        if group.slot not in (None, "agent") or all(m.kind == "nisba" for m in group.mentions):
+            continue
+        if group.slot == "agent" and group.start < act.trigger.start:
+            continue
+        return group
+    return None
+
+
+def one_subject(act: Act) -> Frame | None:
+    """Read A and B as one subject of the act."""
+    group = _subject_group(act)
+    if act.scan.syntax.verb_last:  # a speaker may stand before those who act
+        group = next((g for g in act.groups if g.slot in (None, "agent") and len(g.forces) > 1), group)
+    if group is None or len(group.forces) < 2 or not _acts(act, group) or _suffers(act, group):
+        return None
+    heading = group.end <= act.clause[0] and act.joint is not None  # "A and B: joint operation"
+    states = any(m.kind in ("country", "leader") for m in group.mentions)
+    if states and act.trigger.subtype not in STATE_ACTS and not heading:
+        return None
+    return act.tied([Linked(m, "initiator", "subject") for m in group.mentions], "joint.subject", 1.5)
+
+
+def _acts(act: Act, group: Group) -> bool:
+    """Say whether a verb stands beside the group, or the group heads a headline."""
+    near = [
+        m
+        for m in act.scan.of(*_VERBS)
+        if group.start - 4 <= m.start < group.start or group.end <= m.start <= group.end + 4
+    ]
+    if act.scan.syntax.verb_last:
+        near += [m for m in act.scan.of(*_VERBS) if group.end <= m.start < act.clause[1]]
+    joint = act.joint is not None
+    shares = act.trigger.subtype == "intelligence_sharing" and 0 <= act.trigger.start - group.end <= 3
+    head = act.clause[0] + (joint and act.scan.tokens[act.clause[0]].key == "the")
+    return bool(near) or shares or group.start <= head or _after_dateline(act, group)
+
+
+def _suffers(act: Act, group: Group) -> bool:
+    """Say whether the act is done to its subject: "A and B were killed in an ambush"."""
+    verbs = (m for m in act.scan.of("ATTACKV") if 1 <= m.start - group.end <= 3)
+    return any(act.scan.tokens[verb.start - 1].key in ("was", "were", "been") for verb in verbs)
+
+
+def _after_dateline(act: Act, group: Group) -> bool:
+    """Say whether only a place, a day and an agency stand before a group: "ALEPPO, June 12 (X) - A and B ran"."""
+    tokens = act.scan.tokens
+    opens = 0 < group.start <= _DATELINE and act.clause[0] == 0
+    return opens and any(sign in tokens[group.start].gap for sign in ",-\u2013\u2014)")
+
+
+def in_company(act: Act) -> Frame | None:
+    """Read A acting with B, beside B, under B's cover, or with its counterpart."""
+    companions = [g for g in act.groups if g.slot in ("with", "support", "with_weak") or _is_counterpart(g)]
+    for companion in companions:
+        subject = _actor_before(act, companion) or _spoken_for(act, companion)
+        if subject is None and companion.slot == "with" and len(companion.forces) > 1:  # "with A and B taking part"
+            actors = [Linked(m, "initiator", "with") for m in companion.mentions]
+            return act.tied(actors, "joint.with", 2.0, companion.opener)
+        if subject is None or not _companion_fits(act, companion):
+            continue
+        code, points = _how(companion)
+        link = "counterpart" if _is_counterpart(companion) else "with"
+        actors = [Linked(m, "initiator", "subject") for m in subject.mentions]
+        more = [g for g in companions if g.slot in ("with", "support") and g not in (companion, subject)]
+        actors += [Linked(m, "partner", link) for g in (companion, *more) for m in g.mentions]
+        return act.tied(actors, code, points, companion.opener)
+    return None
+
+
+def _spoken_for(act: Act, companion: Group) -> Group | None:
+    """Return an army whose spokesman tells of an act with B, where nobody else acts: it is the army's own."""
+    speakers = [g for g in act.speakers if g.end <= min(companion.start, act.trigger.start)]
+    return speakers[0] if speakers and act.scan.syntax.verb_last and companion.slot == "with" else None
+
+
+def _how(companion: Group) -> tuple[str, float]:
+    """Return the reason and its points: a counterpart says more than a bare "with"."""
+    if _is_counterpart(companion):
+        return "joint.counterpart", 1.5
+    return f"joint.{companion.slot}", 1.0 if companion.slot == "with_weak" else 2.0
+
+
+def _is_counterpart(group: Group) -> bool:
+    return group.mentions[0].kind == "counterpart"
+
+
+def _companion_fits(act: Act, companion: Group) -> bool:
+    """Demand a force after a weak "with", and no long way from the act."""
+    weak = companion.slot == "with_weak" and act.trigger.subtype not in STATE_ACTS
+    if weak and any(m.kind in ("country", "nisba", "civil", "leader") for m in companion.mentions):
+        return False
+    return abs(companion.start - act.trigger.end) <= 24
+
+
+def _actor_before(act: Act, companion: Group) -> Group | None:
+    free = [g for g in act.groups if g is not companion and g.slot in (None, "agent", "genitive", "dative")]
+    free = [g for g in free if g.slot != "dative" or not is_civil(g)]  # "to Iraq" is where, not who
+    before = [g for g in free if g.end <= companion.start and not all(m.kind == "nisba" for m in g.mentions)]
+    if before:
+        return before[0]
+    after = [g for g in free if g.start >= companion.end and g.start - companion.end <= 3]
+    return after[0] if after and companion.start <= act.clause[0] + 3 else _adjective_owner(act, companion)
+
+
+def _adjective_owner(act: Act, companion: Group) -> Group | None:
+    """Read "a Turkish exercise with Qatar": the noun's nationality is the actor."""
+    for group in act.groups:
+        reach = 3 if act.joint is None else 6  # "a Russian statement about a joint sortie with B"
+        if group.end <= companion.start and abs(group.start - act.trigger.start) <= reach:
+            return group
+    return None
+
+
+def included(act: Act) -> Frame | None:
+    """Read a room or force that takes in A and B."""
+    for group in act.groups:
+        takes_in = group.slot == "included" or _numbered(act, group)
+        if takes_in and len(group.forces) >= 2 and 0 <= group.start - act.trigger.end <= 12:
+            return act.tied(
+                [Linked(m, "initiator", "object") for m in group.mentions], "joint.include", 2.0, group.opener
+            )
+    return None
+
+
+def _numbered(act: Act, group: Group) -> bool:
+    """Read "takes in 8,700 soldiers from A and B": the men stand between the verb and whose they are."""
+    if group.slot != "agent" or group.opener is None:
+        return False
+    verbs = [m for m in act.scan.of("INCLUDE") if act.trigger.end <= m.start and m.end <= group.opener.start]
+    men = range(verbs[-1].end, group.opener.start) if verbs else ()
+    return bool(men) and all(
+        act.scan.tokens[k].key.isdigit() or act.scan.covering(k, "MIL", "PEOPLE", "UNIT", "NUMBER") for k in men
+    )
+
+
+def meets(act: Act) -> Frame | None:
+    """Read one commander meets another: two offices, subject and object."""
+    offices = [g for g in act.groups if g.slot is None and g.mentions[0].kind == "office"]
+    for one, other in pairwise(offices):
+        verb = -4 <= act.trigger.start - one.start < 0 or 0 <= act.trigger.start - one.end <= 4
+        reach = _TITLES_REACH if act.trigger.end <= one.start else 6
+        if verb and 0 <= other.start - max(one.end, act.trigger.end) <= reach:
+            actors = [Linked(m, "initiator", "subject") for m in one.mentions]
+            actors += [Linked(m, "partner", "object") for m in other.mentions]
+            return act.tied(actors, "joint.met", 1.5)
+    return None
+
+
+def both_sides(act: Act) -> Frame | None:
+    """Read T of both armies, both sides do T: who they are, an earlier sentence says."""
+    start, end = act.trigger.start, act.trigger.end
+    for dual in act.scan.of_between(*act.clause, "DUAL"):
+        if 0 <= start - dual.end <= _DUAL_BEFORE or 0 <= dual.start - end <= _DUAL_AFTER:
+            return Frame(act.trigger, (), "joint.dual", 1.5, dual, dual, (min(start, dual.start), max(end, dual.end)))
+    return None

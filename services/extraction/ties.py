@@ -1,0 +1,29 @@
+"""Ties: an actor tied to a trigger, and the frame of a trigger with all who take part in it."""
+
+from dataclasses import dataclass
+
+from services.extraction.mentions import Mention
+from services.extraction.scan import Mark
+from services.extraction.triggers import Trigger
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """An actor tied to a trigger: its role and the construction that ties it."""
+
+    mention: Mention
+    role: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A trigger with its participants, and what makes the act a joint one."""
+
+    trigger: Trigger
+    actors: tuple[Linked, ...]
+    jointness: str  # code of the reason
+    points: float
+    joint_mark: Mark | None
+    dual: Mark | None = None  # "both sides": the participants are for anaphora to say
+    span: tuple[int, int] | None = None  # wider evidence than the trigger
