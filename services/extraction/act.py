@@ -1,7 +1,8 @@
 """An act: one trigger in its clause, with the groups that may take part in it."""
 
-from services.extraction.groups import BYSTANDER_SLOTS, Group, force_root
+from services.extraction.groups import Group, force_root
 from services.extraction.scan import Mark, Scan
+from services.extraction.slots import BYSTANDER_SLOTS
 from services.extraction.ties import Frame, Linked
 from services.extraction.triggers import Trigger
 

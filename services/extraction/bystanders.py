@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from schemas.parts import Actor
-from services.extraction.groups import BYSTANDER_SLOTS, Group
+from services.extraction.groups import Group
 from services.extraction.lexicon.model import Lexicon
 from services.extraction.mentions import Mention
 from services.extraction.reading import Reading
+from services.extraction.slots import BYSTANDER_SLOTS
 
 _STATES = frozenset({"country", "leader"})  # behind a force stands the state, not its army
 

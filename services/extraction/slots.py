@@ -1,0 +1,193 @@
+"""Slots: the part in an act that the words before or behind a group of actors open for it."""
+
+from services.extraction.generators import ARTICLE, has_lam
+from services.extraction.mentions import Mention
+from services.extraction.scan import Mark, Scan
+from services.extraction.syntax import ending_slot
+
+# Word class before a group -> the slot it opens, and how many words may stand between.
+_SLOTS = {
+    "TARGETP": ("target", 1), "CONTROLP": ("place_controller", 0), "FLAGP": ("flag_cover", 0),
+    "LINESP": ("adversary_line", 0), "SPONSORP": ("sponsor", 0), "SUPPORT": ("support", 1), "WITH": ("with", 1),
+    "WITHWEAK": ("with_weak", 1), "BETWEEN": ("between", 1), "ACCORDING": ("source", 1), "BYAGENT": ("agent", 1),
+    "AIDPURPOSE": ("aided", 1), "LOCATIVE": ("locative", 0), "FROM": ("from", 1), "TO": ("dative", 1),
+    "INCLUDE": ("included", 2),
+}  # fmt: skip
+BYSTANDER_SLOTS = frozenset({"target", "place_controller", "flag_cover", "adversary_line", "sponsor", "source"})
+_ADVERSE = frozenset({"CLASH", "CLASHV"})
+_CLASH_REACH = 5
+_OPENED_REACH = 6
+_LOSS_REACH = 5
+_DEEDS = ("ACTN", "TARGETN")
+_RECEIVED_REACH = 16
+_PARTS = ("MIL", "UNIT", "PEOPLE")
+_CHAINED = ("FIREW", "MIL", "SUPADJ", "UNIT", "PEOPLE", "FROM", "LOYALW", "SPONSORP")
+_CHAIN_REACH = 10
+_PHRASES = ("WITH", "SUPPORT", "AIDPURPOSE", "WITHWEAK")
+
+
+def slot_before(scan: Scan, first: Mention, free: int = 0) -> tuple[str | None, Mark | None]:
+    """Return the slot that the left context opens: the mark that ends nearest to the group decides."""
+    best: tuple[int, int, str, Mark] | None = None
+    start = first.start
+    while start and (scan.covering(start - 1, "THE") or _is_partitive(scan, start - 1)):
+        start -= 1
+    for word, (slot, reach) in _SLOTS.items():
+        for mark in scan.marks.get(word, ()):
+            distance = start - mark.end
+            inside = mark.start < start and mark.end > start  # the mark swallowed a generic noun
+            if slot == "target":
+                distance -= _counted(scan, mark.end, start)
+            behind = not inside and mark.end <= free  # another actor stands between
+            if behind or not (0 <= distance <= reach or inside) or not _quiet(scan, mark.end, first.start):
+                continue
+            if distance and slot == "with" and scan.syntax.verb_last and scan.covering(mark.end, *_DEEDS):
+                continue  # "shoulder to shoulder the ambush of C": the enemy's own deed
+            key = (max(distance, 0), -(mark.end - mark.start), slot, mark)
+            if best is None or key[:2] < best[:2]:
+                best = key
+    if (best is None or best[2] in ("sponsor", "from")) and scan.language == "ar":
+        lent = _lent(scan, start, free)
+        if lent is not None:
+            return _SLOTS[lent.word][0], lent
+    if best is not None:
+        slot, mark = best[2], best[3]
+        whole = _part_of(scan, mark) if slot == "from" else None
+        if whole is not None:
+            return whole
+        return _refined(scan, slot, mark, first), mark
+    if has_lam(first.clitic):
+        return "dative", None
+    return None, None
+
+
+def _lent(scan: Scan, start: int, free: int) -> Mark | None:
+    """Return the phrase whose chain of arms leads to their owner: "under the fire of ships and aircraft of A's"."""
+    for mark in scan.of("SUPPORT", "WITH"):
+        chain = range(mark.end, start)
+        near = free < mark.end and 0 < len(chain) <= _CHAIN_REACH and _quiet(scan, mark.end, start)
+        if near and all(scan.covering(k, *_CHAINED) or scan.longest(k, "force") for k in chain):
+            return mark
+    return None
+
+
+def _is_partitive(scan: Scan, place: int) -> bool:
+    """Say whether "of" behind a preposition only says some: "avec des soldats", "contre des rebelles"."""
+    if not (scan.syntax.adjective_after and scan.syntax.capitals and place and scan.covering(place, "OF")):
+        return False
+    return any(mark.end == place for mark in scan.of("WITHWEAK", "TARGETP", "SUPPORT", "WITH", "BETWEEN"))
+
+
+def _counted(scan: Scan, start: int, end: int) -> int:
+    """Return how many words between only count: "killed at least 12 fighters"."""
+    return sum(scan.tokens[k].key.isdigit() or scan.covering(k, "COUNT") for k in range(start, end))
+
+
+def _part_of(scan: Scan, mark: Mark) -> tuple[str, Mark] | None:
+    """Return the slot of "with officers and men of A": the phrase stands where its first noun does."""
+    start = mark.start
+    while start and (scan.covering(start - 1, *_PARTS) or scan.longest(start - 1, "force")):
+        start -= 1
+    if start == mark.start:
+        return None
+    opened = [m for m in scan.of(*_PHRASES) if m.end == start]
+    return (_SLOTS[opened[0].word][0], opened[0]) if opened else None
+
+
+def slot_after(scan: Scan, last: Mention, until: int | None) -> tuple[str | None, Mark | None]:
+    """Return the slot that the words right after a group, or its last ending, open."""
+    here = [mark for word in _SLOTS for mark in scan.marks.get(word, ()) if 0 <= mark.start - last.end <= 1]
+    here = [mark for mark in here if _quiet(scan, last.end, mark.start) and (until is None or mark.start < until)]
+    if here:
+        mark = min(here, key=lambda mark: (mark.start, -mark.end))
+        return _refined(scan, _SLOTS[mark.word][0], mark, last), mark
+    slot = ending_slot(scan.tokens[last.end - 1].key)
+    together = scan.at(last.end, "JOINT") if slot == "with_weak" and last.end < len(scan.tokens) else None
+    if together is not None:
+        return "with", together
+    if slot == "locative" and last.kind not in ("country", "nisba"):
+        slot = None
+    return ("target" if slot == "with_weak" and _clash_after(scan, last.end) else slot), None
+
+
+def _clash_after(scan: Scan, end: int) -> bool:
+    return any(0 <= mark.start - end <= _CLASH_REACH for mark in scan.of(*_ADVERSE))
+
+
+def _quiet(scan: Scan, start: int, end: int) -> bool:
+    """Say whether no comma or stop parts a mark from its group."""
+    return not any(
+        mark in scan.tokens[k].gap for k in range(start, min(end + 1, len(scan.tokens))) for mark in ",;.\u060c:"
+    )
+
+
+def _refined(scan: Scan, slot: str, mark: Mark, first: Mention) -> str | None:
+    """Turn a slot into what its surroundings make of it."""
+    if slot in ("with_weak", "between") and _adverse_before(scan, mark):
+        return "target"
+    if slot == "target" and scan.covering(mark.end - 1, "BYAGENT") and _struck(scan, mark):
+        return "agent"
+    if slot == "from":
+        return _from(scan, mark)
+    if slot == "adversary_line" and any(0 <= mark.start - m.end <= _OPENED_REACH for m in scan.of("ALLOW")):
+        return "dative"  # "opened its base before B's aircraft"
+    if slot == "locative" and first.kind not in ("country", "nisba"):
+        return "dative" if scan.covering(mark.start, "TO") else None
+    if slot == "support" and scan.covering(mark.start - 1, "RELATIVE") and not _on_the_spot(scan, first):
+        return "sponsor"  # "the factions that B supports"
+    if slot == "sponsor" and _supports(scan, mark, first):
+        return "support"
+    if slot == "sponsor" and first.clitic and ARTICLE in first.clitic and mark.end == first.start:
+        return "sponsor"
+    if slot == "agent" and scan.covering(mark.start, "OF") and scan.syntax.adjective_after:
+        partitive = not mark.start or scan.covering(mark.start - 1, "ARM", "DELIVER", "ALLOW", "SUPPORTV", "MEET")
+        return None if partitive else "genitive"  # "des soldats": some soldiers, not of them
+    if slot == "agent" and scan.covering(mark.start, "OF"):
+        return "genitive"
+    return slot
+
+
+def _supports(scan: Scan, mark: Mark, giver: Mention) -> bool:
+    """Tell "backed by B" of an act from "the B-backed A": the bare participle, or a backer who is there."""
+    participle = scan.at(mark.start, "SUPPART")
+    return participle is not None and (ARTICLE not in participle.clitic or _on_the_spot(scan, giver))
+
+
+def _on_the_spot(scan: Scan, giver: Mention) -> bool:
+    """Say whether "backed by" names who is there: aircraft or a force without a state; an army abroad only sponsors."""
+    if scan.covering(giver.start, "FIREW"):
+        return True
+    return giver.kind == "named" and not giver.actor.type.startswith("state_")
+
+
+def _struck(scan: Scan, mark: Mark) -> bool:
+    """Say whether an attack is what others died in: "were killed in a raid by A" makes A no victim."""
+    return any(0 <= mark.start - found.end <= _CLASH_REACH for found in scan.of("VICTIMP"))
+
+
+def _from(scan: Scan, mark: Mark) -> str:
+    """Tell "fighters from A" from "took it from A"."""
+    before = mark.start - 1
+    if any(0 < mark.start - found.start <= _LOSS_REACH for found in scan.of("CASUALTY")):
+        return "target"  # "killed seven of the fighters of A"
+    if (
+        before >= 0
+        and not scan.covering(before, "WEAPONS")
+        and (
+            scan.covering(before, "MIL", "UNIT", "PEOPLE", "SUPPORTN", "SUPADJ", "NUMBER")
+            or scan.longest(before, "force")
+        )
+    ):
+        return "agent"
+    if scan.language == "ar" and any(0 <= before - received.end <= _RECEIVED_REACH for received in scan.of("RECEIVEV")):
+        return "agent"
+    taken = scan.of("CAPTURE", "ACTV", "ACTN", "ENTERV")
+    last = scan.syntax.verb_last
+    return "target" if any(last or found.start < mark.start for found in taken) else "agent"
+
+
+def _adverse_before(scan: Scan, mark: Mark) -> bool:
+    """Say whether a clash word governs the preposition: clashes between, at war with."""
+    if scan.syntax.postpositions:
+        return _clash_after(scan, mark.end)
+    return any(0 <= mark.start - found.end <= _CLASH_REACH for found in scan.of(*_ADVERSE))
