@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from services.extraction.constructions import ARMED
+from services.extraction.clause_view import ARMED
 from services.extraction.groups import force_root, same_force
 from services.extraction.mentions import Mention
 from services.extraction.reading import Reading, Text

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from services.extraction.candidates import Candidate, Sighting
 from services.extraction.circumstances import circumstances
+from services.extraction.clause_view import ARMED
 from services.extraction.confirmation import OPENING_CHARACTERS, stands_alone
-from services.extraction.constructions import ARMED
 from services.extraction.reading import Reading, Text
 from services.extraction.scan import Mark
 from services.extraction.themes import THEMED, civil_theme

@@ -1,8 +1,9 @@
 """Frames: the acts that a sentence tells of, each with who takes part in it."""
 
 from services.extraction.act import Act
+from services.extraction.clause_view import ARMED, Clause
 from services.extraction.clauses import THAT_THEY
-from services.extraction.constructions import ARMED, Clause, act_frames
+from services.extraction.constructions import act_frames
 from services.extraction.groups import Group
 from services.extraction.implied import implied_frames
 from services.extraction.indirect import indirect_frames

@@ -1,6 +1,6 @@
 """Implied acts: aircraft that bomb ahead of another's advance, and "the two armies" of a sentence before."""
 
-from services.extraction.constructions import ARMED, Clause
+from services.extraction.clause_view import Clause, is_armed
 from services.extraction.groups import Group, force_root
 from services.extraction.scan import Mark, Scan
 from services.extraction.ties import Frame, Linked
@@ -24,7 +24,7 @@ def overhead(clause: Clause) -> list[Frame]:
     """Read A advances as B's aircraft bomb C, or B's aircraft bomb C as A advances."""
     scan = clause.scan
     for meanwhile in clause.of("MEANWHILE"):
-        free = [g for g in clause.groups if g.slot in (None, "agent") and _armed(g)]
+        free = [g for g in clause.groups if g.slot in (None, "agent") and is_armed(g)]
         after = next((g for g in free if 0 <= g.start - meanwhile.end <= _BESIDE), None)
         before = next((g for g in free if g.end <= meanwhile.start), clause.before)
         if after is None or before is None or _fires(scan, after) == _fires(scan, before):
@@ -64,10 +64,6 @@ def _strikes_another(clause: Clause, strike: Mark, ground: Group) -> bool:
 def _fires(scan: Scan, group: Group) -> bool:
     """Say whether a group is aircraft or guns."""
     return any(scan.covering(place, "FIREW") for place in range(group.start, group.end))
-
-
-def _armed(group: Group) -> bool:
-    return any(mention.kind in ARMED for mention in group.mentions)
 
 
 def _root(group: Group) -> str:

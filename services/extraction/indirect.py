@@ -1,6 +1,6 @@
 """Indirect acts: fire that clears another force's way or drives its enemy off, and forces posted at a host's base."""
 
-from services.extraction.constructions import ARMED, Clause
+from services.extraction.clause_view import Clause, is_armed
 from services.extraction.generators import BEH
 from services.extraction.groups import Group, force_root
 from services.extraction.mentions import Mention
@@ -34,7 +34,7 @@ def cleared(clause: Clause) -> list[Frame]:
             continue
         start = max(verb.end, giver.end) if giver in clause.groups else verb.end
         after = [g for g in clause.groups if g is not giver and start <= g.start <= start + _HELPED_REACH]
-        helped = next((g for g in after if g.slot in _HELPED and _armed(g)), None)
+        helped = next((g for g in after if g.slot in _HELPED and is_armed(g)), None)
         if helped is not None and not clause.scan.covering(helped.start - 1, "TARGETN", "VICTIMV"):
             return _frame("fire_support", verb, giver, helped, "joint.aid")
     return []
@@ -45,7 +45,7 @@ def routed(clause: Clause) -> list[Frame]:
     acting, rout = clause.before, clause.of("ROUT")
     if acting is None or not rout or not clause.scan.of_between(0, clause.start, "ACTV", "ACTOWN", "ACHIEVEV"):
         return []
-    fires = (g for g in clause.groups if g.end <= rout[0].start and _armed(g) and _fires(clause.scan, g))
+    fires = (g for g in clause.groups if g.end <= rout[0].start and is_armed(g) and _fires(clause.scan, g))
     giver = next((g for g in fires if g.slot in (None, "agent", "dative")), None)
     strikes = [mark for mark in clause.of("OP", "ACTN") if mark.start < rout[0].start]
     return _frame("fire_support", strikes[0], giver, acting, "joint.aid") if giver is not None and strikes else []
@@ -78,11 +78,11 @@ def equipped(clause: Clause) -> list[Frame]:
         giver = next((g for g in clause.groups if 0 <= g.start - given.end <= 1), None)
         if not things or giver is None:
             continue
-        reached = [g for g in clause.groups if g.start >= giver.end and g.slot == "dative" and _armed(g)]
+        reached = [g for g in clause.groups if g.start >= giver.end and g.slot == "dative" and is_armed(g)]
         bearers = [g for g in clause.groups if g.end <= things[0].start and g.slot in (None, "agent", "aided")]
-        owned = [g for g in bearers if _armed(g) and any(BEH in m.clitic for m in things)]  # "with arms that A gave"
+        owned = [g for g in bearers if is_armed(g) and any(BEH in m.clitic for m in things)]  # "with arms that A gave"
         helped = next(iter([*reached, *owned[-1:]]), None)
-        if helped is not None and (_armed(giver) or giver.mentions[0].kind in _STATES):
+        if helped is not None and (is_armed(giver) or giver.mentions[0].kind in _STATES):
             return _frame("support", given, giver, helped, "joint.given")
     return []
 
@@ -93,14 +93,14 @@ def backed(clause: Clause) -> list[Frame]:
     for noun in clause.of("SUPPORTN"):
         if scan.covering(noun.start, *_HOW) or scan.covering(noun.start - 1, *_AGAINST):
             continue
-        after = [g for g in clause.groups if g.start >= noun.end and _armed(g)]
+        after = [g for g in clause.groups if g.start >= noun.end and is_armed(g)]
         first = next((g for g in after if g.start - noun.end <= _GIVER_REACH and g.slot in (None, "genitive")), None)
         if first is None:
             continue
         given = next((g for g in after if g.slot == "dative" and 0 <= g.start - first.end <= _GIVER_REACH), None)
         by = next((g for g in after if _is_agent(g) and 0 <= g.start - first.end <= _GIVER_REACH), None)
         vows = [m for m in clause.of("COMMITW") if 0 <= noun.start - m.end <= _GIVER_REACH]
-        before = [g for g in clause.groups if vows and g.end <= noun.start and g.slot is None and _armed(g)]
+        before = [g for g in clause.groups if vows and g.end <= noun.start and g.slot is None and is_armed(g)]
         if given is not None:
             return _frame("support", noun, first, given, "joint.given")
         if by is not None or before:
@@ -138,10 +138,6 @@ def _is_guest(scan: Scan, group: Group, base: Mark) -> bool:
         return first.actor.type.startswith("state_") or first.actor.type == "coalition"
     beside = range(max(0, group.start - _MEN_REACH), base.start)
     return first.kind in _STATES and any(scan.covering(k, "MIL") for k in beside)
-
-
-def _armed(group: Group) -> bool:
-    return any(mention.kind in ARMED for mention in group.mentions)
 
 
 def _root(group: Group) -> str:

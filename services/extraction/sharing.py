@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from services.extraction.constructions import Clause, frame_of, gives_fire, is_armed, is_object
+from services.extraction.clause_view import Clause, frame_of, gives_fire, is_armed, is_object
 from services.extraction.generators import ALEF, NOON, TEH, WAW, YEH
 from services.extraction.groups import Group, same_force
 from services.extraction.scan import Mark

@@ -1,0 +1,63 @@
+"""The view of a clause that constructions read, what they ask of a group in it, and the frame they make."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from services.extraction.groups import Group, force_root
+from services.extraction.mentions import Mention
+from services.extraction.scan import Mark, Scan
+from services.extraction.ties import Frame, Linked
+from services.extraction.triggers import Trigger
+
+ARMED = frozenset({"named", "composed", "local", "counterpart"})
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One clause: its words, the groups in it, and who acted in the clause before."""
+
+    scan: Scan
+    groups: tuple[Group, ...]
+    start: int
+    end: int
+    before: Group | None = None
+
+    def of(self, *words: str) -> list[Mark]:
+        """Return the marks of some classes within the clause."""
+        return self.scan.of_between(self.start, self.end, *words)
+
+
+def is_armed(group: Group) -> bool:
+    """Say whether a group names a force."""
+    return bool(armed_of(group.mentions))
+
+
+def armed_of(mentions: Iterable[Mention]) -> list[Mention]:
+    """Return the mentions that name a force."""
+    return [mention for mention in mentions if mention.kind in ARMED]
+
+
+def gives_fire(scan: Scan, giver: Group) -> bool:
+    """Say whether what a force lends is aircraft or guns: the phrase or its own name says so."""
+    first, last = giver.start, giver.end
+    if giver.opener is not None:
+        first, last = min(first, giver.opener.start), max(last, giver.opener.end)
+    return any(scan.covering(place, "FIREW") for place in range(first, last))
+
+
+def is_object(scan: Scan, group: Group) -> bool:
+    """Say whether a force is what an act is done to: its posts, its losses, or what it was driven from."""
+    before = group.start - 1
+    return before >= 0 and scan.covering(before, "TARGETN", "VICTIMV", "CLASH")
+
+
+def frame_of(
+    trigger: Trigger, acting: Group, partner: Group, code: str, points: float, more: Iterable[Group] = ()
+) -> Frame | None:
+    """Tie who acts to a partner and to those whom further phrases of the clause bring in."""
+    link = "support" if code == "joint.support" else "with"
+    actors = [Linked(m, "initiator", "subject") for m in armed_of(acting.mentions) or acting.mentions[:1]]
+    actors += [Linked(m, "partner", link) for group in (partner, *more) for m in group.mentions]
+    if len({force_root(linked.mention.actor.id) for linked in actors}) < 2:
+        return None
+    return Frame(trigger, tuple(actors), code, points, partner.opener)

@@ -1,0 +1,108 @@
+"""Subjects: which verb or noun of an act a group of actors is the doer of."""
+
+from services.extraction.clause_view import Clause
+from services.extraction.groups import Group
+from services.extraction.scan import Mark, Scan
+
+_SUBJECT_VERBS = ("EXERCISEV", "PATROLV", "ACTV", "ACHIEVEV")
+_STOPS = ("TARGETN", "TARGETP", "FROM", "TO", "LOCATIVE", "BETWEEN", "CLASH", "VICTIMV", "SPONSORP", "WITHWEAK")
+_VERB_REACH = 3
+_PLACED_REACH = 9  # "troops from A and B in the north of C" may still have their verb before them
+_BY_REACH = 8
+_BEING = frozenset("is are was were be been being get got".split())  # noqa: SIM905
+_DETERMINERS = frozenset("a an the its their his this that these those another".split())  # noqa: SIM905
+_HELPING = frozenset(
+    """have has had were are was is will would be to been also jointly together then later both reportedly on monday
+    tuesday wednesday thursday friday saturday sunday yesterday overnight today had began begun started continued again
+    now also already still successfully simultaneously subsequently recently finally once early late clan
+    earlier all both""".split()  # noqa: SIM905
+)
+_ACHIEVED_REACH = 14
+
+
+def deed_of(clause: Clause, group: Group) -> Mark | None:
+    """Return the verb or noun of the act that a group does, or nothing."""
+    return _verb_of(clause, group) or _masdar_of(clause, group) or _passive_of(clause, group)
+
+
+def _verb_of(clause: Clause, group: Group) -> Mark | None:
+    """Return the verb that a group is the subject of: right before it or, of a heading or after "that", after it."""
+    scan = clause.scan
+    for verb in clause.of(*_SUBJECT_VERBS):
+        if scan.language == "en" and (scan.covering(verb.start, "CLASHV") or _is_done_to(scan, group, verb)):
+            continue  # "A and B fought each other", "A and B were killed"
+        if scan.syntax.verb_last and scan.covering(verb.start, "CLASHV") and not _aimed(clause):
+            continue
+        follows = _follows(scan, group, verb) and _leads(clause, group)
+        precedes = scan.syntax.verb_first and 0 <= group.start - verb.end <= _VERB_REACH
+        near = (precedes and _open(scan, verb.end, group.start)) or (follows and _open(scan, group.end, verb.start))
+        if near and (verb.word != "ACHIEVEV" or _goes_on(clause, max(verb.end, group.end))):
+            return verb
+    return None
+
+
+def _aimed(clause: Clause) -> bool:
+    return any(group.slot == "target" for group in clause.groups)
+
+
+def _is_done_to(scan: Scan, group: Group, verb: Mark) -> bool:
+    """Say whether an English verb is no act of its subject: "were killed", "soldiers fighting", "killed in a blast"."""
+    between = {token.key for token in scan.tokens[group.end : verb.start]}
+    if scan.tokens[verb.start].key.endswith("ing"):
+        return not between & _BEING
+    moved = scan.at(verb.start, "MOVEV", "ARRIVEV") is not None
+    after = scan.tokens[verb.end].key if verb.end < len(scan.tokens) else ""
+    return (bool(between & _BEING) and not moved) or (scan.covering(verb.start, "ATTACKV") and after in ("in", "by"))
+
+
+def _follows(scan: Scan, group: Group, verb: Mark) -> bool:
+    """Say whether a verb comes after its subject; in English only helping words may part them."""
+    if scan.syntax.verb_last:
+        return verb.start >= group.end
+    if scan.syntax.verb_first or scan.language != "en":
+        return 0 <= verb.start - group.end <= _VERB_REACH
+    if not group.end <= verb.start <= group.end + _PLACED_REACH:
+        return False
+    places = range(group.end, verb.start)
+    if all(scan.tokens[k].key in _HELPING or scan.covering(k, "MIL", "UNIT", "PEOPLE") for k in places):
+        return True
+    placed = scan.covering(group.end, "LOCATIVE") or scan.tokens[group.end].key in ("from", "of", "on", "along")
+    noun = scan.covering(verb.start - 1, "THE", "MIL", "OF") or scan.tokens[verb.start - 1].key in _DETERMINERS
+    others = any(scan.covering(k, "SUBORDINATE", "SPEECHV", "ACTV", "AND") for k in places)
+    return placed and not noun and not others and not any("," in scan.tokens[k].gap for k in range(group.end, verb.end))
+
+
+def _goes_on(clause: Clause, start: int) -> bool:
+    """Say whether an act follows "managed to", "went on", or a place that they head for."""
+    heads = any(0 <= mark.start - start <= _VERB_REACH for mark in clause.of("TOWARDS"))
+    return heads or any(0 <= act.start - start <= _ACHIEVED_REACH for act in clause.of("ACTN", "ACTOWN", "ACTV"))
+
+
+def _leads(clause: Clause, group: Group) -> bool:
+    """Say whether a group opens its clause; English puts the verb right behind its subject, wherever that stands."""
+    near = group.start - clause.start <= 3
+    return near or (clause.scan.language == "en" and not clause.scan.covering(group.start - 1, "ACTV", "VICTIMV"))
+
+
+def _masdar_of(clause: Clause, group: Group) -> Mark | None:
+    """Return the noun whose doers a group names: "the advance of A and B", "its capture at the hands of A and B"."""
+    if group.slot == "agent" and group.opener is not None and group.opener.word == "BYAGENT":
+        done = clause.of("ACTN", "ACTOWN", "LOSSN")
+        return next((act for act in done if 0 <= group.start - act.end <= 8), None)
+    return next((act for act in clause.of("ACTOWN") if 0 <= group.start - act.end <= 1), None)
+
+
+def _passive_of(clause: Clause, group: Group) -> Mark | None:
+    """Return the act of "was retaken by A and B"."""
+    scan = clause.scan
+    if scan.language != "en" or group.opener is None or scan.tokens[group.opener.end - 1].key != "by":
+        return None
+    acts = [act for act in clause.of("CAPTURE", *_SUBJECT_VERBS, "ACTN") if 0 <= group.start - act.end <= _BY_REACH]
+    return acts[-1] if acts else None
+
+
+def _open(scan: Scan, start: int, end: int) -> bool:
+    """Say whether no other role begins between a verb and its subject; all roles do where the verb comes last."""
+    if scan.syntax.verb_last:
+        return not any(scan.covering(place, "CLASH", "VICTIMV", "SPONSORP") for place in range(start, end))
+    return not any(scan.covering(place, *_STOPS) for place in range(start, end))
