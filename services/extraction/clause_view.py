@@ -61,3 +61,17 @@ def frame_of(
     if len({force_root(linked.mention.actor.id) for linked in actors}) < 2:
         return None
     return Frame(trigger, tuple(actors), code, points, partner.opener)
+
+
+def aid_of(subtype: str, act: Mark, giver: Group, helped: Group, code: str) -> list[Frame]:
+    """Return the act by which one force helps another, or nothing where both are one."""
+    if root_of(giver) == root_of(helped):
+        return []
+    actors = [Linked(m, "initiator", "subject") for m in giver.mentions]
+    actors += [Linked(m, "partner", "object") for m in helped.mentions]
+    return [Frame(Trigger(subtype, act.start, act.end, "frame.in_aid"), tuple(actors), code, 2.0, None)]
+
+
+def root_of(group: Group) -> str:
+    """Return the force that a group names first."""
+    return force_root(group.mentions[0].actor.id)

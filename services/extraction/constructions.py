@@ -3,28 +3,25 @@
 Every function reads one clause and returns the frames of who takes part and why. An enemy is told by its slot.
 """
 
-from collections.abc import Callable
-
 from services.extraction.clause_view import Clause, armed_of, frame_of, gives_fire, is_armed, is_object
+from services.extraction.generators import ALEF, NOON, WAW
 from services.extraction.groups import Group, force_root
 from services.extraction.mentions import Mention
-from services.extraction.scan import Scan
+from services.extraction.scan import Mark, Scan
 from services.extraction.subjects import deed_of
 from services.extraction.ties import Frame, Linked
 from services.extraction.triggers import Trigger
 
-_FREE = (None, "agent", "genitive", "dative", "aided")
+_JOINERS = (None, "agent", "genitive", "dative")
+_FREE = (*_JOINERS, "aided")
 _ACTS = ("ACTV", "ACTN", "ACTOWN", "OP", "CAPTURE", "ENTERV", "MOVEV")
-_KINDS = {"EXERCISEV": "joint_exercise", "PATROLV": "joint_patrol"}
-
-
-def act_frames(clause: Clause) -> list[Frame]:
-    """Return the acts of a clause that a construction of the closed list makes joint, the surest first."""
-    for construction in _CONSTRUCTIONS:
-        frames = construction(clause)
-        if frames:
-            return frames
-    return []
+_KINDS = {
+    "EXERCISEV": "joint_exercise", "EXERCISE": "joint_exercise", "PATROLV": "joint_patrol", "PATROL": "joint_patrol",
+}  # fmt: skip
+_BOTH_REACH = 8
+_SUBJECT_REACH = 3
+_DEED_REACH = 12
+_PLURAL = (WAW + ALEF, WAW + NOON)
 
 
 def supported(clause: Clause) -> list[Frame]:
@@ -124,9 +121,43 @@ def on_one_side(clause: Clause) -> list[Frame]:
     return []
 
 
-_CONSTRUCTIONS: tuple[Callable[[Clause], list[Frame]], ...] = (
-    on_one_side, supported, beside, in_aid, supporting, joint_subject,
-)  # fmt: skip
+def both(clause: Clause) -> list[Frame]:
+    """Read "the two armies" act: who they are, the sentences before say."""
+    if clause.of("RECIPROCAL", "CLASH", "CLASHV"):
+        return []
+    acts = clause.of("EXERCISEV", "PATROLV", "ACTV", "PATROL", "EXERCISE")
+    for mark in clause.of("BOTH"):
+        act = next((m for m in acts if 0 <= m.start - mark.end <= _BOTH_REACH), None)
+        if act is not None:
+            trigger = Trigger(_KINDS.get(act.word, "joint_operation"), act.start, act.end, "frame.act_together")
+            return [Frame(trigger, (), "joint.dual", 1.5, None, mark)]
+    return []
+
+
+def joins(clause: Clause) -> list[Frame]:
+    """Read "A's men joined B in the attack": the verb has its subject before it and its partner bare behind it."""
+    for verb in clause.of("PARTICIPATE"):
+        partner = next((g for g in clause.groups if 0 <= g.start - verb.end <= 1 and g.slot is None), None)
+        if partner is None or not is_armed(partner) or clause.scan.covering(verb.end, "LOCATIVE"):
+            continue
+        deed = next((m for m in clause.of(*_ACTS) if 0 <= m.start - partner.end <= _DEED_REACH), None)
+        acting = _subject_before(clause, verb)
+        if deed is not None and acting is not None:
+            trigger = Trigger("joint_operation", deed.start, deed.end, "frame.fight_with")
+            frame = frame_of(trigger, acting, partner, "joint.with", 2.0)
+            return [frame] if frame is not None else []
+    return []
+
+
+def _subject_before(clause: Clause, verb: Mark) -> Group | None:
+    """Return who acts: a force right before the verb, or the speaker whose "own troops" stand there."""
+    scan = clause.scan
+    near = [
+        g for g in clause.groups if 0 <= verb.start - g.end <= _SUBJECT_REACH and g.slot in _JOINERS and is_armed(g)
+    ]
+    own = any(scan.covering(k, "MIL", "UNIT", "FIREW") for k in range(max(0, verb.start - 2), verb.start))
+    plural = scan.tokens[verb.start].key.endswith(_PLURAL)
+    return near[-1] if near else clause.before if own or plural else None
 
 
 def _lends(scan: Scan, giver: Group) -> bool:

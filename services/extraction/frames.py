@@ -1,19 +1,36 @@
 """Frames: the acts that a sentence tells of, each with who takes part in it."""
 
+from collections.abc import Callable
+
 from services.extraction.act import Act
+from services.extraction.backing import backed, equipped
 from services.extraction.clause_view import ARMED, Clause
 from services.extraction.clauses import THAT_THEY
-from services.extraction.constructions import act_frames
+from services.extraction.constructions import (
+    beside,
+    both,
+    in_aid,
+    joins,
+    joint_subject,
+    on_one_side,
+    supported,
+    supporting,
+)
+from services.extraction.fire import cleared, eased, meanwhile, overhead, routed, softened
 from services.extraction.groups import Group
-from services.extraction.implied import implied_frames
-from services.extraction.indirect import indirect_frames
 from services.extraction.linking import link
+from services.extraction.posting import posted
 from services.extraction.scan import Scan
-from services.extraction.sharing import shared_frames
 from services.extraction.ties import Frame
 from services.extraction.triggers import Trigger
 
 TALKED = ("agreement", "meeting")  # "walked the line together and agreed to do so again" tells of an act before them
+# What makes an act joint that no noun calls so: each reads one clause, the surest stand first.
+_CONSTRUCTIONS: tuple[Callable[[Clause], list[Frame]], ...] = (
+    on_one_side, supported, beside, in_aid, supporting, joint_subject, cleared, routed, posted, equipped, backed,
+    meanwhile, both,
+)  # fmt: skip
+_OF_ARABIC_VERBS = (joins, eased, overhead, softened)
 
 
 def find_frames(
@@ -34,9 +51,15 @@ def find_frames(
         framed = [f.trigger for f in found if start <= f.trigger.start < end and f.actors]
         if all(trigger.subtype in TALKED for trigger in framed):
             told = Clause(scan, inside, start, min([end, *(t.start for t in framed)]), before)
-            found += act_frames(told) or indirect_frames(told) or implied_frames(told) or shared_frames(told)
+            found += _acts(told)
         before = next((g for g in inside if g.slot in (None, "agent") and g.mentions[0].kind in ARMED), None)
     return found
+
+
+def _acts(clause: Clause) -> list[Frame]:
+    """Return the acts of a clause that no noun calls joint, by the first construction that fits."""
+    ways = (*_CONSTRUCTIONS, *(_OF_ARABIC_VERBS if clause.scan.language == "ar" else ()))
+    return next((frames for way in ways if (frames := way(clause))), [])
 
 
 def _with_host(inside: list[Group], groups: list[Group], trigger: Trigger) -> list[Group]:

@@ -1,0 +1,53 @@
+"""Backing: the arms that one force has from another, and the support that a noun says it gives."""
+
+from services.extraction.clause_view import Clause, aid_of, is_armed
+from services.extraction.generators import BEH
+from services.extraction.groups import Group
+from services.extraction.ties import Frame
+
+_STATES = ("country", "nisba")
+_HOW = ("SUPPORT", "WITH", "AIDPURPOSE", "SPONSORP")
+_AGAINST = ("TARGETP", "TARGETN", "NEG", "DENY")
+_GIVER_REACH = 3
+_THINGS_REACH = 5
+
+
+def equipped(clause: Clause) -> list[Frame]:
+    """Read B moves with arms that A gave it, arms that A sent reach B."""
+    for given in clause.of("GIVENBY", "SENTBY"):
+        things = [m for m in clause.of("WEAPONS") if 0 <= given.start - m.end <= _THINGS_REACH]
+        giver = next((g for g in clause.groups if 0 <= g.start - given.end <= 1), None)
+        if not things or giver is None:
+            continue
+        reached = [g for g in clause.groups if g.start >= giver.end and g.slot == "dative" and is_armed(g)]
+        bearers = [g for g in clause.groups if g.end <= things[0].start and g.slot in (None, "agent", "aided")]
+        owned = [g for g in bearers if is_armed(g) and any(BEH in m.clitic for m in things)]  # "with arms that A gave"
+        helped = next(iter([*reached, *owned[-1:]]), None)
+        if helped is not None and (is_armed(giver) or giver.mentions[0].kind in _STATES):
+            return aid_of("support", given, giver, helped, "joint.given")
+    return []
+
+
+def backed(clause: Clause) -> list[Frame]:
+    """Read A's support for B, support of B by A, A goes on supporting B: both are forces, for states back many."""
+    scan = clause.scan
+    for noun in clause.of("SUPPORTN"):
+        if scan.covering(noun.start, *_HOW) or scan.covering(noun.start - 1, *_AGAINST):
+            continue
+        after = [g for g in clause.groups if g.start >= noun.end and is_armed(g)]
+        first = next((g for g in after if g.start - noun.end <= _GIVER_REACH and g.slot in (None, "genitive")), None)
+        if first is None:
+            continue
+        given = next((g for g in after if g.slot == "dative" and 0 <= g.start - first.end <= _GIVER_REACH), None)
+        by = next((g for g in after if _is_agent(g) and 0 <= g.start - first.end <= _GIVER_REACH), None)
+        vows = [m for m in clause.of("COMMITW") if 0 <= noun.start - m.end <= _GIVER_REACH]
+        before = [g for g in clause.groups if vows and g.end <= noun.start and g.slot is None and is_armed(g)]
+        if given is not None:
+            return aid_of("support", noun, first, given, "joint.given")
+        if by is not None or before:
+            return aid_of("support", noun, by or before[-1], first, "joint.given")
+    return []
+
+
+def _is_agent(group: Group) -> bool:
+    return group.slot == "agent" and group.opener is not None and group.opener.word == "BYAGENT"

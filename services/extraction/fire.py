@@ -1,0 +1,158 @@
+"""Fire: one force's aircraft and guns that help another's advance, told without a word that joins the two."""
+
+from services.extraction.clause_view import Clause, aid_of, frame_of, gives_fire, is_armed, is_object, root_of
+from services.extraction.generators import TEH, WAW, YEH
+from services.extraction.groups import Group, same_force
+from services.extraction.scan import Mark, Scan
+from services.extraction.ties import Frame
+from services.extraction.triggers import Trigger
+
+_HELPED = (None, "dative", "genitive", "aided", "adversary_line")
+_HELPED_REACH = 8
+_FIRE_REACH = 2
+_GIVER_REACH = 3
+_BESIDE = 3
+_STRIKE_REACH = 2
+_STRUCK_REACH = 4
+_FREE = (None, "agent", "genitive", "dative")
+_DEEDS = ("ACTV", "ACTN", "ACTOWN", "OP", "ENTERV", "CAPTURE", "MOVEV")
+_ADVANCES = ("ENTERV", "CAPTURE", "MOVEV")
+
+
+def cleared(clause: Clause) -> list[Frame]:
+    """Read A's aircraft clear the way for B, or let B advance."""
+    for verb in clause.of("CLEARV"):
+        giver = _giver(clause, verb)
+        if giver is None:
+            continue
+        start = max(verb.end, giver.end) if giver in clause.groups else verb.end
+        after = [g for g in clause.groups if g is not giver and start <= g.start <= start + _HELPED_REACH]
+        helped = next((g for g in after if g.slot in _HELPED and is_armed(g)), None)
+        if helped is not None and not clause.scan.covering(helped.start - 1, "TARGETN", "VICTIMV"):
+            return aid_of("fire_support", verb, giver, helped, "joint.aid")
+    return []
+
+
+def routed(clause: Clause) -> list[Frame]:
+    """Read A took a place, and B's raids drove the enemy to flee from it."""
+    acting, rout = clause.before, clause.of("ROUT")
+    if acting is None or not rout or not clause.scan.of_between(0, clause.start, "ACTV", "ACTOWN", "ACHIEVEV"):
+        return []
+    fires = (g for g in clause.groups if g.end <= rout[0].start and is_armed(g) and _fires(clause.scan, g, _FIRE_REACH))
+    giver = next((g for g in fires if g.slot in (None, "agent", "dative")), None)
+    strikes = [mark for mark in clause.of("OP", "ACTN") if mark.start < rout[0].start]
+    return aid_of("fire_support", strikes[0], giver, acting, "joint.aid") if giver is not None and strikes else []
+
+
+def _giver(clause: Clause, verb: Mark) -> Group | None:
+    """Return whose fire it is: the last before the verb, the first right after it, or of the clause before."""
+    firing = [g for g in clause.groups if g.slot != "target" and _fires(clause.scan, g, _FIRE_REACH)]
+    before = [g for g in firing if g.end <= verb.start]
+    after = [g for g in firing if 0 <= g.start - verb.end <= _GIVER_REACH]
+    earlier = [clause.before] if clause.before is not None and _fires(clause.scan, clause.before, _FIRE_REACH) else []
+    return next(iter([*before[-1:], *after, *earlier]), None)
+
+
+def meanwhile(clause: Clause) -> list[Frame]:
+    """Read A advances as B's aircraft bomb C, or B's aircraft bomb C as A advances."""
+    scan = clause.scan
+    for word in clause.of("MEANWHILE"):
+        free = [g for g in clause.groups if g.slot in (None, "agent") and is_armed(g)]
+        after = next((g for g in free if 0 <= g.start - word.end <= _BESIDE), None)
+        before = next((g for g in free if g.end <= word.start), clause.before)
+        if after is None or before is None or _fires(scan, after) == _fires(scan, before):
+            continue
+        giver, ground = (after, before) if _fires(scan, after) else (before, after)
+        strike = next((m for m in scan.of("ATTACKV") if 0 <= m.start - giver.end <= _STRIKE_REACH), None)
+        moves = any(0 <= m.start - ground.end <= _BESIDE for m in scan.of("CAPTURE", "ENTERV", "MOVEV"))
+        if strike is None or not moves or root_of(giver) == root_of(ground):
+            continue
+        if _strikes_another(clause, strike, ground):
+            return aid_of("fire_support", strike, giver, ground, "joint.aid")
+    return []
+
+
+def _strikes_another(clause: Clause, strike: Mark, ground: Group) -> bool:
+    """Say whether what is bombed is an enemy: a third force, or gunmen, rebels, militants."""
+    reach = range(strike.end, min(strike.end + _STRUCK_REACH, len(clause.scan.tokens)))
+    third = any(
+        g.start in reach and g.slot in (None, "target") and root_of(g) != root_of(ground) for g in clause.groups
+    )
+    loose = (clause.scan.longest(place, "force") for place in reach)
+    return third or any(force is not None and force.entry.value[1] == "non_state" for force in loose)
+
+
+def _fires(scan: Scan, group: Group, reach: int = 0) -> bool:
+    """Say whether a group is aircraft or guns, or such a noun stands so near before it: "the Russian raids"."""
+    return any(scan.covering(place, "FIREW") for place in range(max(0, group.start - reach), group.end))
+
+
+def eased(clause: Clause) -> list[Frame]:
+    """Read "A enters P and B's aircraft pave its way", "A takes P, B's guns supporting it"."""
+    for verb in clause.of("EASEV"):
+        giver = next((g for g in clause.groups if _stands_at(g, verb) and is_armed(g)), None)
+        if giver is None or clause.scan.covering(verb.start - 1, "SUBORDINATE"):
+            continue
+        beside = gives_fire(clause.scan, giver) or WAW in verb.clitic or WAW in giver.clitic
+        frame = _lent(clause, giver, verb) if beside else None
+        if frame is not None:
+            return [frame]
+    return []
+
+
+def _stands_at(group: Group, verb: Mark) -> bool:
+    return group.slot in (None, "agent") and (0 <= verb.start - group.end <= 1 or 0 <= group.start - verb.end <= 1)
+
+
+def overhead(clause: Clause) -> list[Frame]:
+    """Read "A enters P and B's aircraft chase those who flee": who attacks from the air while A advances is with A."""
+    for giver in clause.groups:
+        verb = clause.scan.at(giver.end, "ATTACKV", "ACTV") if giver.end < clause.end else None
+        present = verb is not None and clause.scan.tokens[verb.start].key[:1] in (YEH, TEH)
+        if verb is None or not present or not _flies(clause, giver) or WAW not in giver.clitic:
+            continue
+        hit = next((g for g in clause.groups if 0 <= g.start - verb.end <= 2), None)
+        if hit is None or not _is_own(hit, clause):
+            frame = _lent(clause, giver, verb, _ADVANCES)
+            if frame is not None:
+                return [frame]
+    return []
+
+
+def softened(clause: Clause) -> list[Frame]:
+    """Read "A took P after B's guns had struck C's lines": B struck whom A drove out."""
+    for after in clause.of("AFTERW"):
+        givers = [g for g in clause.groups if g.start >= after.end and _flies(clause, g)]
+        struck = [g for g in clause.groups if g.start >= after.end and is_object(clause.scan, g)]
+        struck += [g for g in clause.groups if g.slot == "target" and g.start >= after.end]
+        if not givers or not struck or givers[0] in struck:
+            continue
+        frame = _lent(clause, givers[0], after, _ADVANCES)
+        roots = {m.actor.id for m in struck[0].mentions}
+        if frame is not None and not any(same_force(x.mention.actor.id, root) for x in frame.actors for root in roots):
+            return [frame]
+    return []
+
+
+def _flies(clause: Clause, group: Group) -> bool:
+    """Say whether a group is somebody's aircraft or guns."""
+    kinds = {mention.kind for mention in group.mentions}
+    lent = is_armed(group) or (kinds == {"nisba"} and clause.scan.covering(group.start - 1, "FIREW"))
+    return lent and group.slot in _FREE and (gives_fire(clause.scan, group) or kinds == {"nisba"})
+
+
+def _is_own(hit: Group, clause: Clause) -> bool:
+    first = next((g for g in clause.groups if is_armed(g)), None)
+    return first is not None and any(same_force(a.actor.id, b.actor.id) for a in hit.mentions for b in first.mentions)
+
+
+def _lent(clause: Clause, giver: Group, border: Mark, deeds: tuple[str, ...] = _DEEDS) -> Frame | None:
+    """Tie a giver of support to the force that acts before it in the clause."""
+    limit = min(giver.start, border.start)
+    acting = next((g for g in clause.groups if g.end <= limit and g.slot in _FREE and is_armed(g)), None)
+    done = [mark for mark in clause.of(*deeds) if mark.start < limit]
+    if acting is None or not done or is_object(clause.scan, acting):
+        return None
+    fire = gives_fire(clause.scan, giver) or _flies(clause, giver)
+    trigger = Trigger("fire_support" if fire else "joint_operation", done[0].start, done[0].end, "frame.fire_lent")
+    return frame_of(trigger, acting, giver, "joint.support", 2.0)
