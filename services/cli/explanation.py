@@ -13,7 +13,7 @@ from schemas.report import Report
 from services.alerting.evidence import cut
 from services.cli.output import COLOURS, isolated
 from services.extraction.core import bars
-from services.extraction.lexicon.model import Lexicon
+from services.extraction.lexicon.model import LANGUAGES, Lexicon
 from services.extraction.nearest import Lack, Near, refused
 from services.extraction.opinions import HELD
 from services.extraction.reading import read
@@ -69,7 +69,7 @@ def explained(article: Article, found: Sequence[Report] | Rejected, lexicon: Lex
 def refused_of(article: Article, lexicon: Lexicon) -> list[Near]:
     """Return the candidates of an article that became no Report."""
     language = article.language.code
-    if language not in lexicon.tries or article.quality.characters > DEFAULTS.max_characters:
+    if language not in LANGUAGES or article.quality.characters > DEFAULTS.max_characters:
         return []
     return list(refused(article, read(article, lexicon, language, DEFAULTS), DEFAULTS))
 

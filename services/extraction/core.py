@@ -12,7 +12,7 @@ from services.extraction.candidates import Candidate, gather
 from services.extraction.confirmation import stands_alone
 from services.extraction.drawing import Drawn
 from services.extraction.features import OPENING, Case
-from services.extraction.lexicon.model import Lexicon
+from services.extraction.lexicon.model import LANGUAGES, Lexicon
 from services.extraction.opinions import HELD, one_state, settle
 from services.extraction.places import main_place, other_places
 from services.extraction.reading import Reading, Text, read
@@ -34,7 +34,7 @@ def extract(
     Pure: the same arguments give the same bytes. ``opinions`` are stored in every Report, and may change its lane.
     """
     language = article.language.code
-    if language not in lexicon.tries:
+    if language not in LANGUAGES:
         return _reject(article, "language", None, language)
     if sum(map(len, (article.title or "", article.lead, *article.paragraphs))) > settings.max_characters:
         return _reject(article, "too_long")

@@ -106,8 +106,13 @@ def _place(row: Mapping[str, str], country: str | None, code: str, precision: in
 
 
 def rows_of(file: Traversable, delimiter: str = ",") -> Iterator[dict[str, str]]:
-    """Yield the rows of a table."""
-    yield from csv.DictReader(file.read_text(encoding="utf-8").splitlines(), delimiter=delimiter)
+    """Yield the rows of a table's file."""
+    return rows_in(file.read_text(encoding="utf-8"), delimiter)
+
+
+def rows_in(text: str, delimiter: str = ",") -> Iterator[dict[str, str]]:
+    """Yield the rows of a table's text."""
+    yield from csv.DictReader(text.splitlines(), delimiter=delimiter)
 
 
 def _number(text: str) -> float | None:
