@@ -129,7 +129,7 @@ def _take(gathered: list[Candidate], sighting: Sighting, text: Text) -> None:
         if antecedent is not None and (between or antecedent.subtype == sighting.frame.trigger.subtype):
             _attach(antecedent, sighting)
         elif (pair := _pair_before(sighting, text)) is not None:
-            gathered.append(Candidate(sighting.frame.trigger.subtype, [sighting], pair))
+            _take_pair(gathered, sighting, pair)
         return
     agreed = _agreement_of(gathered, sighting)
     if agreed is not None:
@@ -149,6 +149,15 @@ def _take(gathered: list[Candidate], sighting: Sighting, text: Text) -> None:
             _merge(pairs)
             return
     gathered.append(Candidate(sighting.frame.trigger.subtype, [sighting], parties))
+
+
+def _take_pair(gathered: list[Candidate], sighting: Sighting, pair: list[Party]) -> None:
+    """Let what "the two armies" do be an event, unless one of these two is told: a second mention adds none."""
+    known = next((one for one in gathered if _matched(one.parties, pair) is not None), None)
+    if known is None:
+        gathered.append(Candidate(sighting.frame.trigger.subtype, [sighting], pair))
+    elif _is_aspect(known, sighting):
+        _attach(known, sighting)
 
 
 def _attach(candidate: Candidate, sighting: Sighting) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from schemas.article import Article
 from services.extraction.attribution import find_citations
+from services.extraction.core import extract
 from services.extraction.lexicon import load
 from services.extraction.places import find_places
 from services.extraction.reading import Reading, Text, read
@@ -161,3 +162,18 @@ def test_a_source_is_cited_by_name(language: str, text: str, names: list[str]) -
     """The noun of a source and its name, up to a comma or what describes the news."""
     _, seen, _ = reading_of(text, language)
     assert [citation.name for citation in find_citations(seen)] == names
+
+
+BOTH_LATER = [
+    ("Ships of both navies rehearsed resupply at sea.", ["joint_exercise"]),
+    ("The Indonesian Navy and the Malaysian Navy also ran a joint patrol there.", ["joint_exercise", "joint_patrol"]),
+]
+
+
+@pytest.mark.parametrize(("sentence", "subtypes"), BOTH_LATER)
+def test_a_second_mention_of_both_is_no_event(sentence: str, subtypes: list[str]) -> None:
+    """What "both navies" do belongs to their event; two other forces make another."""
+    held = "The Philippine Navy and the Japanese Navy held a joint military exercise off Palawan on Monday."
+    found = extract(an_article(f"{held} {sentence}", "en"), load())
+    assert isinstance(found, list)
+    assert [report.subtype for report in found] == subtypes
