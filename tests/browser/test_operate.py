@@ -92,6 +92,13 @@ def test_what_is_wrong_comes_first_and_shows_within_seconds(services: dict[str, 
     page.wait_for_url("**/operate/runbook*#servicedown")
 
 
+SWATCHES = """() => {
+  const swatches = [...document.querySelectorAll('[data-chart="lag_seconds"] .swatch')];
+  const colours = swatches.map((one) => getComputedStyle(one).color);
+  return colours.length && colours.every(Boolean) ? colours : null;
+}"""
+
+
 def test_charts_are_drawn_and_told_as_a_table(services: dict[str, Worker], browsing: Watched) -> None:
     """Lines in the colours of the table beside them, named for those who do not see them."""
     page = opened(browsing)
@@ -102,7 +109,7 @@ def test_charts_are_drawn_and_told_as_a_table(services: dict[str, Worker], brows
         track.times[:0], track.values[:0] = array("d", [now - 120, now - 60]), array("d", [known * 2, known])
     five_seconds_later(page)
     chart = page.locator('[data-chart="lag_seconds"]')
-    colours = chart.locator(".swatch").evaluate_all("all => all.map(one => getComputedStyle(one).color)")
+    colours = page.wait_for_function(SWATCHES).json_value()  # a swatch that is just being replaced has no colour
     wanted = {colour.removeprefix("rgb(").removesuffix(")").replace(" ", "") for colour in colours}
     assert len(wanted) == 4
     assert wanted <= set(chart.locator("canvas").evaluate(PAINTED))
