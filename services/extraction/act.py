@@ -1,6 +1,7 @@
 """An act: one trigger in its clause, with the groups that may take part in it."""
 
 from services.extraction.groups import Group, force_root
+from services.extraction.mentions import CIVIL
 from services.extraction.scan import Mark, Scan
 from services.extraction.slots import BYSTANDER_SLOTS
 from services.extraction.ties import Frame, Linked
@@ -14,7 +15,7 @@ STATE_ACTS = frozenset(
 
 def is_civil(group: Group) -> bool:
     """Say whether a group names no force: countries, nationalities and those who lead them."""
-    return all(mention.kind in ("country", "civil", "leader", "nisba") for mention in group.mentions)
+    return all(mention.kind in CIVIL for mention in group.mentions)
 
 
 class Act:

@@ -1,11 +1,10 @@
 """Backing: the arms that one force has from another, and the support that a noun says it gives."""
 
-from services.extraction.clause_view import Clause, aid_of, is_armed
+from services.extraction.clause_view import Clause, aid_of, is_armed, is_doer
 from services.extraction.generators import BEH
-from services.extraction.groups import Group
+from services.extraction.mentions import BARE
 from services.extraction.ties import Frame
 
-_STATES = ("country", "nisba")
 _HOW = ("SUPPORT", "WITH", "AIDPURPOSE", "SPONSORP")
 _AGAINST = ("TARGETP", "TARGETN", "NEG", "DENY")
 _GIVER_REACH = 3
@@ -23,7 +22,7 @@ def equipped(clause: Clause) -> list[Frame]:
         bearers = [g for g in clause.groups if g.end <= things[0].start and g.slot in (None, "agent", "aided")]
         owned = [g for g in bearers if is_armed(g) and any(BEH in m.clitic for m in things)]  # "with arms that A gave"
         helped = next(iter([*reached, *owned[-1:]]), None)
-        if helped is not None and (is_armed(giver) or giver.mentions[0].kind in _STATES):
+        if helped is not None and (is_armed(giver) or giver.mentions[0].kind in BARE):
             return aid_of("support", given, giver, helped, "joint.given")
     return []
 
@@ -39,7 +38,7 @@ def backed(clause: Clause) -> list[Frame]:
         if first is None:
             continue
         given = next((g for g in after if g.slot == "dative" and 0 <= g.start - first.end <= _GIVER_REACH), None)
-        by = next((g for g in after if _is_agent(g) and 0 <= g.start - first.end <= _GIVER_REACH), None)
+        by = next((g for g in after if is_doer(g) and 0 <= g.start - first.end <= _GIVER_REACH), None)
         vows = [m for m in clause.of("COMMITW") if 0 <= noun.start - m.end <= _GIVER_REACH]
         before = [g for g in clause.groups if vows and g.end <= noun.start and g.slot is None and is_armed(g)]
         if given is not None:
@@ -47,7 +46,3 @@ def backed(clause: Clause) -> list[Frame]:
         if by is not None or before:
             return aid_of("support", noun, by or before[-1], first, "joint.given")
     return []
-
-
-def _is_agent(group: Group) -> bool:
-    return group.slot == "agent" and group.opener is not None and group.opener.word == "BYAGENT"

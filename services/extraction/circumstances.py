@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 
 from services.extraction.candidates import Candidate
+from services.extraction.mentions import BARE
 from services.extraction.reading import Reading, Text
+from services.extraction.triggers import POLITICAL
 
-BARE = frozenset({"country", "nisba"})
-POLITICAL = frozenset({"agreement", "meeting", "coordination", "support"})  # what states also do without their armies
 LATE = 2 / 3
 FORCES = frozenset({"named", "composed"})
 FIGHTING = ("ACTV", "ACTN", "ACTOWN", "OP", "CAPTURE", "CLASH", "CLASHV", "FIREW")

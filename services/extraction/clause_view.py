@@ -45,6 +45,11 @@ def gives_fire(scan: Scan, giver: Group) -> bool:
     return any(scan.covering(place, "FIREW") for place in range(first, last))
 
 
+def is_doer(group: Group) -> bool:
+    """Say whether "by", "at the hands of" brings a group in: an act is theirs."""
+    return group.slot == "agent" and group.opener is not None and group.opener.word == "BYAGENT"
+
+
 def is_object(scan: Scan, group: Group) -> bool:
     """Say whether a force is what an act is done to: its posts, its losses, or what it was driven from."""
     before = group.start - 1

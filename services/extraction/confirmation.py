@@ -5,12 +5,11 @@ from collections.abc import Iterator, Sequence
 from services.extraction.candidates import Candidate
 from services.extraction.groups import same_force
 from services.extraction.lexicon.model import ActorRow
-from services.extraction.reading import Reading, Text
+from services.extraction.reading import COUNTRY_KINDS, Reading, Text
+from services.extraction.triggers import POLITICAL
 
 OPENING_CHARACTERS = 350
-_TALKS = frozenset({"agreement", "meeting", "coordination", "support"})  # none without a military word
 _ACTS = ("ACTV", "ACTN", "ACTOWN", "CAPTURE", "ENTERV", "MOVEV", "OP", "FIRE", "FIREW", "PATROL", "EXERCISE", "DEPLOYW")
-_COUNTRY_KINDS = ("name", "nisba", "capital", "people")
 
 
 def stands_alone(candidate: Candidate, text: Text) -> bool:
@@ -35,9 +34,9 @@ def _is_otherwise(reading: Reading) -> bool:
 
 
 def _tells(subtype: str, reading: Reading) -> bool:
-    if subtype in _TALKS:
+    if subtype in POLITICAL:
         return bool(reading.triggers and reading.scan.of("MIL"))
-    military = any(trigger.subtype not in _TALKS for trigger in reading.triggers)
+    military = any(trigger.subtype not in POLITICAL for trigger in reading.triggers)
     return military or bool(reading.scan.of(*_ACTS))
 
 
@@ -56,4 +55,4 @@ def _actors(reading: Reading) -> Iterator[ActorRow]:
 def _countries(reading: Reading) -> set[str]:
     told = {mention.actor.country for mention in reading.mentions if mention.actor.country}
     matches = (match.entry for found in reading.scan.matches for match in found)
-    return told | {entry.value for entry in matches if entry.kind in _COUNTRY_KINDS}
+    return told | {entry.value for entry in matches if entry.kind in COUNTRY_KINDS}

@@ -6,7 +6,7 @@ Every function reads one clause and returns the frames of who takes part and why
 from services.extraction.clause_view import Clause, armed_of, frame_of, gives_fire, is_armed, is_object
 from services.extraction.generators import ALEF, NOON, WAW
 from services.extraction.groups import Group, force_root
-from services.extraction.mentions import Mention
+from services.extraction.mentions import BARE, Mention
 from services.extraction.scan import Mark, Scan
 from services.extraction.subjects import deed_of
 from services.extraction.ties import Frame, Linked
@@ -162,7 +162,7 @@ def _subject_before(clause: Clause, verb: Mark) -> Group | None:
 
 def _lends(scan: Scan, giver: Group) -> bool:
     """Say whether the giver of support is a force; a state is one only where it lends aircraft or guns."""
-    return is_armed(giver) or (gives_fire(scan, giver) and giver.mentions[0].kind in ("country", "nisba"))
+    return is_armed(giver) or (gives_fire(scan, giver) and giver.mentions[0].kind in BARE)
 
 
 def _several(group: Group) -> list[Mention]:

@@ -9,13 +9,13 @@ from services.extraction.clause_view import ARMED
 from services.extraction.confirmation import OPENING_CHARACTERS, stands_alone
 from services.extraction.reading import Reading, Text
 from services.extraction.scan import Mark
-from services.extraction.themes import THEMED, civil_theme
+from services.extraction.themes import THEMED, civil_theme, is_military_too
+from services.extraction.triggers import TALKS
 from services.extraction.when import When
 from services.text.date_resolver import Anchor
 
 OPENING = frozenset({"title", "lead"})
 NEEDS_MILITARY = frozenset({"agreement", "meeting", "joint_operation", "basing", "support", "coordination", "handover"})
-TALKS = frozenset({"meeting", "agreement", "coordination"})
 STEADY = frozenset({"joint_command", "joint_patrol", "joint_exercise"})
 PHRASES = frozenset({"joint.support", "joint.with"})
 PLURAL_LINKS = frozenset({"joint.subject", "joint.genitive", "joint.between", "joint.side"})
@@ -220,7 +220,7 @@ def _theme(case: Case) -> Iterable[Feature]:
         if marks:
             parties = case.candidate.parties
             named = all(any(m.kind in ARMED for _, m in party.mentions) for party in parties)
-            named = word == "CIVIL" and (named or _listed(reading, marks[0]))
+            named = word == "CIVIL" and (named or is_military_too(reading.scan, marks[0]))
             yield Feature("guard.civil_beside_forces" if named else f"guard.{word.lower()}", reading, _of(marks[0]))
 
 
@@ -233,11 +233,6 @@ def _topic(case: Case) -> Iterable[Feature]:
     thought = [m for m in reading.scan.of("MODAL") if 0 <= case.first.frame.trigger.start - m.end <= MODAL_REACH]
     if thought:
         yield Feature("guard.possible", reading, _of(thought[-1]))
-
-
-def _listed(reading: Reading, civil: Mark) -> bool:
-    """Say whether a civil word stands in a list with a military one: "economic, political and military"."""
-    return any(abs(mark.start - civil.start) <= 3 for mark in reading.scan.of("MIL"))
 
 
 def _adverse(case: Case) -> Iterable[Feature]:

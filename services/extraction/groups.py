@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from services.extraction.generators import ARTICLE, WAW
-from services.extraction.mentions import Mention, leads_epithet
+from services.extraction.mentions import BARE, Mention, leads_epithet
 from services.extraction.scan import Mark, Scan
 from services.extraction.slots import slot_after, slot_before
 
@@ -135,7 +135,7 @@ def _joined(scan: Scan, members: list[Mention], second: Mention, third: int | No
             "civil",
         )
         if scan.syntax.postpositions and not gap.strip():  # an ending closes the group
-            bare = first.kind == second.kind and first.kind in ("country", "nisba")
+            bare = first.kind == second.kind and first.kind in BARE
             return bare and not any("'" in scan.tokens[one.end - 1].key for one in (first, second))
         if scan.syntax.postpositions:
             closed = len(members) > 1 and scan.covering(first.start - 1, "AND")  # "A and B, C-in"

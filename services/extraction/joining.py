@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from services.extraction.act import STATE_ACTS, Act, is_civil
 from services.extraction.groups import Group
-from services.extraction.mentions import Mention
+from services.extraction.mentions import BARE, CIVIL, Mention
 from services.extraction.scan import Mark
 from services.extraction.ties import Frame, Linked
 
@@ -72,7 +72,7 @@ def _adverse(act: Act, between: Mark) -> bool:
 def pair(act: Act) -> Frame | None:
     """Read two nationalities on one noun: "a Russian-Turkish patrol"."""
     for group in act.groups:
-        if len(group.forces) < 2 or not all(m.kind in ("nisba", "country") for m in group.mentions):
+        if len(group.forces) < 2 or not all(m.kind in BARE for m in group.mentions):
             continue
         inside = act.trigger.start <= group.start and group.end <= act.trigger.end
         after = inside or 0 <= group.start - act.trigger.end <= 3
@@ -189,7 +189,7 @@ def _is_counterpart(group: Group) -> bool:
 def _companion_fits(act: Act, companion: Group) -> bool:
     """Demand a force after a weak "with", and no long way from the act."""
     weak = companion.slot == "with_weak" and act.trigger.subtype not in STATE_ACTS
-    if weak and any(m.kind in ("country", "nisba", "civil", "leader") for m in companion.mentions):
+    if weak and any(m.kind in CIVIL for m in companion.mentions):
         return False
     return abs(companion.start - act.trigger.end) <= 24
 

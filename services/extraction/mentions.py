@@ -10,6 +10,8 @@ from services.extraction.scan import Scan
 _GENITIVE = re.compile(r"(?:'n?|n)[iuü]n$")
 _BELONGING = frozenset({"ait", "bağli"})  # that belongs to
 _OWNED_REACH = 3
+BARE = frozenset({"country", "nisba"})  # forms that name a state and none of its forces
+CIVIL = BARE | {"civil", "leader"}  # … or those who lead it
 _EPITHETS = frozenset({"led", "backed", "supported", "allied", "aligned", "run", "trained", "sponsored"})
 
 
@@ -74,6 +76,6 @@ def _grown(scan: Scan, mention: Mention, starts: set[int]) -> Mention:
         if place in starts or (parted and not owned):
             return mention
         if scan.covering(place, "UNIT", "PEOPLE") or scan.longest(place, "force"):
-            kind = "composed" if mention.kind in ("country", "nisba") else mention.kind
+            kind = "composed" if mention.kind in BARE else mention.kind
             return replace(mention, end=place + 1, kind=kind)
     return mention

@@ -54,9 +54,7 @@ class Owners:
             place = at + 1 if joined else at
             joined = joined or (not self.arabic and self._listed(at))
             place = self._noun(place) if joined else place
-            nisba = self.scan.longest(place, "nisba") if place < len(self.scan.tokens) else None
-            name = None if nisba else (self.scan.longest(place, "name") if place < len(self.scan.tokens) else None)
-            owner = nisba or name
+            owner = self.scan.longest(place, "nisba") or self.scan.longest(place, "name")
             if owner is None or not (joined or WAW in owner.clitic):
                 break
             found.append(Mention(place, owner.end, self.force(owner, branch, kind), "composed", owner.clitic))

@@ -81,8 +81,7 @@ def _counts(scan: Scan, place: int) -> bool:
 
 def _clitic(scan: Scan, place: int) -> str:
     """Return the clitics of the first noun of a part."""
-    mark = scan.at(place, *_NOUNS, "QUANTITY")
-    force = scan.longest(place, "force")
-    if mark is not None or force is not None:
-        return mark.clitic if mark is not None else force.clitic if force is not None else ""
+    noun = scan.at(place, *_NOUNS, "QUANTITY") or scan.longest(place, "force")
+    if noun is not None:
+        return noun.clitic
     return WAW if scan.tokens[place].key.startswith(WAW) else ""

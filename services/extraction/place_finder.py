@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from schemas.parts import Place
 from services.extraction.generators import ARTICLE, BEH, WAW
 from services.extraction.lexicon.model import Lexicon, Match, PlaceRow
+from services.extraction.mentions import BARE
 from services.extraction.reading import Reading, Text
 from services.extraction.syntax import ending_slot
 
 KNOWN_POPULATION = 50_000  # a smaller place needs a cue and a country that the text names
 FAR_FACTOR = 10  # in a country that the text does not name, a place must be this much larger
-_PLAIN_KINDS = ("country", "nisba")
 _SPEAKING = ("SPEECHV", "AGREED", "AFFIRM", "DENY", "ALLEGE", "PLAN")
 _JOINING = ("BETWEEN", "WITHWEAK", "WITH")
 _DATELINE_REACH = 8
@@ -67,7 +67,7 @@ class _Finder:
 
     def __init__(self, reading: Reading, text: Text, lexicon: Lexicon) -> None:
         self.scan, self.reading, self.text, self.lexicon = reading.scan, reading, text, lexicon
-        self.taken = {k for m in reading.mentions if m.kind not in _PLAIN_KINDS for k in range(m.start, m.end)}
+        self.taken = {k for m in reading.mentions if m.kind not in BARE for k in range(m.start, m.end)}
 
     def at(self, start: int) -> list[Found]:
         """Return the place that begins here; "the countryside of A and B" is two."""

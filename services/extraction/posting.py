@@ -3,11 +3,11 @@
 from services.extraction.clause_view import Clause, root_of
 from services.extraction.generators import BEH
 from services.extraction.groups import Group
+from services.extraction.mentions import BARE
 from services.extraction.scan import Mark, Scan
 from services.extraction.ties import Frame, Linked
 from services.extraction.triggers import Trigger
 
-_STATES = ("country", "nisba")
 _MOVED_REACH = 14
 _HOST_REACH = 7
 _MEN_REACH = 4
@@ -24,7 +24,7 @@ def posted(clause: Clause) -> list[Frame]:
         if not moved or not guests:
             continue
         guest = guests[-1]
-        near = [g for g in clause.groups if 0 <= g.start - base.end <= _HOST_REACH and g.mentions[0].kind in _STATES]
+        near = [g for g in clause.groups if 0 <= g.start - base.end <= _HOST_REACH and g.mentions[0].kind in BARE]
         host = next((g for g in near if root_of(g) != root_of(guest)), None)
         if host is not None:
             actors = [Linked(host.mentions[0], "host", "object")]
@@ -45,4 +45,4 @@ def _is_guest(scan: Scan, group: Group, base: Mark) -> bool:
     if first.kind in ("composed", "named"):
         return first.actor.type.startswith("state_") or first.actor.type == "coalition"
     beside = range(max(0, group.start - _MEN_REACH), base.start)
-    return first.kind in _STATES and any(scan.covering(k, "MIL") for k in beside)
+    return first.kind in BARE and any(scan.covering(k, "MIL") for k in beside)

@@ -22,7 +22,7 @@ from services.extraction.tokens import Sentence, read_blocks, read_sentences
 from services.extraction.triggers import Trigger, find_triggers
 
 Found = TypeVar("Found")
-_COUNTRY_KINDS = ("name", "nisba", "capital", "people")
+COUNTRY_KINDS = ("name", "nisba", "capital", "people")
 _ACTING = (None, "agent", "with", "support")
 _NAMES = ("named", "composed", "office", "counterpart")
 
@@ -141,7 +141,7 @@ def _keys(sentence: Sentence) -> tuple[str, ...]:
 def _countries(scans: list[Scan]) -> Counter[str]:
     """Count the countries of an article: each time one is named, or a city of its own that no named one has."""
     entries = [match.entry for one in scans for matches in filter(None, one.matches) for match in matches]
-    found = Counter(entry.value for entry in entries if entry.kind in _COUNTRY_KINDS)
+    found = Counter(entry.value for entry in entries if entry.kind in COUNTRY_KINDS)
     named = set(found)
     for one in scans:
         for places in filter(None, one.places):

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 
 from services.extraction.candidates import Candidate, Sighting
-from services.extraction.features import TALKS, Case, features, military_theme, near
+from services.extraction.features import Case, features, military_theme, near
 from services.extraction.reading import Reading
 from services.extraction.themes import THEMED, civil_theme
+from services.extraction.triggers import POLITICAL, TALKS
 from services.extraction.weights import Weights
-
-VAGUE = frozenset({"coordination", "support", "agreement", "meeting"})  # no act that a third party could witness
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ def _ending(case: Case) -> Guard | None:
         return Guard("civil")
     if _is_police(candidate):
         return Guard("one_force")
-    if candidate.subtype in VAGUE and all(_accused(sighting) for sighting in candidate.sightings):
+    if candidate.subtype in POLITICAL and all(_accused(sighting) for sighting in candidate.sightings):
         return Guard("adversarial")
     return None
 

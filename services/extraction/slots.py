@@ -1,7 +1,7 @@
 """Slots: the part in an act that the words before or behind a group of actors open for it."""
 
 from services.extraction.generators import ARTICLE, has_lam
-from services.extraction.mentions import Mention
+from services.extraction.mentions import BARE, Mention
 from services.extraction.scan import Mark, Scan
 from services.extraction.syntax import ending_slot
 
@@ -105,7 +105,7 @@ def slot_after(scan: Scan, last: Mention, until: int | None) -> tuple[str | None
     together = scan.at(last.end, "JOINT") if slot == "with_weak" and last.end < len(scan.tokens) else None
     if together is not None:
         return "with", together
-    if slot == "locative" and last.kind not in ("country", "nisba"):
+    if slot == "locative" and last.kind not in BARE:
         slot = None
     return ("target" if slot == "with_weak" and _clash_after(scan, last.end) else slot), None
 
@@ -131,7 +131,7 @@ def _refined(scan: Scan, slot: str, mark: Mark, first: Mention) -> str | None:
         return _from(scan, mark)
     if slot == "adversary_line" and any(0 <= mark.start - m.end <= _OPENED_REACH for m in scan.of("ALLOW")):
         return "dative"  # "opened its base before B's aircraft"
-    if slot == "locative" and first.kind not in ("country", "nisba"):
+    if slot == "locative" and first.kind not in BARE:
         return "dative" if scan.covering(mark.start, "TO") else None
     if slot == "support" and scan.covering(mark.start - 1, "RELATIVE") and not _on_the_spot(scan, first):
         return "sponsor"  # "the factions that B supports"

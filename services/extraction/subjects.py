@@ -1,6 +1,6 @@
 """Subjects: which verb or noun of an act a group of actors is the doer of."""
 
-from services.extraction.clause_view import Clause
+from services.extraction.clause_view import Clause, is_doer
 from services.extraction.groups import Group
 from services.extraction.scan import Mark, Scan
 
@@ -86,7 +86,7 @@ def _leads(clause: Clause, group: Group) -> bool:
 
 def _masdar_of(clause: Clause, group: Group) -> Mark | None:
     """Return the noun whose doers a group names: "the advance of A and B", "its capture at the hands of A and B"."""
-    if group.slot == "agent" and group.opener is not None and group.opener.word == "BYAGENT":
+    if is_doer(group):
         done = clause.of("ACTN", "ACTOWN", "LOSSN")
         return next((act for act in done if 0 <= group.start - act.end <= 8), None)
     return next((act for act in clause.of("ACTOWN") if 0 <= group.start - act.end <= 1), None)

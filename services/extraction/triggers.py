@@ -9,6 +9,8 @@ POINTS = {
     "intelligence_sharing": 2.5, "deconfliction": 2.5, "support": 2.0, "coordination": 2.0, "joint_operation": 1.5,
     "agreement": 1.5, "basing": 1.5, "handover": 1.5, "meeting": 1.0,
 }  # fmt: skip
+TALKS = frozenset({"meeting", "agreement", "coordination"})
+POLITICAL = TALKS | {"support"}  # what states also do without their armies, and no third party could witness
 _HOW = frozenset({"COORD", "COORDV", "COVERV", "FIRE"})
 _THAT_SHOULD = ("\u0627\u0646", "\u0648\u0627\u0646")
 

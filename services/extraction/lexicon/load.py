@@ -8,10 +8,9 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from services.extraction.generators import forms
 from services.extraction.lexicon.gazetteer import Gazetteer, rows_of
-from services.extraction.lexicon.model import LANGUAGES, ActorRow, Entry, Lexicon, Tenure, Trie
-from services.extraction.lexicon.tries import Tries, actor_of, declined, entry_of, files_under, tenure_of
+from services.extraction.lexicon.model import LANGUAGES, ActorRow, Lexicon, Tenure, Trie
+from services.extraction.lexicon.tries import Tries, actor_of, add_actors, add_classes, entry_of, files_under, tenure_of
 from services.text.normalise import fold_word
 
 _ROOT = resources.files("services.extraction.lexicon")
@@ -63,13 +62,10 @@ def with_rows(lexicon: Lexicon, rows: Iterable[tuple[str, Mapping[str, str]]], s
         if table == "actors.csv":
             actor = actor_of(row)
             actors.setdefault(actor.id, actor)
-            own[row["lang"]].add(
-                fold_word(row["form"]), entry_of("actor", actor, row["form"], row["lang"]), declined(row["lang"])
-            )
+            add_actors(own[row["lang"]], row["lang"], [row])
         else:
             language = table.split("/")[1]
-            for folded in forms(row["form"], row["gen"], language):
-                own[language].add(folded, Entry("class", row["class"]), row["gen"])
+            add_classes(own[language], language, [row])
     return replace(lexicon, actors=actors, reserved={**lexicon.reserved, source_id: own})
 
 

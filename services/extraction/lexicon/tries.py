@@ -30,10 +30,11 @@ class Tries(dict[str, Trie]):
         rows = {name: [row for row in rows_in(text) if row["lang"] == language] for name, text in self._texts.items()}
         trie = self[language] = Trie(language)
         _add_countries(trie, language, rows["countries.csv"])
-        _add_names(trie, language, rows["actors.csv"], rows["leaders.csv"])
+        add_actors(trie, language, rows["actors.csv"])
+        _add_leaders(trie, language, rows["leaders.csv"])
         _add_forces(trie, language, rows["forces.csv"], rows["offices.csv"])
         for text in self._classes[language]:
-            _add_classes(trie, language, rows_in(text))
+            add_classes(trie, language, rows_in(text))
         _add_cues(trie, rows["sources.csv"], rows["place_parts.csv"])
         return trie
 
@@ -93,11 +94,17 @@ def _nisba(form: str) -> Iterator[str]:
         yield from (f"{one} {two}" for one in first[:6] for two in second[:6])
 
 
-def _add_names(trie: Trie, language: str, actors: Rows, leaders: Rows) -> None:
-    named = [(entry_of("actor", actor_of(row), row["form"], language), row["form"]) for row in actors]
-    led = [(entry_of("leader", tenure_of(row), row["form"], language), row["form"]) for row in leaders]
-    for entry, form in (*named, *led):
-        trie.add(fold_word(form), entry, declined(language))
+def add_actors(trie: Trie, language: str, actors: Rows) -> None:
+    """Add the names of actors."""
+    for row in actors:
+        entry = entry_of("actor", actor_of(row), row["form"], language)
+        trie.add(fold_word(row["form"]), entry, declined(language))
+
+
+def _add_leaders(trie: Trie, language: str, leaders: Rows) -> None:
+    for row in leaders:
+        entry = entry_of("leader", tenure_of(row), row["form"], language)
+        trie.add(fold_word(row["form"]), entry, declined(language))
 
 
 def _add_forces(trie: Trie, language: str, nouns: Rows, offices: Rows) -> None:
@@ -108,7 +115,8 @@ def _add_forces(trie: Trie, language: str, nouns: Rows, offices: Rows) -> None:
         trie.add(fold_word(row["form"]), Entry("office", row["kind"]), "noun")
 
 
-def _add_classes(trie: Trie, language: str, words: Rows) -> None:
+def add_classes(trie: Trie, language: str, words: Rows) -> None:
+    """Add the words of classes, each in every spelling that its generator gives."""
     for row in words:
         for folded in forms(row["form"], row["gen"], language):
             trie.add(folded, Entry("class", row["class"]), row["gen"])
