@@ -99,9 +99,7 @@ def _is_denied(sighting: Sighting) -> bool:
 def _absorb(one: Candidate, other: Candidate) -> None:
     """Add the parties and the evidence of another telling of a battle; the operation names it, if one is told."""
     for party in other.parties:
-        known = next(
-            (p for p in one.parties if same_force(p.linked.mention.actor.id, party.linked.mention.actor.id)), None
-        )
+        known = _party_of(one.parties, party.linked)
         if known is None:
             one.parties.append(party)
         else:
@@ -209,11 +207,10 @@ def _pair_before(sighting: Sighting, text: Text) -> list[Party] | None:
             for mention in group.mentions if group.slot in (None, "agent", "with", "with_weak") else ():
                 if mention.kind in ARMED:
                     forces.setdefault(force_root(mention.actor.id), mention)
-        foes = (
-            bool(reading.scan.of("CLASH", "CLASHV")) or frozenset(m.actor.id for m in forces.values()) in text.hostile
-        )
         if len(forces) == 2:
+            pair = frozenset(mention.actor.id for mention in forces.values())
             linked = (Linked(mention, "initiator", "subject") for mention in forces.values())
+            foes = reading.scan.of("CLASH", "CLASHV") or pair in text.hostile
             return None if foes else [Party(one, [(reading, one.mention)]) for one in linked]
     return None
 
@@ -241,11 +238,16 @@ def _same_sentence(candidate: Candidate, sighting: Sighting) -> bool:
     return any(s.reading is sighting.reading for s in candidate.sightings)
 
 
+def _party_of(parties: list[Party], linked: Linked) -> Party | None:
+    """Return the party that an actor is, if it is one."""
+    return next((p for p in parties if same_force(p.linked.mention.actor.id, linked.mention.actor.id)), None)
+
+
 def _parties(sighting: Sighting) -> list[Party]:
     """Return the principals of a frame, one for each force."""
     found: list[Party] = []
     for linked in sighting.frame.actors:
-        known = next((p for p in found if same_force(p.linked.mention.actor.id, linked.mention.actor.id)), None)
+        known = _party_of(found, linked)
         if known is None:
             found.append(Party(linked, [(sighting.reading, linked.mention)]))
         else:
@@ -260,7 +262,7 @@ def _matched(known: list[Party], new: list[Party]) -> list[tuple[Party, Party]] 
         return None
     pairs, left, open_ = [], list(new), []
     for party in known:
-        other = next((p for p in left if same_force(party.linked.mention.actor.id, p.linked.mention.actor.id)), None)
+        other = _party_of(left, party.linked)
         if other is None:
             open_.append(party)
         else:

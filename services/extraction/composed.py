@@ -77,12 +77,7 @@ def _owner_first(owners: Owners, start: int) -> list[Mention]:
     force = _force_after(owners, at)
     if force is None:
         return []
-    branch, kind = force.entry.value
-    ends = [force.end if owner is several[-1] else owner.end for owner in several]
-    return [
-        Mention(owner.start, end, owners.force(owner, branch, kind), "composed")
-        for owner, end in zip(several, ends, strict=True)
-    ]
+    return owners.of_each(several, force.end, "composed", *force.entry.value)
 
 
 def _force_after(owners: Owners, at: int) -> Match | None:

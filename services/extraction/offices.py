@@ -22,15 +22,7 @@ def office(owners: Owners, start: int) -> list[Mention]:
     several, at = owners.several(start)
     after = scan.longest(at, "office") if several and at < len(scan.tokens) else None
     if after is not None:
-        return [
-            Mention(
-                owner.start,
-                after.end if owner is several[-1] else owner.end,
-                owners.force(owner),
-                _kind(after),
-            )
-            for owner in several
-        ]
+        return owners.of_each(several, after.end, _kind(after))
     if held is None or held.end + 1 >= len(scan.tokens) or scan.tokens[held.end].key != "of":
         return []
     return _with_owner(owners, start, held, held.end + 1)
@@ -48,12 +40,7 @@ def counterpart(owners: Owners, start: int) -> list[Mention]:
         return [Mention(start, owner.end, owners.force(owner), "counterpart", word.clitic)]
     several, at = owners.several(start)
     word = scan.at(at, "COUNTERPART") if several and at < len(scan.tokens) else None
-    if word is None:
-        return []
-    return [
-        Mention(owner.start, word.end if owner is several[-1] else owner.end, owners.force(owner), "counterpart")
-        for owner in several
-    ]
+    return owners.of_each(several, word.end, "counterpart") if word is not None else []
 
 
 def holds_office(owners: Owners, start: int, end: int) -> bool:

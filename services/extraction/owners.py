@@ -46,6 +46,16 @@ class Owners:
                 break
         return owners, owners[-1].end if owners else start
 
+    def of_each(
+        self, several: list[Match], end: int, how: str, branch: str = "forces", kind: str = "state_mil"
+    ) -> list[Mention]:
+        """Return the force of each of several owners; the last takes in the noun that they share, up to its end."""
+        ends = [*(owner.end for owner in several[:-1]), end]
+        return [
+            Mention(owner.start, last, self.force(owner, branch, kind), how)
+            for owner, last in zip(several, ends, strict=True)
+        ]
+
     def further(self, at: int, branch: str, kind: str) -> list[Mention]:
         """Read "and the Iranian" after "the Russian forces": one noun, several nationalities."""
         found: list[Mention] = []
