@@ -70,11 +70,11 @@ def judge(gold: Gold, found: list[Report] | Rejected, lexicon: Lexicon) -> Judge
 
 def _judge_actors(judged: Judged, found: Sequence[Report], lexicon: Lexicon) -> None:
     stage = _stage(judged.gold, found)
-    wanted, unknown = _ids(judged.gold.actors, lexicon, stage)
+    wanted, unknown = _ids(judged.gold.actors, lexicon, stage, judged.gold.language)
     said = {actor.id for report in found for actor in report.participants}
     judged.participants = _overlap_of_forces(said, wanted, len(unknown))
     judged.participants_strict = _overlap_of_forces(said, wanted, len(unknown), strict=True)
-    against, unknown_against = _ids(judged.gold.against, lexicon, stage)
+    against, unknown_against = _ids(judged.gold.against, lexicon, stage, judged.gold.language)
     targets = {actor.id for report in found for actor in report.bystanders if actor.role == "target"}
     judged.against = _overlap_of_forces(targets, against, len(unknown_against))
     judged.unresolved = (*unknown, *unknown_against)
@@ -88,8 +88,8 @@ def _stage(gold: Gold, found: Sequence[Report]) -> Stage:
     return Stage(tuple(countries), None, (reference.published.value or reference.fetched_at.date().isoformat())[:10])
 
 
-def _ids(names: Iterable[str], lexicon: Lexicon, stage: Stage) -> tuple[list[frozenset[str]], list[str]]:
-    resolved = {name: actor_ids(name, lexicon, stage) for name in names}
+def _ids(names: Iterable[str], lexicon: Lexicon, stage: Stage, language: str) -> tuple[list[frozenset[str]], list[str]]:
+    resolved = {name: actor_ids(name, lexicon, stage, language) for name in names}
     return [ids for ids in resolved.values() if ids], [name for name, ids in resolved.items() if not ids]
 
 

@@ -2,7 +2,7 @@
 
 from services.alerting.matching import geometry
 from services.extraction.actors import find_mentions
-from services.extraction.lexicon.model import Lexicon, PlaceRow
+from services.extraction.lexicon.model import LANGUAGES, Lexicon, PlaceRow
 from services.extraction.resolution import Stage
 from services.extraction.scan import scan
 from services.extraction.tokens import read_sentences
@@ -12,13 +12,19 @@ NEAR_KM = 50.0
 ANYWHERE = Stage((), None, "2020-01-01")
 
 
-def actor_ids(name: str, lexicon: Lexicon, stage: Stage = ANYWHERE) -> frozenset[str]:
-    """Return the ids that a canonical English name may mean there and then; none when the lexicon does not know it."""
-    for sentence in read_sentences("title", name):
-        found = scan(sentence, (lexicon.tries["en"],), "en")
-        mentions = find_mentions(found, lexicon, stage)
-        widest = max((mention.end - mention.start for mention in mentions), default=0)
-        return frozenset(m.actor.id for m in mentions if m.end - m.start == widest)
+def actor_ids(name: str, lexicon: Lexicon, stage: Stage = ANYWHERE, language: str = "en") -> frozenset[str]:
+    """Return the ids that a name may mean there and then; none when the lexicon does not know it.
+
+    Names are English, or as the text of another ``language`` writes them.
+    """
+    for spoken in dict.fromkeys(("en", language if language in LANGUAGES else "en")):
+        for sentence in read_sentences("title", name, spoken):
+            found = scan(sentence, (lexicon.tries[spoken],), spoken)
+            mentions = find_mentions(found, lexicon, stage)
+            widest = max((mention.end - mention.start for mention in mentions), default=0)
+            if mentions:
+                return frozenset(m.actor.id for m in mentions if m.end - m.start == widest)
+            break
     return frozenset()
 
 

@@ -76,6 +76,10 @@ def test_names_resolve_by_the_lexicon() -> None:
     """Canonical English names become ids; an invented one becomes none."""
     assert actor_ids("Russian Armed Forces", load()) == {"ru.forces"}
     assert actor_ids("Grey Lantern Society", load()) == frozenset()
+    assert actor_ids("\u0627\u0644\u062c\u064a\u0634 \u0627\u0644\u0631\u0648\u0633\u064a", load(), language="ar") == {
+        "ru.forces"
+    }
+    assert actor_ids("russische Armee", load(), language="de") == frozenset()
 
 
 def test_distance_is_great_circle() -> None:
