@@ -213,6 +213,13 @@ def _standing(case: Case) -> Iterable[Feature]:
         yield Feature("guard.standing")
 
 
+def _rivals(case: Case) -> Iterable[Feature]:
+    """Distrust whoever fights each other in those days: together they are news seldom, misread often."""
+    pairs = [(a, b) for a in case.candidate.ids for b in case.candidate.ids if a < b]
+    if any(rivalry.parts(*pair) for pair in pairs for rivalry in case.text.rivals):
+        yield Feature("guard.rivals")
+
+
 def _theme(case: Case) -> Iterable[Feature]:
     reading, clause = case.first.reading, case.clause
     for word in ("CIVIL", "SPORT"):
@@ -267,7 +274,7 @@ _FOR: tuple[Callable[[Case], Iterable[Feature]], ...] = (
     _trigger, _joint, _actors, _context, _launch, _link, _position,
 )  # fmt: skip
 _AGAINST: tuple[Callable[[Case], Iterable[Feature]], ...] = (
-    _victim, _old, _background, _subordinate, _hostile, _standing, _theme, _topic, _adverse, _genre,
+    _victim, _old, _background, _subordinate, _hostile, _standing, _rivals, _theme, _topic, _adverse, _genre,
 )  # fmt: skip
 
 

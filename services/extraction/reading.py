@@ -10,11 +10,11 @@ from services.extraction.actors import find_mentions
 from services.extraction.clauses import find_clauses, statement_start
 from services.extraction.frames import find_frames
 from services.extraction.groups import Group, find_groups
-from services.extraction.lexicon.model import Lexicon
+from services.extraction.lexicon.model import Lexicon, Rivalry
 from services.extraction.mentions import Mention
 from services.extraction.parts import with_parts
 from services.extraction.phrases import support_phrases
-from services.extraction.resolution import Stage, day_of
+from services.extraction.resolution import Stage, day_of, is_timely
 from services.extraction.scan import Scan, consume, has_trigger, scan
 from services.extraction.settings import ExtractionSettings
 from services.extraction.ties import Frame
@@ -64,6 +64,7 @@ class Text:
     theatres: tuple[str, ...]
     hostile: frozenset[frozenset[str]]
     allies: frozenset[frozenset[str]]
+    rivals: tuple[Rivalry, ...]
     known: dict[tuple[str, int], list[Any]] = field(default_factory=dict, compare=False)
 
     def opening(self, characters: int) -> list[Reading]:
@@ -98,7 +99,7 @@ def read(article: Article, lexicon: Lexicon, language: str, settings: Extraction
         for found in scans:
             found.add(support_phrases(found))
     if not any(map(has_trigger, scans)):
-        return Text((), dict(blocks), language, (), frozenset(), frozenset())
+        return Text((), dict(blocks), language, (), frozenset(), frozenset(), ())
     gazetteer = lexicon.places[language]
     for found in scans:
         found.places = gazetteer.find(found.tokens)
@@ -106,7 +107,8 @@ def read(article: Article, lexicon: Lexicon, language: str, settings: Extraction
     theatres = tuple(sorted(told, key=lambda country: (-told[country], country)))
     stage = Stage(theatres, _home(told, theatres), day_of(article))
     readings = tuple(_read_sentence(order, found, lexicon, stage) for order, found in enumerate(scans))
-    return Text(readings, dict(blocks), language, theatres, _hostile(readings), lexicon.allies)
+    rivals = tuple(one for one in lexicon.rivals if is_timely(one, stage.day))
+    return Text(readings, dict(blocks), language, theatres, _hostile(readings), lexicon.allies, rivals)
 
 
 def _read_sentence(order: int, found: Scan, lexicon: Lexicon, stage: Stage) -> Reading:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from schemas.article import Article
-from services.extraction.lexicon.model import ActorRow, Match, Tenure
+from services.extraction.lexicon.model import ActorRow, Match, Rivalry, Tenure
 
 LOCAL = ActorRow("local.forces", "local forces", "local", None, None)
 _MIDDLE = {4: "-07-01", 7: "-15"}  # a year or a month stands for its middle
@@ -44,8 +44,8 @@ def resolve(matches: Sequence[Match], stage: Stage) -> Match | None:
     return chosen[0] if len({match.entry.value.id for match in chosen}) == 1 else None
 
 
-def is_timely(dated: ActorRow | Tenure, day: str) -> bool:
-    """Say whether a form has its meaning on a day."""
+def is_timely(dated: ActorRow | Tenure | Rivalry, day: str) -> bool:
+    """Say whether a form has its meaning, or two sides are at war, on a day."""
     return (dated.valid_from or "") <= day <= (dated.valid_to or "9999")
 
 

@@ -23,6 +23,7 @@ COLUMNS = {
                    "theatre"),
     "leaders.csv": ("actor", "lang", "form", "valid_from", "valid_to"),
     "armies.csv": ("country", "actor", "valid_from", "valid_to"),
+    "rivals.csv": ("first", "second", "valid_from", "valid_to"),
     "offices.csv": ("lang", "form", "kind"),
     "forces.csv": ("lang", "form", "suffix", "type", "gen"),
     "sources.csv": ("lang", "form", "kind", "role"),
@@ -65,9 +66,8 @@ class Fault:
 
     def __str__(self) -> str:
         """Name the row as an editor jumps to it."""
-        return (
-            f"{self.row.file}:{self.row.line}: {self.row['form'] or self.row['id'] or self.row['country']}: {self.what}"
-        )
+        name = next(filter(None, (self.row[column] for column in ("form", "id", "country", "first"))), "")
+        return f"{self.row.file}:{self.row.line}: {name}: {self.what}"
 
 
 def read_rows(root: Path) -> dict[str, list[Row]]:
@@ -93,7 +93,15 @@ def faults(tables: dict[str, list[Row]]) -> list[Fault]:
     known = {row["id"] for row in actors}
     strays = [row for row in (*tables["leaders.csv"], *tables["armies.csv"]) if row["actor"] not in known]
     strays = [row for row in strays if row.file == "armies.csv" or not _COUNTRY.fullmatch(row["actor"])]
-    return found + [Fault(row, f"stands for {row['actor']}, which is no actor and no country") for row in strays]
+    found += [Fault(row, f"stands for {row['actor']}, which is no actor and no country") for row in strays]
+    return found + [fault for row in tables["rivals.csv"] for fault in _unknown_sides(row, known)]
+
+
+def _unknown_sides(row: Row, known: set[str]) -> Iterator[Fault]:
+    """Name who fights in a row and is no actor, nor all the actors of a state."""
+    for name in f"{row['first']} {row['second']}".split():
+        if name not in known and name != "*" and not any(one.startswith(name + ".") for one in known):
+            yield Fault(row, f"sets {name} against somebody, which is no actor")
 
 
 def _misshapen(rows: list[Row], columns: tuple[str, ...]) -> Iterator[Fault]:

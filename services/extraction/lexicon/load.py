@@ -9,7 +9,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from services.extraction.lexicon.gazetteer import Gazetteer, rows_of
-from services.extraction.lexicon.model import LANGUAGES, ActorRow, Lexicon, Tenure, Trie
+from services.extraction.lexicon.model import LANGUAGES, ActorRow, Lexicon, Rivalry, Tenure, Trie
 from services.extraction.lexicon.tries import Tries, actor_of, add_actors, add_classes, entry_of, files_under, tenure_of
 from services.text.normalise import fold_word
 
@@ -48,6 +48,7 @@ def build(root: Traversable) -> Lexicon:
         reserved=_reserved(root),
         allies=frozenset(frozenset(row["actors"].split()) for row in rows_of(root / "allies.csv")),
         armies=_armies(root),
+        rivals=tuple(_rivalry(row) for row in rows_of(root / "rivals.csv")),
     )
 
 
@@ -109,3 +110,8 @@ def _armies(root: Traversable) -> dict[str, tuple[Tenure, ...]]:
     for row in rows_of(root / "armies.csv"):
         found[row["country"]] = (*found.get(row["country"], ()), tenure_of(row))
     return found
+
+
+def _rivalry(row: Mapping[str, str]) -> Rivalry:
+    first, second = (frozenset(row[side].split()) for side in ("first", "second"))
+    return Rivalry(first, second, row["valid_from"] or None, row["valid_to"] or None)

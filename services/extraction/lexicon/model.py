@@ -189,6 +189,25 @@ def _bases(key: str) -> list[tuple[str, str]]:
     return found
 
 
+class Rivalry(NamedTuple):
+    """Two sides that fight each other from one day to another: ids of actors, which stand for their branches too."""
+
+    first: frozenset[str]
+    second: frozenset[str]  # "*": everybody else
+    valid_from: str | None
+    valid_to: str | None
+
+    def parts(self, one: str, other: str) -> bool:
+        """Say whether two actors stand on its two sides."""
+        sides = [(_is_of(mine, self.first), _is_of(mine, self.second)) for mine in (one, other)]
+        return any(mine[0] and theirs[1] and not theirs[0] for mine, theirs in (sides, sides[::-1]))
+
+
+def _is_of(actor: str, side: frozenset[str]) -> bool:
+    parts = actor.split(".")
+    return "*" in side or any(".".join(parts[:length]) in side for length in range(1, len(parts) + 1))
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """Everything the engine knows, named by the digest of its tables."""
@@ -203,6 +222,7 @@ class Lexicon:
     reserved: dict[str, dict[str, Trie]] = field(default_factory=dict)
     allies: frozenset[frozenset[str]] = frozenset()
     armies: dict[str, tuple[Tenure, ...]] = field(default_factory=dict)  # of states whose army changed hands
+    rivals: tuple[Rivalry, ...] = ()
 
     def tries_for(self, language: str, source_id: str) -> tuple[Trie, ...]:
         """Return the tries of a language: to all sources but the one it is reserved for, a reserved name is unknown."""

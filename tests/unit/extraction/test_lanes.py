@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from schemas.parts import Published
 from services.extraction.core import extract
 from services.extraction.lexicon import load
+from services.extraction.settings import ExtractionSettings
 from tests.unit.extraction.builders import an_article
 
 TABLE = Path(__file__).parent / "cases" / "lanes.csv"
@@ -24,3 +26,21 @@ def test_an_article_goes_to_its_lane(row: dict[str, str]) -> None:
     found = extract(an_article(text, row["language"], title=row["title"] or None), load())
     lanes = {report.lane for report in found} if isinstance(found, list) else {"none"}
     assert min(lanes, default="none") == row["lane"], found
+
+
+@pytest.mark.parametrize(
+    ("year", "pair", "rivals"),
+    [
+        ("2024", "The Sudanese army and the Rapid Support Forces", True),
+        ("2020", "The Sudanese army and the Rapid Support Forces", False),  # before their war
+        ("2024", "The Sudanese army and the Egyptian army", False),
+        ("2024", "Islamic State and the Malian army", True),  # at war with everybody
+    ],
+)
+def test_two_who_fight_each_other_in_those_days_are_distrusted(year: str, pair: str, rivals: bool) -> None:
+    """The day of the article tells whether they do."""
+    day = Published(value=f"{year}-06-12", precision="day", basis="meta", weekday_check=None)
+    settings = ExtractionSettings(review_score=float("-inf"))
+    found = extract(an_article(f"{pair} ran a joint patrol on Monday.", "en", published=day), load(), settings)
+    assert isinstance(found, list)
+    assert {reason.code for reason in found[0].reasons} & {"guard.rivals"} == ({"guard.rivals"} if rivals else set())

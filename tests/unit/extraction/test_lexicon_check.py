@@ -42,6 +42,7 @@ def test_a_fault_is_named_with_its_row(
     shutil.copytree(HERE, tmp_path / "lexicon", ignore=shutil.ignore_patterns("places", "*.py", "__pycache__"))
     (tmp_path / "lexicon" / "leaders.csv").write_text("actor,lang,form,valid_from,valid_to\n")
     (tmp_path / "lexicon" / "armies.csv").write_text("country,actor,valid_from,valid_to\n")
+    (tmp_path / "lexicon" / "rivals.csv").write_text("first,second,valid_from,valid_to,note\n")
     (tmp_path / "lexicon" / "actors.csv").write_text(HEADER + SOUND + rows, encoding="utf-8")
     assert main(str(tmp_path / "lexicon")) == 1
     assert [line for line in capsys.readouterr().out.splitlines() if line.startswith("actors.csv:") and what in line]
@@ -54,6 +55,15 @@ def test_an_army_that_no_row_names_is_a_fault(tmp_path: Path) -> None:
         table.write("ML,ml.wind,2030-01-01,\n")
     told = [str(fault) for fault in faults(read_rows(tmp_path / "lexicon"))]
     assert told == ["armies.csv:7: ML: stands for ml.wind, which is no actor and no country"]
+
+
+def test_a_side_of_a_war_that_is_no_actor_is_a_fault(tmp_path: Path) -> None:
+    """A state stands for all its actors, and "*" for everybody else."""
+    shutil.copytree(HERE, tmp_path / "lexicon", ignore=shutil.ignore_patterns("places", "*.py", "__pycache__"))
+    sides = "first,second,valid_from,valid_to,note\nml.wind,ml,,,\nint.is,*,2030-01-01,,\n"
+    (tmp_path / "lexicon" / "rivals.csv").write_text(sides)
+    told = [str(fault) for fault in faults(read_rows(tmp_path / "lexicon"))]
+    assert told == ["rivals.csv:2: ml.wind: sets ml.wind against somebody, which is no actor"]
 
 
 def test_two_theatres_or_two_times_tell_one_form_apart(tmp_path: Path) -> None:
