@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from services.extraction.composed import composed, loyal
 from services.extraction.generators import BEH
+from services.extraction.home_services import with_services
 from services.extraction.lexicon.model import ActorRow, Lexicon, Match
 from services.extraction.mentions import Mention, compose, with_what_is_theirs
 from services.extraction.named import named, undecided
@@ -11,8 +12,9 @@ from services.extraction.offices import counterpart, holds_office, office
 from services.extraction.owners import Owners
 from services.extraction.resolution import Stage
 from services.extraction.scan import Scan
+from services.extraction.ships import ship, with_ships_names
 
-_BEGINNINGS = frozenset({"actor", "force", "nisba", "name", "capital", "people", "leader", "office"})
+_BEGINNINGS = frozenset({"actor", "force", "nisba", "name", "capital", "people", "leader", "office", "ship"})
 _BEGINNING_CLASSES = frozenset({"UNIT", "MIL", "PEOPLE", "COUNTERPART"})
 
 
@@ -25,11 +27,20 @@ def find_mentions(scan: Scan, lexicon: Lexicon, stage: Stage) -> list[Mention]:
         mentions = _at(owners, at) if any(map(_may_begin, scan.matches[at])) else []
         if not mentions and found:
             mentions = _possessed(owners, at, found[-1])
+        mentions = [*mentions[:-1], _with_acronym(scan, mentions[-1])] if mentions else []
         found += [
             _alike(one, found[-1], lexicon, stage) if found and one.kind == "counterpart" else one for one in mentions
         ]
         at = max((mention.end for mention in mentions), default=at + 1)
-    return with_what_is_theirs(scan, found)
+    return with_services(owners, with_what_is_theirs(scan, found))
+
+
+def _with_acronym(scan: Scan, mention: Mention) -> Mention:
+    """Take in the letters in brackets that a name is also known by: "the X Liberation Army (XLA)"."""
+    end, tokens = mention.end, scan.tokens
+    opened = end < len(tokens) and tokens[end].upper and tokens[end].gap.strip() == "("
+    closed = opened and (end + 1 == len(tokens) or tokens[end + 1].gap.startswith(")"))
+    return replace(mention, end=end + 1) if closed and mention.kind in ("named", "composed") else mention
 
 
 def _alike(counterpart: Mention, before: Mention, lexicon: Lexicon, stage: Stage) -> Mention:
@@ -51,7 +62,7 @@ def _at(owners: Owners, start: int) -> list[Mention]:
     for way in _WAYS:
         found = way(owners, start)
         if found:
-            return found
+            return with_ships_names(owners, found)
     return []
 
 
@@ -124,5 +135,5 @@ def _of_the_army(owners: Owners, force: Match) -> int | None:
     return place if scan.covering(place, "ARMYW") and scan.longest(place, "force") is not None else None
 
 
-_WAYS = (counterpart, office, named, undecided, loyal, composed, _country, _loose)
+_WAYS = (counterpart, office, ship, named, undecided, loyal, composed, _country, _loose)
 _ARMY = ("\u062c\u064a\u0634", "\u062c\u064a\u0634\u064a\u0646", "\u062c\u064a\u0634\u0627\u0646")

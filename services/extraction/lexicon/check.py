@@ -26,6 +26,7 @@ COLUMNS = {
     "rivals.csv": ("first", "second", "valid_from", "valid_to"),
     "offices.csv": ("lang", "form", "kind"),
     "forces.csv": ("lang", "form", "suffix", "type", "gen"),
+    "ships.csv": ("lang", "form", "country"),
     "sources.csv": ("lang", "form", "kind", "role"),
     "countries.csv": ("country", "lang", "kind", "form"),
 }  # fmt: skip

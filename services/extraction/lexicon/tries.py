@@ -9,7 +9,10 @@ from services.extraction.lexicon.model import LANGUAGES, ActorRow, Entry, Tenure
 from services.text.normalise import fold_word
 
 Rows = Iterable[Mapping[str, str]]
-_TABLES = ("countries.csv", "actors.csv", "leaders.csv", "forces.csv", "offices.csv", "sources.csv", "place_parts.csv")
+_TABLES = (
+    "countries.csv", "actors.csv", "leaders.csv", "forces.csv", "offices.csv", "ships.csv", "sources.csv",
+    "place_parts.csv",
+)  # fmt: skip
 
 
 class Tries(dict[str, Trie]):
@@ -33,6 +36,8 @@ class Tries(dict[str, Trie]):
         add_actors(trie, language, rows["actors.csv"])
         _add_leaders(trie, language, rows["leaders.csv"])
         _add_forces(trie, language, rows["forces.csv"], rows["offices.csv"])
+        for row in rows["ships.csv"]:
+            trie.add(fold_word(row["form"]), entry_of("ship", row["country"], row["form"].upper()))
         for text in self._classes[language]:
             add_classes(trie, language, rows_in(text))
         _add_cues(trie, rows["sources.csv"], rows["place_parts.csv"])

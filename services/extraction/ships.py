@@ -1,0 +1,51 @@
+"""Ships: a ship stands for her navy, told by the letters before her name or by the nationality before her kind."""
+
+from dataclasses import replace
+
+from services.extraction.lexicon.model import Match
+from services.extraction.mentions import Mention, compose
+from services.extraction.owners import Owners
+
+_NAME_WORDS = 4
+_SMALL = frozenset({"of", "the", "de", "la", "da", "di", "del", "van", "al", "el"})
+_NAVIES = ("forces.navy", "coast_guard")
+
+
+def ship(owners: Owners, start: int) -> list[Mention]:
+    """Read "HMS Richmond", "the BRP Jose Rizal"."""
+    prefixes = [match for match in owners.scan.matches[start] if match.entry.kind == "ship"]
+    end = _name_end(owners, start + 1) if prefixes else start
+    if end <= start + 1:
+        return []
+    country = min(prefixes, key=lambda match: _rank(owners, match)).entry.value
+    navy = compose(owners.lexicon, country, "forces.navy", "state_mil", owners.stage.day)
+    return [Mention(start, end, navy, "composed")]
+
+
+def with_ships_names(owners: Owners, mentions: list[Mention]) -> list[Mention]:
+    """Take in the name of a ship behind her kind: "the Turkish frigate Gokova"."""
+    if not mentions or not owners.scan.syntax.capitals or mentions[-1].kind != "composed":
+        return mentions
+    *before, last = mentions
+    if last.actor.id.partition(".")[2] not in _NAVIES:
+        return mentions
+    return [*before, replace(last, end=_name_end(owners, last.end))]
+
+
+def _rank(owners: Owners, prefix: Match) -> int:
+    """Return how far from the front of the article the country of a prefix stands."""
+    told = owners.stage.theatres
+    return told.index(prefix.entry.value) if prefix.entry.value in told else len(told)
+
+
+def _name_end(owners: Owners, at: int) -> int:
+    """Return where the name of a ship ends that begins at a token; there where none does."""
+    tokens, end = owners.scan.tokens, at
+    for place in range(at, min(at + _NAME_WORDS, len(tokens))):
+        if tokens[place].gap.strip("\"'\u201c\u201d\u2018\u2019- "):
+            break
+        if tokens[place].capital and not (place == at and owners.one(place)):
+            end = place + 1
+        elif tokens[place].key not in _SMALL or place == at:
+            break
+    return end
