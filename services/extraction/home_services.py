@@ -21,7 +21,7 @@ def with_services(owners: Owners, mentions: list[Mention]) -> list[Mention]:
     if not bare:
         return mentions
     own = [one for one in mentions if not any(one.start < m.end and m.start < one.end for m in bare)]
-    nouns = sorted((*own, *bare), key=lambda noun: noun.start)
+    nouns: list[Mention | Match] = sorted((*own, *bare), key=lambda noun: noun.start)
     joined: dict[int, str | None] = {m.start: None for m in bare if _is_numbered(owners.scan, m)}
     for first, second in pairwise(nouns):
         if _is_joined(owners.scan, first.end, second.start):
@@ -84,5 +84,6 @@ def _service(owners: Owners, noun: Match, country: str | None) -> Mention | None
     home = country or stage.home or (stage.theatres[0] if len(stage.theatres) == 1 else None)
     if home is None:
         return None
-    actor = compose(owners.lexicon, home, *noun.entry.value, stage.day)
+    branch, kind = noun.entry.value
+    actor = compose(owners.lexicon, home, branch, kind, stage.day)
     return Mention(noun.start - _is_numbered(owners.scan, noun), noun.end, actor, "composed", noun.clitic)
