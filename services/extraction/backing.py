@@ -27,6 +27,20 @@ def equipped(clause: Clause) -> list[Frame]:
     return []
 
 
+def reached(clause: Clause) -> list[Frame]:
+    """Read "A's tanks reached B", "guns from A have arrived in B": arms that get to another state are given to it."""
+    scan = clause.scan
+    for moved in clause.of("ARRIVEV", "DELIVER"):
+        goods = [g for g in clause.groups if g.slot is None and 0 <= moved.start - g.end <= _THINGS_REACH]
+        goods = [g for g in goods if any(scan.covering(k, "ARMSW") for k in range(g.start, moved.start))]
+        taker = next((g for g in clause.groups if 0 <= g.start - moved.end <= _GIVER_REACH), None)
+        if not goods or taker is None or taker.slot not in (None, "locative", "dative"):
+            continue
+        if goods[0].mentions[0].kind in ("composed", "nisba") and not clause.of(*_AGAINST, "ATTACKV", "TARGETN"):
+            return aid_of("support", moved, goods[0], taker, "joint.given")
+    return []
+
+
 def backed(clause: Clause) -> list[Frame]:
     """Read A's support for B, support of B by A, A goes on supporting B: both are forces, for states back many."""
     scan = clause.scan

@@ -21,6 +21,7 @@ _KINDS = {
 _BOTH_REACH = 8
 _SUBJECT_REACH = 3
 _DEED_REACH = 12
+_BEING = ("are", "were", "is", "was", "sail", "sailed", "fly", "serve")
 _PLURAL = (WAW + ALEF, WAW + NOON)
 
 
@@ -46,7 +47,8 @@ def beside(clause: Clause) -> list[Frame]:
             continue
         if companion.slot == "with_weak" and clause.of("CLASH", "CLASHV", "VICTIMV"):
             continue
-        acting, act = _actor(clause, companion), _act(clause, companion)
+        acting = _actor(clause, companion)
+        act = _act(clause, companion) or _teaming(clause, companion)
         if acting is not None and act is not None:
             weak = companion.slot == "with_weak"
             more = [g for g in clause.groups if g.slot == "with" and is_armed(g) and g not in (companion, acting)]
@@ -149,6 +151,25 @@ def joins(clause: Clause) -> list[Frame]:
     return []
 
 
+def assembled(clause: Clause) -> list[Frame]:
+    """Read "in the force are soldiers of A and B", "taking part are A and B": the verb stands before them."""
+    scan = clause.scan
+    for opening in clause.of("ASSEMBLEW"):
+        group = next((g for g in clause.groups if g.start >= opening.end and g.slot in (None, "agent", "with")), None)
+        members = _several(group) if group is not None and opening.start - clause.start <= 1 else []
+        if group is None or len({m.actor.country for m in members}) < 2:
+            continue
+        if any(scan.tokens[k].key in _BEING for k in range(opening.end, group.start)):
+            drill = bool(scan.of_between(opening.start, group.start, "EXERCISE"))
+            trigger = Trigger(
+                "joint_exercise" if drill else "joint_force", opening.start, opening.end, "frame.assembled"
+            )
+            return [
+                Frame(trigger, tuple(Linked(m, "initiator", "subject") for m in members), "joint.subject", 1.5, None)
+            ]
+    return []
+
+
 def _subject_before(clause: Clause, verb: Mark) -> Group | None:
     """Return who acts: a force right before the verb, or the speaker whose "own troops" stand there."""
     scan = clause.scan
@@ -187,6 +208,14 @@ def _act(clause: Clause, partner: Group) -> Trigger | None:
     acts = [m for m in clause.of(*_ACTS) if opener is None or not opener.start <= m.start < partner.end]
     best = min(acts, key=lambda m: (abs(m.start - partner.start), m.start), default=None)
     return Trigger("joint_operation", best.start, best.end, "frame.fight_with") if best is not None else None
+
+
+def _teaming(clause: Clause, partner: Group) -> Trigger | None:
+    """Return the phrase that itself is the act: "teamed up with", "joined hands with"."""
+    opener = partner.opener
+    if opener is None or not clause.scan.covering(opener.start, "TEAMV"):
+        return None
+    return Trigger("joint_operation", opener.start, opener.end, "frame.fight_with")
 
 
 def _sender(clause: Clause, aided: Group) -> Group | None:

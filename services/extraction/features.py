@@ -121,7 +121,10 @@ def _context(case: Case) -> Iterable[Feature]:
 
 def military_theme(case: Case) -> Feature | None:
     """Find what talks are about: in their sentence, the next one or the title."""
-    first = case.first.reading
+    first, trigger = case.first.reading, case.first.frame.trigger
+    inside = first.scan.of_between(trigger.start, trigger.end, "MIL")
+    if inside and case.candidate.subtype == "meeting":
+        return Feature("context.military", first, _of(inside[0]))  # "military talks"
     for reading in case.text.readings:
         if reading.order in (first.order, first.order + 1) or reading.block == "title":
             for mark in reading.scan.of("COORD"):

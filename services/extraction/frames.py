@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from services.extraction.act import Act
-from services.extraction.backing import backed, equipped
+from services.extraction.backing import backed, equipped, reached
 from services.extraction.clause_view import ARMED, Clause
 from services.extraction.clauses import THAT_THEY
 from services.extraction.constructions import (
+    assembled,
     beside,
     both,
     in_aid,
@@ -18,8 +19,9 @@ from services.extraction.constructions import (
 )
 from services.extraction.fire import cleared, eased, meanwhile, overhead, routed, softened
 from services.extraction.groups import Group
+from services.extraction.helping import carried, helped, trained
 from services.extraction.linking import link
-from services.extraction.posting import posted
+from services.extraction.posting import arrived, posted
 from services.extraction.scan import Scan
 from services.extraction.ties import Frame
 from services.extraction.triggers import Trigger
@@ -28,7 +30,7 @@ TALKED = ("agreement", "meeting")  # "walked the line together and agreed to do 
 # What makes an act joint that no noun calls so: each reads one clause, the surest stand first.
 _CONSTRUCTIONS: tuple[Callable[[Clause], list[Frame]], ...] = (
     on_one_side, supported, beside, in_aid, supporting, joint_subject, cleared, routed, posted, equipped, backed,
-    meanwhile, both,
+    meanwhile, helped, carried, trained, reached, arrived, assembled, both,
 )  # fmt: skip
 _OF_ARABIC_VERBS = (joins, eased, overhead, softened)
 

@@ -6,6 +6,7 @@ from services.extraction.groups import Group
 from services.extraction.ties import Frame, Linked
 
 _GRANTED_REACH = 3
+_COMMAND_REACH = 3
 
 
 def hosts(act: Act) -> Frame | None:
@@ -78,7 +79,7 @@ def gives(act: Act) -> Frame | None:
     acting = after
     after = [g for g in after if not is_civil(g)]  # what a country or its leader is given is politics
     given = [g for g in act.groups if g.slot in ("dative", "aided") and g.start >= act.trigger.end]
-    given = [g for g in given if not is_civil(g)]
+    given = [g for g in given if not is_civil(g) or _commands(act)]
     giver = before[-1] if before else acting[0] if acting else None
     taker = next((g for g in given if g is not giver), None)
     if taker is None:
@@ -96,7 +97,7 @@ def receives(act: Act) -> Frame | None:
     """Read A takes over T from B, A received B's T: B gives, A takes."""
     trigger = act.trigger
     seized = trigger.subtype == "handover" and act.scan.language != "ar"  # "took over a post from B"
-    if seized or not act.scan.covering(trigger.start, "RECEIVEV"):
+    if (seized and not _commands(act)) or not act.scan.covering(trigger.start, "RECEIVEV"):
         return None
     free = [g for g in act.groups if g.slot in (None, "agent") and not _far(act, g)]
     after = [g for g in free if g.start >= trigger.end]
@@ -110,6 +111,11 @@ def receives(act: Act) -> Frame | None:
     actors = [Linked(m, "initiator", "subject") for m in giver.mentions]
     actors += [Linked(m, "partner", "object") for m in takers[0].mentions]
     return act.tied(actors, "joint.given", 2.0)
+
+
+def _commands(act: Act) -> bool:
+    """Say whether what is handed over is the command of a force that states share."""
+    return any(0 <= mark.start - act.trigger.end <= _COMMAND_REACH for mark in act.scan.of("COMMANDW"))
 
 
 def _hands(act: Act, role: str, code: str) -> Frame | None:

@@ -248,6 +248,15 @@ def meets(act: Act) -> Frame | None:
     return None
 
 
+def theirs(act: Act) -> Frame | None:
+    """Read "warned A and B over their drills": whose they are, the last pair spoken of says."""
+    owned = any(token.key == "their" for token in act.scan.tokens[max(0, act.trigger.start - 4) : act.trigger.start])
+    pairs = [g for g in act.groups if g.end <= act.trigger.start and len(g.forces) > 1]
+    if not owned or not pairs:
+        return None
+    return act.tied([Linked(m, "initiator", "subject") for m in pairs[-1].mentions], "joint.dual", 1.5)
+
+
 def both_sides(act: Act) -> Frame | None:
     """Read T of both armies, both sides do T: who they are, an earlier sentence says."""
     start, end = act.trigger.start, act.trigger.end

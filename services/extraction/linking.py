@@ -13,6 +13,7 @@ from services.extraction.joining import (
     meets,
     one_subject,
     pair,
+    theirs,
 )  # fmt: skip
 from services.extraction.ties import Frame
 
@@ -28,7 +29,7 @@ def _ways(subtype: str) -> list[Way]:
     """Return the constructions to try for a kind of act, in order."""
     ways: list[Way] = [between_two, pair, genitive, in_company, one_subject, included]
     if subtype == "joint_exercise":
-        ways.append(hosts)
+        ways += [hosts, theirs]
     elif subtype == "meeting":
         ways.insert(0, meets)
     elif subtype == "intelligence_sharing":

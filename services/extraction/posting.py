@@ -11,6 +11,9 @@ from services.extraction.triggers import Trigger
 _MOVED_REACH = 14
 _HOST_REACH = 7
 _MEN_REACH = 4
+_SUBJECT_REACH = 8
+_PLACED = ("locative", "dative")
+_COMING = (None, "agent", "genitive")
 
 
 def posted(clause: Clause) -> list[Frame]:
@@ -32,6 +35,44 @@ def posted(clause: Clause) -> list[Frame]:
             trigger = Trigger("basing", moved[-1].start, moved[-1].end, "frame.basing")
             return [Frame(trigger, tuple(actors), "joint.hosted", 1.5, None)]
     return []
+
+
+def arrived(clause: Clause) -> list[Frame]:
+    """Read "A's brigade arrived in B", "A sent a battery to B", where something says that B wants them there."""
+    scan = clause.scan
+    welcome = scan.of("WELCOMEW")
+    if not welcome or scan.of("UNWANTED", "CLASH", "CLASHV"):
+        return []
+    for moved in clause.of("POSTV"):
+        after = [g for g in clause.groups if 0 <= g.start - moved.end <= _MOVED_REACH and g.slot in _PLACED]
+        host = next((g for g in after if g.mentions[0].kind in BARE), None)
+        guests = [
+            g for g in clause.groups if g.slot in _COMING and g.end <= moved.start and _comes(scan, g, moved, host)
+        ]
+        guests += [g for g in clause.groups if host and moved.end <= g.start < host.start and g.slot in _COMING]
+        guest = next((g for g in reversed(guests) if _is_force(scan, g, moved, host)), None)
+        if host is None or guest is None or root_of(host) == root_of(guest):
+            continue
+        actors = [Linked(host.mentions[0], "host", "object")]
+        actors += [Linked(m, "partner", "subject") for m in guest.mentions]
+        trigger = Trigger("basing", moved.start, moved.end, "frame.basing")
+        return [Frame(trigger, tuple(actors), "joint.hosted", 1.5, None)]
+    return []
+
+
+def _comes(scan: Scan, group: Group, moved: Mark, host: Group | None) -> bool:
+    """Say whether a group before a verb of coming is its subject: no other statement begins between them."""
+    between = range(group.end, moved.start)
+    return len(between) <= _SUBJECT_REACH and not any(scan.covering(k, "SPEECHV", "ACTOWN") for k in between)
+
+
+def _is_force(scan: Scan, group: Group, moved: Mark, host: Group | None) -> bool:
+    """Say whether a group is soldiers, or a state that sends some."""
+    first = group.mentions[0]
+    if first.kind in ("composed", "named"):
+        return first.actor.type.startswith("state_mil") or first.actor.type in ("coalition", "proxy_militia")
+    end = host.start if host is not None else moved.end
+    return first.kind in BARE and any(scan.covering(k, "MIL", "UNIT", "FIREW") for k in range(moved.end, end))
 
 
 def _at(scan: Scan, base: Mark) -> bool:

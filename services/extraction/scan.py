@@ -10,10 +10,13 @@ from services.extraction.tokens import Sentence, Token
 _TRIGGERS = """HQHEAD HQHEAD_WEAK HQPHRASE UNIT PATROL EXERCISE AGREE AGREEV OP FIRE COVERV ALLOW BASE INTEL DECONF ARM
 MEET HAND COORD COORDV WITH SUPPORT UNITV PARTICIPATE SUPPORTV CAPTURE ENTERV WEAPONS INFO HOSTV RECEIVEV"""
 TRIGGERS = frozenset(_TRIGGERS.split())
-ACTS = ("ACTV", "ACTOWN", "ACTN", "SUPPORTN", "CLEARV", "SENTBY", "AIDPURPOSE", "PATROLV", "EXERCISEV")
+ACTS = (
+    "ACTV", "ACTOWN", "ACTN", "SUPPORTN", "CLEARV", "SENTBY", "AIDPURPOSE", "PATROLV", "EXERCISEV", "HELPV", "CARRYV",
+    "TRAINV", "POSTV", "ASSEMBLEW",
+)  # fmt: skip
 _FORCES = frozenset({"actor", "force"})
-_KEPT = {"ar": frozenset({"FIREW", "WEAPONS"})}  # what a name says of its bearer: aircraft stay aircraft
-_KEPT_EVERYWHERE = frozenset({"FIREW"})
+_KEPT = {"ar": frozenset({"FIREW", "WEAPONS", "ARMSW"})}  # what a name says of its bearer: aircraft stay aircraft
+_KEPT_EVERYWHERE = frozenset({"FIREW", "ARMSW"})
 
 
 @dataclass(frozen=True, slots=True)

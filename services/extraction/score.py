@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from services.extraction.candidates import Candidate, Sighting
-from services.extraction.features import Case, features, military_theme, near
+from services.extraction.features import STEADY, Case, features, military_theme, near
 from services.extraction.reading import Reading
 from services.extraction.themes import THEMED, civil_theme
 from services.extraction.triggers import POLITICAL, TALKS
@@ -56,7 +56,7 @@ def _ending(case: Case) -> Guard | None:
         return Guard("adversarial")  # arms that were seized on their way, or laid down
     if candidate.subtype in THEMED and not themed and _is_civil(candidate):
         return Guard("civil")
-    if near(candidate.primary, "TRUCE") is not None:
+    if candidate.subtype not in STEADY and near(candidate.primary, "TRUCE") is not None:
         return Guard("not_joint")
     stated = near(candidate.primary, "STATEMENT") is not None
     if stated and not themed and candidate.subtype not in ("joint_patrol", "joint_exercise"):

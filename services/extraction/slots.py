@@ -179,11 +179,21 @@ def _from(scan: Scan, mark: Mark) -> str:
         )
     ):
         return "agent"
-    if scan.language == "ar" and any(0 <= before - received.end <= _RECEIVED_REACH for received in scan.of("RECEIVEV")):
+    if any(
+        0 <= before - received.end <= _RECEIVED_REACH and _gets(scan, received, mark)
+        for received in scan.of("RECEIVEV")
+    ):
         return "agent"
     taken = scan.of("CAPTURE", "ACTV", "ACTN", "ENTERV")
     last = scan.syntax.verb_last
     return "target" if any(last or found.start < mark.start for found in taken) else "agent"
+
+
+def _gets(scan: Scan, received: Mark, mark: Mark) -> bool:
+    """Say whether what is received is arms or a command: "took over a post from B" is none."""
+    return scan.language == "ar" or any(
+        scan.covering(k, "WEAPONS", "COMMANDW") for k in range(received.end, mark.start)
+    )
 
 
 def _adverse_before(scan: Scan, mark: Mark) -> bool:

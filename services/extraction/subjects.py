@@ -10,6 +10,7 @@ _VERB_REACH = 3
 _PLACED_REACH = 9  # "troops from A and B in the north of C" may still have their verb before them
 _BY_REACH = 8
 _BEING = frozenset("is are was were be been being get got".split())  # noqa: SIM905
+_BEGUN = frozenset("begin began begun start started starts continue continued".split())  # noqa: SIM905
 _DETERMINERS = frozenset("a an the its their his this that these those another".split())  # noqa: SIM905
 _HELPING = frozenset(
     """have has had were are was is will would be to been also jointly together then later both reportedly on monday
@@ -49,7 +50,7 @@ def _is_done_to(scan: Scan, group: Group, verb: Mark) -> bool:
     """Say whether an English verb is no act of its subject: "were killed", "soldiers fighting", "killed in a blast"."""
     between = {token.key for token in scan.tokens[group.end : verb.start]}
     if scan.tokens[verb.start].key.endswith("ing"):
-        return not between & _BEING
+        return not between & (_BEING | _BEGUN)
     moved = scan.at(verb.start, "MOVEV", "ARRIVEV") is not None
     after = scan.tokens[verb.end].key if verb.end < len(scan.tokens) else ""
     return (bool(between & _BEING) and not moved) or (scan.covering(verb.start, "ATTACKV") and after in ("in", "by"))

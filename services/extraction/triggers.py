@@ -12,6 +12,8 @@ POINTS = {
 TALKS = frozenset({"meeting", "agreement", "coordination"})
 POLITICAL = TALKS | {"support"}  # what states also do without their armies, and no third party could witness
 _HOW = frozenset({"COORD", "COORDV", "COVERV", "FIRE"})
+_PASSIVE_REACH = 6
+_BEING = frozenset({"was", "were", "been", "being", "be", "are", "is"})
 _THAT_SHOULD = ("\u0627\u0646", "\u0648\u0627\u0646")
 
 
@@ -171,6 +173,8 @@ def _goes_with(scan: Scan, verb: Mark, thing: Mark, reach: int) -> bool:
     """Say whether a thing is a verb's object: after it, or before it where the verb closes the clause."""
     if scan.syntax.verb_last and 0 <= verb.start - thing.end <= reach:
         return True
+    if 0 <= verb.start - thing.end <= _PASSIVE_REACH and scan.tokens[verb.start - 1].key in _BEING:
+        return True  # "the boats were delivered by"
     return 0 <= thing.start - verb.end <= reach
 
 

@@ -1,0 +1,82 @@
+"""Helping: one force helps, carries or trains another, told by a verb whose subject and object both are."""
+
+from services.extraction.clause_view import Clause, aid_of, gives_fire, is_armed, root_of
+from services.extraction.groups import Group
+from services.extraction.mentions import BARE
+from services.extraction.scan import Mark, Scan
+from services.extraction.ties import Frame
+
+_SUBJECT_REACH = 4
+_OBJECT_REACH = 2
+_BY_REACH = 3
+_DEED_REACH = 16
+_AWAY_REACH = 9
+_BEING = frozenset("is are was were be been being".split())  # noqa: SIM905
+_FLEETS = (".air", ".navy", ".coast_guard")
+_DEEDS = ("ACTV", "ACTN", "ACTOWN", "OP", "CAPTURE", "ENTERV", "MOVEV", "CLASH", "EXERCISEV", "PATROLV")
+
+
+def helped(clause: Clause) -> list[Frame]:
+    """Read "A's jets supported B's troops in the assault", "A helped B to hunt C"."""
+    for verb in clause.of("HELPV"):
+        giver, taker = _subject(clause, verb), _object(clause, verb)
+        if giver is None or taker is None or _is_passive(clause.scan, verb):
+            continue
+        fire = gives_fire(clause.scan, giver)
+        deeds = (m for m in clause.of(*_DEEDS) if m.start >= taker.end or m.end <= giver.start)
+        if fire or any(0 <= m.start - taker.end <= _DEED_REACH or m.end <= giver.start for m in deeds):
+            return aid_of("fire_support" if fire else "support", verb, giver, taker, "joint.given")
+    return []
+
+
+def carried(clause: Clause) -> list[Frame]:
+    """Read "A's aircraft flew B's troops to", "A's ships landed B's marines"."""
+    for verb in clause.of("CARRYV"):
+        giver, taker = _subject(clause, verb), _object(clause, verb)
+        if giver is None or taker is None or _is_passive(clause.scan, verb):
+            continue
+        if gives_fire(clause.scan, giver) or any(m.actor.id.endswith(_FLEETS) for m in giver.mentions):
+            return aid_of("support", verb, giver, taker, "joint.given")
+    return []
+
+
+def trained(clause: Clause) -> list[Frame]:
+    """Read "B's troops are being trained by A", and "B's troops came to A to be trained"."""
+    scan = clause.scan
+    for verb in clause.of("TRAINV"):
+        taught = _subject(clause, verb)
+        teacher = next((g for g in clause.groups if g.slot == "agent" and 0 <= g.start - verb.end <= _BY_REACH), None)
+        if taught is not None and teacher is not None and _is_passive(scan, verb):
+            return aid_of("support", verb, teacher, taught, "joint.given")
+    for lesson in clause.of("LESSON"):
+        moved = [m for m in clause.of("ARRIVEV", "VISITW") if 0 < lesson.start - m.end <= _AWAY_REACH]
+        guests = [g for g in clause.groups if moved and g.end <= moved[0].start and is_armed(g)]
+        hosts = [g for g in clause.groups if moved and g.start >= moved[0].start and g.slot in ("locative", "dative")]
+        if guests and hosts and hosts[0].mentions[0].kind in BARE and root_of(hosts[0]) != root_of(guests[-1]):
+            return aid_of("support", lesson, hosts[0], guests[-1], "joint.given")
+    return []
+
+
+def _subject(clause: Clause, verb: Mark) -> Group | None:
+    """Return the force whose verb it is: right before it, with nothing but adverbs and helping verbs between."""
+    before = [g for g in clause.groups if g.end <= verb.start and g.slot in (None, "agent") and is_armed(g)]
+    near = before[-1] if before and verb.start - before[-1].end <= _SUBJECT_REACH else None
+    if near is None:
+        return None
+    between = range(near.end, verb.start)
+    parted = any(clause.scan.tokens[k].gap.strip() for k in range(near.end, verb.start + 1))
+    other = any(clause.scan.covering(k, "AND", "LOCATIVE", "RELATIVE", "ACTV", "TO") for k in between)
+    return None if parted or other else near
+
+
+def _object(clause: Clause, verb: Mark) -> Group | None:
+    """Return the force that stands bare right behind a verb."""
+    return next(
+        (g for g in clause.groups if 0 <= g.start - verb.end <= _OBJECT_REACH and g.slot is None and is_armed(g)), None
+    )
+
+
+def _is_passive(scan: Scan, verb: Mark) -> bool:
+    return any(scan.tokens[k].key in _BEING for k in range(max(0, verb.start - 3), verb.start)) and scan.tokens[
+        verb.start
+    ].key.endswith(("ed", "t", "n"))
