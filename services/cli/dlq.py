@@ -9,7 +9,7 @@ import click
 from schemas.message import format_time
 from services.cli.dlq_choice import choosing, find_entries, read_position, settings_and_entries
 from services.cli.dlq_export import as_json_holds, export
-from services.cli.dlq_repair import park, repair
+from services.cli.lazy import LazyGroup
 from services.cli.output import show_json, show_line, table
 from services.replay.repair.dead_letters import count, with_bytes
 from services.runtime.advice import advice
@@ -24,7 +24,7 @@ SHOWN_LETTERS = 50
 DETAIL_WIDTH = 70
 
 
-@click.group()
+@click.group(cls=LazyGroup, later={name: ("dlq_repair", name) for name in ("repair", "park")})
 def dlq() -> None:
     """Dead letters: messages that a service could not take, with the reason.
 
@@ -152,5 +152,3 @@ def _told(entry: Entry, record: Record, limit: int) -> list[str]:
 
 
 dlq.add_command(export)
-dlq.add_command(repair)
-dlq.add_command(park)

@@ -4,13 +4,13 @@ Exit codes: 0 done, 1 the answer is no, 2 bad usage or input, 3 something needed
 130 Ctrl-C.
 """
 
-import importlib
 import logging
 import sys
 from importlib.metadata import version
 
 import click
 
+from services.cli.lazy import LazyGroup
 from services.runtime.errors import NotReachable, WrongSetting
 
 NO, BAD_INPUT, NOT_REACHABLE, INTERRUPTED = 1, 2, 3, 130
@@ -44,23 +44,19 @@ COMMANDS = {
 }
 
 
-class Commands(click.Group):
+class Commands(LazyGroup):
     """The group of all commands, in the order of the table."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return every name."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Load one command; None for a name that there is not."""
-        if cmd_name not in COMMANDS:
-            return None
-        found = getattr(importlib.import_module(f"services.cli.{COMMANDS[cmd_name]}"), cmd_name.replace("-", "_"))
-        assert isinstance(found, click.Command)
-        return found
 
-
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.group(
+    cls=Commands,
+    later={name: (module, name.replace("-", "_")) for name, module in COMMANDS.items()},
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
 @click.version_option(version("tansiq"), prog_name="tansiq")
 def cli() -> None:
     """Watch news sites, Arabic first, and alert subscribers to new military-coordination events.

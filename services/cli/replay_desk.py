@@ -18,7 +18,7 @@ from services.replay.store.records import Run
 from services.replay.store.runs import RunBusy, RunStore
 from services.runtime.errors import NotReachable
 from services.runtime.marks import FILE
-from services.runtime.producer import ProducerFault
+from services.runtime.sending import ProducerFault
 from services.runtime.settings import Settings
 
 Changes = dict[str, int]

@@ -5,8 +5,6 @@ from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import (
     Column,
     Connection,
@@ -70,6 +68,9 @@ def begin_immediate(connection: Connection, lock: int) -> None:
 
 def upgrade(engine: Engine, script_location: Path) -> None:
     """Bring a database to the newest revision of a service's migrations; safe when two processes start together."""
+    from alembic import command  # here, as who only reads (the portal, `tansiq dlq list`) starts sooner without it
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(script_location))
     with engine.connect() as connection:

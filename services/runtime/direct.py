@@ -9,7 +9,7 @@ from schemas.wire import InvalidMessage
 from services.runtime import metrics
 from services.runtime.codec import describe, receive, reply
 from services.runtime.outcomes import Answer, Invalid, Outcome, Received, Record
-from services.runtime.producer import ProducerFault
+from services.runtime.sending import ProducerFault
 
 STALL_SECONDS = 120.0
 WAITING_SECONDS = 900.0  # many polite waits for one slow host may stand in one chunk

@@ -9,7 +9,7 @@ from typing import Any
 from aiokafka import TopicPartition
 
 from services.runtime.outcomes import Outcome, Record
-from services.runtime.producer import Sending
+from services.runtime.sending import Sending
 
 
 class Flight:

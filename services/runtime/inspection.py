@@ -12,7 +12,7 @@ from services.runtime import metrics
 from services.runtime.dead_letters import dead_letter_headers, reason_of
 from services.runtime.flight import Settled
 from services.runtime.outcomes import Forwarded, Invalid, Outcome, Output, Record, Rejected
-from services.runtime.producer import Sending
+from services.runtime.sending import Sending
 
 log = logging.getLogger(__name__)
 

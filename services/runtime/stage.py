@@ -24,7 +24,7 @@ from services.runtime.lag import LagMeter
 from services.runtime.options import StageOptions
 from services.runtime.outcomes import Outcome, Record, Step
 from services.runtime.peek import timestamps_at
-from services.runtime.producer import Sender, deliver
+from services.runtime.sending import Sender, deliver
 from services.runtime.settings import Settings
 from services.runtime.vitals import Vitals, end_process
 

@@ -13,7 +13,7 @@ from services.alerting.store.relay_rows import headers_of, mark_sent, unsent
 from services.alerting.store.tables import leases
 from services.runtime.app import WorkerApp
 from services.runtime.database import take_lease
-from services.runtime.producer import ProducerFault, Sending, deliver
+from services.runtime.sending import ProducerFault, Sending, deliver
 
 BATCH = 500
 LEASE_SECONDS = 10.0

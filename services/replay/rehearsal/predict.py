@@ -31,7 +31,7 @@ from services.replay.runs.broker import administering, sending
 from services.replay.runs.topics import make_topics
 from services.replay.store.records import Run
 from services.runtime.errors import NotReachable
-from services.runtime.producer import ProducerFault, Sending, deliver
+from services.runtime.sending import ProducerFault, Sending, deliver
 from services.runtime.settings import Settings
 
 __all__ = ["RehearsalFailed", "predict", "rehearse"]

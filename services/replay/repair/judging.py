@@ -22,7 +22,7 @@ from services.runtime.dead_letters import MAX_ATTEMPTS, PARKED, PREFIX
 from services.runtime.letters import DEAD_LETTERED, describe_value, format_position, own_headers, read_dead_letter
 from services.runtime.marks import Entry, Mark, Place, place_of
 from services.runtime.outcomes import Forwarded, Outcome, Output, Record, Rejected
-from services.runtime.producer import Sending, deliver
+from services.runtime.sending import Sending, deliver
 
 FUTURE = "schema.future"
 

@@ -9,7 +9,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
 from services.runtime.errors import NotReachable
-from services.runtime.producer import PRODUCER
+from services.runtime.sending import PRODUCER
 
 CLIENT = "tansiq-replay"
 

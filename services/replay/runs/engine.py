@@ -19,7 +19,7 @@ from services.replay.store.runs import RunStore
 from services.runtime.flight import Settled
 from services.runtime.inspection import Inspector
 from services.runtime.outcomes import Outcome, Record
-from services.runtime.producer import Sender, deliver
+from services.runtime.sending import Sender, deliver
 
 BATCH_RECORDS = 200  # what at most is sent again after a kill
 CHUNK_BYTES = 1 << 20

@@ -10,7 +10,7 @@ from aiokafka import TopicPartition
 from services.replay.store.records import Counts
 from services.runtime.flight import Flight
 from services.runtime.outcomes import Outcome, Record, Step
-from services.runtime.producer import Sender
+from services.runtime.sending import Sender
 
 
 @dataclass

@@ -9,7 +9,7 @@ from schemas.topics import PAGES
 from schemas.wire import InvalidMessage, encode
 from services.runtime.direct import Direct, direct
 from services.runtime.outcomes import Answer, Forwarded, Invalid, Received, Record, Rejected
-from services.runtime.producer import ProducerFault
+from services.runtime.sending import ProducerFault
 from tests.integration.stage_world import a_page
 
 

@@ -16,7 +16,7 @@ from services.runtime import metrics
 from services.runtime.app import make_app
 from services.runtime.options import StageOptions
 from services.runtime.outcomes import Forwarded, Invalid, Outcome, Output, Record, Rejected
-from services.runtime.producer import ProducerFault, Sending, deliver
+from services.runtime.sending import ProducerFault, Sending, deliver
 from services.runtime.settings import load_settings
 from services.runtime.stage import Stage
 from tests.integration.stage_world import HEADERS
