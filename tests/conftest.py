@@ -1,8 +1,9 @@
-"""What many tests need: a fresh real broker per module."""
+"""What many tests need: a real broker, one for all or a fresh one per module."""
 
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,10 +44,26 @@ def kafka_or_skip() -> None:
 
 
 @pytest.fixture(scope="module")
-def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
-    """Start a fresh broker with every topic applied; it ends with the module."""
+def kafka(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    """Start a fresh broker for the module, or share one where the module says ``SHARES_KAFKA = True``."""
+    if getattr(request.module, "SHARES_KAFKA", False):
+        yield request.getfixturevalue("shared_kafka")
+        return
+    with a_broker(tmp_path_factory.mktemp("tansiq")) as broker:
+        yield broker
+
+
+@pytest.fixture(scope="session")
+def shared_kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    """Start one broker for all modules that keep to topics of their own and let it run."""
+    with a_broker(tmp_path_factory.mktemp("shared")) as broker:
+        yield broker
+
+
+@contextmanager
+def a_broker(data: Path) -> Iterator[Broker]:
+    """Run a broker with every topic applied until the block ends."""
     kafka_or_skip()
-    data = tmp_path_factory.mktemp("tansiq")
     embedded = EmbeddedKafka(data)
     try:
         bootstrap = embedded.start()

@@ -24,6 +24,7 @@ from schemas.page import Page
 from schemas.parts import CleanProfile, Source
 from schemas.topics import ARTICLES, BROKER_MAX_BYTES, PAGES, TOPICS
 from schemas.wire import encode
+from tests.support.topics import drop_topics
 
 HEADERS = [
     ("ce_specversion", b"1.0"),
@@ -135,6 +136,11 @@ class World:
             worker = subprocess.Popen(command, env=env, stdout=log, stderr=log, start_new_session=True)
         self.workers.append(worker)
         return worker
+
+    async def drop(self) -> None:
+        """Kill what still runs, and delete the topics."""
+        self.end()
+        await drop_topics(self.bootstrap, self.prefix)
 
     def end(self) -> None:
         """Kill what still runs."""

@@ -34,9 +34,11 @@ from services.runtime.database import make_engine
 from services.runtime.topics import apply_topics
 from tests.conftest import Broker
 from tests.integration.alerting_world import KEY, Receiver, free_port, until
+from tests.support.topics import drop_topics
 from tests.unit.alerting.builders import a_place, a_report, later
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(240)]
+SHARES_KAFKA = True
 
 Read = tuple[Message, list[tuple[str, bytes]]]
 
@@ -140,6 +142,7 @@ async def service(kafka: Broker, tmp_path: Path, request: pytest.FixtureRequest)
     yield made
     made.end(signal.SIGKILL)
     await receiver.stop()
+    await drop_topics(kafka.bootstrap, prefix)
 
 
 def stories(count: int, start: int = 0) -> list[Report]:

@@ -19,6 +19,7 @@ from tests.integration.stage_world import World, a_page, encoded_page, terminate
 from tests.integration.test_stage_junk import DLQ, junk
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(300)]
+SHARES_KAFKA = True
 
 COMMAND = Path(sys.executable).with_name("tansiq")
 SURE = ("--why", "the core was mended", "--yes", "--rate", "1000")
@@ -61,10 +62,10 @@ class Desk:
 
 @pytest.fixture
 async def world(kafka: Broker, tmp_path: Path) -> AsyncIterator[World]:
-    world = World(kafka.embedded.start(), tmp_path)
+    world = World(kafka.bootstrap, tmp_path)
     await world.create()
     yield world
-    world.end()
+    await world.drop()
 
 
 def fresh_page(number: int) -> tuple[bytes, bytes, list[tuple[str, bytes]]]:

@@ -16,6 +16,7 @@ from tests.support.records import messages
 from tests.support.waiting import until
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(180)]
+SHARES_KAFKA = True
 
 EVERY = 5
 

@@ -7,14 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from services.runtime.topics import apply_topics
 from tests.conftest import Broker
 from tests.integration.fetching_world import Answer, Asked, Fetching, Host, source
 from tests.support.records import messages
 from tests.support.waiting import until
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(600)]
+SHARES_KAFKA = True
 
 HOSTS, ARTICLES, KILLS = 4, 15, 3
+PREFIX = "kill-"
 WORDS = "The council spoke about the wall of the harbour. " * 20
 
 
@@ -61,7 +64,10 @@ def test_kill_9_loses_no_article(kafka: Broker, hosts: list[Host], tmp_path: Pat
     sources = "".join(
         source(f"s{number}", feeds=[host.feed("/feed", urls[number])]) for number, host in enumerate(hosts)
     )
-    fetching = Fetching(kafka.bootstrap, tmp_path, sources, TANSIQ_HOST_GAP_SECONDS="0.25")
+    bootstrap = kafka.bootstrap
+    apply_topics(bootstrap, PREFIX)
+    own = {"TANSIQ_READ_PREFIX": PREFIX, "TANSIQ_WRITE_PREFIX": PREFIX, "TANSIQ_HOST_GAP_SECONDS": "0.25"}
+    fetching = Fetching(bootstrap, tmp_path, sources, **own)
     wanted = {url for some in urls for url in some}
     gate = Gate()
     for host in hosts:
@@ -69,7 +75,7 @@ def test_kill_9_loses_no_article(kafka: Broker, hosts: list[Host], tmp_path: Pat
             gate.guard(host, f"/{number}")
 
     def arrived() -> Counter[str]:
-        return Counter(page["fetched_url"] for page in messages(kafka.bootstrap, "pages-v1"))
+        return Counter(page["fetched_url"] for page in messages(bootstrap, f"{PREFIX}pages-v1"))
 
     try:
         for kill in range(1, KILLS + 1):
@@ -83,7 +89,7 @@ def test_kill_9_loses_no_article(kafka: Broker, hosts: list[Host], tmp_path: Pat
         fetching.start()
         gate.open(len(wanted))
         until(lambda: set(arrived()) >= wanted, seconds=150, what="every article is on pages-v1", every=1)
-        ids = {(page["fetched_url"], page["page_id"]) for page in messages(kafka.bootstrap, "pages-v1")}
+        ids = {(page["fetched_url"], page["page_id"]) for page in messages(bootstrap, f"{PREFIX}pages-v1")}
         assert len(ids) == len(wanted), "a repeat is the same page"
         assert sum(arrived().values()) <= len(wanted) + KILLS * HOSTS, "only what was in flight is repeated"
     finally:

@@ -11,14 +11,17 @@ from typing import Any
 
 import pytest
 
+from services.runtime.topics import apply_topics
 from tests.conftest import Broker
 from tests.integration.fetching_world import Answer, Fetching, Host, conditional, source
 from tests.support.records import messages
 from tests.support.waiting import until
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(180)]
+SHARES_KAFKA = True
 
 GAP_SECONDS = 0.3
+PREFIX = "web-"
 WORDS = "The council spoke about the wall of the harbour. " * 20
 BLOCKED = ("http://10.0.0.1/x", "http://169.254.169.254/latest", "http://[::ffff:10.0.0.1]/", "http://0x0a000001/x")
 
@@ -33,11 +36,11 @@ class World:
 
     def pages(self, url: str) -> list[dict[str, Any]]:
         """Return the pages of one address, in order."""
-        return [page for page in messages(self.bootstrap, "pages-v1") if page["fetched_url"] == url]
+        return [page for page in messages(self.bootstrap, f"{PREFIX}pages-v1") if page["fetched_url"] == url]
 
     def state(self, source_id: str) -> dict[str, Any]:
         """Return the last word on a source."""
-        states = [one for one in messages(self.bootstrap, "sources-v1") if one["source_id"] == source_id]
+        states = [one for one in messages(self.bootstrap, f"{PREFIX}sources-v1") if one["source_id"] == source_id]
         return states[-1] if states else {"outcomes_24h": {}}
 
 
@@ -97,7 +100,9 @@ def world(kafka: Broker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[W
     """Everything runs at once; each test waits for its own part."""
     hosts = {name: Host(60 + number) for number, name in enumerate(NAMES)}
     folder = tmp_path_factory.mktemp("fetching")
-    fetching = Fetching(kafka.bootstrap, folder, script(hosts), TANSIQ_HOST_GAP_SECONDS=str(GAP_SECONDS))
+    apply_topics(kafka.bootstrap, PREFIX)
+    own = {"TANSIQ_READ_PREFIX": PREFIX, "TANSIQ_WRITE_PREFIX": PREFIX, "TANSIQ_HOST_GAP_SECONDS": str(GAP_SECONDS)}
+    fetching = Fetching(kafka.bootstrap, folder, script(hosts), **own)
     try:
         yield World(hosts, fetching.start(), kafka.bootstrap)
     finally:
@@ -148,7 +153,7 @@ def test_two_addresses_that_lead_to_one_page_share_its_revisions(world: World) -
     final = aliases.origin + "/page"
 
     def pages() -> list[dict[str, Any]]:
-        return [page for page in messages(world.bootstrap, "pages-v1") if page["final_url"] == final]
+        return [page for page in messages(world.bootstrap, f"{PREFIX}pages-v1") if page["final_url"] == final]
 
     asked = ("/old", "/short")
     until(lambda: all(len(aliases.times(path)) >= 2 for path in asked), seconds=60, what="both were asked twice")
@@ -195,13 +200,13 @@ def test_nothing_leads_inside(world: World) -> None:
     ssrf = world.hosts["ssrf"]
     until(lambda: world.pages(ssrf.origin + "/fine"), seconds=40, what="the sound article arrived")
     until(lambda: world.fetching.count("ssrf") >= len(BLOCKED) + 1, seconds=40, what="each blocked address was counted")
-    assert not [page for page in messages(world.bootstrap, "pages-v1") if "10.0.0.1" in page["final_url"]]
+    assert not [page for page in messages(world.bootstrap, f"{PREFIX}pages-v1") if "10.0.0.1" in page["final_url"]]
 
 
 def test_what_is_too_large_is_refused_whole(world: World) -> None:
     """A long page, one that no message can carry, and a bomb: counted, nothing on the topic, the service goes on."""
     until(lambda: world.fetching.count("too_large") >= 3, seconds=60, what="all three were counted")
-    assert not [page for page in messages(world.bootstrap, "pages-v1") if page["source"]["id"] == "large"]
+    assert not [page for page in messages(world.bootstrap, f"{PREFIX}pages-v1") if page["source"]["id"] == "large"]
     assert world.fetching.is_ready()
 
 

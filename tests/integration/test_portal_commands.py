@@ -15,6 +15,7 @@ from tests.integration.test_portal_tail import Process
 from tests.unit.portal.conftest import Answer, ask
 
 pytestmark = pytest.mark.kafka
+SHARES_KAFKA = True
 
 
 class Receiver(BaseHTTPRequestHandler):

@@ -26,6 +26,7 @@ from tests.unit.portal.conftest import ask
 from tests.unit.portal.test_stream import Listener
 
 pytestmark = pytest.mark.kafka
+SHARES_KAFKA = True
 
 SECONDS = 60
 

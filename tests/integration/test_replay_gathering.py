@@ -35,6 +35,7 @@ from tests.unit.alerting.builders import a_place, a_report
 from tests.unit.replay.a_run import an_article, recleaned
 
 pytestmark = pytest.mark.kafka
+SHARES_KAFKA = True
 
 LIVE, SHADOW = "gather-", "replay-gather-"
 WRITTEN = (PAGES, ARTICLES, REPORTS, REJECTED, dead_letter_topic(PAGES), dead_letter_topic(ARTICLES))

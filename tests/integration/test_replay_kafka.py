@@ -29,6 +29,7 @@ from tests.support.waiting import until
 from tests.unit.alerting.builders import a_place, a_report
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(300)]
+SHARES_KAFKA = True
 
 STORIES = 48
 

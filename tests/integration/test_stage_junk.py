@@ -14,15 +14,16 @@ from tests.conftest import Broker
 from tests.integration.stage_world import HEADERS, World, encoded_page, terminate
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(300)]
+SHARES_KAFKA = True
 DLQ = "pages-v1-dlq"
 
 
 @pytest.fixture
 async def world(kafka: Broker, tmp_path: Path) -> AsyncIterator[World]:
-    world = World(kafka.embedded.start(), tmp_path)
+    world = World(kafka.bootstrap, tmp_path)
     await world.create()
     yield world
-    world.end()
+    await world.drop()
 
 
 def with_headers(changes: dict[str, bytes]) -> list[tuple[str, bytes]]:

@@ -16,6 +16,7 @@ from tests.conftest import Broker
 from tests.integration.stage_world import HEADERS, World, encoded_page, terminate
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(180)]
+SHARES_KAFKA = True
 
 Message = tuple[bytes | None, bytes | None, list[tuple[str, bytes]]]
 JUNK: Message = (b"k", b"no page", HEADERS)
@@ -26,7 +27,7 @@ async def world(kafka: Broker, tmp_path: Path) -> AsyncIterator[World]:
     world = World(kafka.bootstrap, tmp_path)
     await world.create()
     yield world
-    world.end()
+    await world.drop()
 
 
 async def put(world: World, partition: int, age_seconds: float, messages: Iterable[Message]) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
 
 MAX_BYTES = 5 * 1024 * 1024
 
@@ -50,3 +51,13 @@ async def _send(bootstrap: str, records: list[tuple[str, bytes | None, bytes | N
         await asyncio.gather(*sent)
     finally:
         await producer.stop()
+
+
+async def drop_topics(bootstrap: str, prefix: str) -> None:
+    """Delete every topic under a prefix, so that who comes later has fewer to hear of."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    try:
+        await admin.delete_topics([name for name in await admin.list_topics() if name.startswith(prefix)])
+    finally:
+        await admin.close()
