@@ -24,6 +24,7 @@ from services.alerting.channels.desk import Desk
 from services.alerting.store.database import writing
 from services.alerting.store.write import Taken, take
 from services.runtime.settings import Settings
+from tests.support.waiting import PATIENCE
 
 LOOPBACK = (ip_network("127.0.0.0/8"),)
 KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
@@ -60,7 +61,7 @@ def take_one(
 
 async def until(condition: Callable[[], bool], seconds: float = 15.0) -> None:
     """Wait until something holds; fail after so long."""
-    end = monotonic() + seconds
+    end = monotonic() + seconds * PATIENCE
     while not condition():
         assert monotonic() < end, "it did not happen in time"
         await asyncio.sleep(0.01)
@@ -143,7 +144,7 @@ def postgresql_server() -> Iterator[str | None]:
             yield url
         finally:
             server.terminate()
-            server.wait(30)
+            server.wait(90)
 
 
 def new_database(server: str) -> str:

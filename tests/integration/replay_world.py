@@ -226,7 +226,7 @@ class ReplayWorld:
     def run(self, *arguments: str, code: int = 0) -> tuple[str, str]:
         """Run it, check its exit code, return what it printed and what it said."""
         process = self.start(*arguments)
-        out, err = (text.decode() for text in process.communicate(timeout=120))
+        out, err = (text.decode() for text in process.communicate(timeout=240))
         assert process.returncode == code, f"{arguments}: exit {process.returncode}\n{out}\n{err}"
         assert "Traceback" not in err, err
         return out, err
@@ -315,5 +315,5 @@ def articles_of(messages: Iterable[Message]) -> list[Article]:
 def interrupt(process: "subprocess.Popen[bytes]") -> tuple[int, str]:
     """Press Ctrl-C and return the exit code and what was said last."""
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=240)
     return process.returncode, err.decode()

@@ -25,6 +25,7 @@ from schemas.parts import CleanProfile, Source
 from schemas.topics import ARTICLES, BROKER_MAX_BYTES, PAGES, TOPICS
 from schemas.wire import encode
 from tests.support.topics import drop_topics
+from tests.support.waiting import PATIENCE
 
 HEADERS = [
     ("ce_specversion", b"1.0"),
@@ -192,7 +193,7 @@ class World:
 
     async def until(self, say: str, condition: Callable[[], Any], seconds: float = 60.0) -> None:
         """Wait until an (async) condition holds."""
-        until = time.monotonic() + seconds
+        until = time.monotonic() + seconds * PATIENCE
         while True:
             answer = condition()
             if await answer if asyncio.iscoroutine(answer) else answer:
@@ -256,7 +257,7 @@ def inversions(records: Iterable[Any]) -> int:
 def terminate(worker: subprocess.Popen[bytes]) -> int:
     """Ask a worker to end, and return its exit code."""
     worker.send_signal(signal.SIGTERM)
-    return worker.wait(40)
+    return worker.wait(90)
 
 
 __all__ = ["ARTICLES", "TOPICS", "World", "a_page", "encoded_page", "inversions", "numbers", "terminate"]

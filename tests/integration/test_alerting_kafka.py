@@ -37,7 +37,7 @@ from tests.integration.alerting_world import KEY, Receiver, free_port, until
 from tests.support.topics import drop_topics
 from tests.unit.alerting.builders import a_place, a_report, later
 
-pytestmark = [pytest.mark.kafka, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.kafka
 SHARES_KAFKA = True
 
 Read = tuple[Message, list[tuple[str, bytes]]]
@@ -73,7 +73,7 @@ class Service:
         assert self.process is not None
         if self.process.poll() is None:
             self.process.send_signal(how)
-        return self.process.wait(30)
+        return self.process.wait(90)
 
     async def subscribe(self) -> dict[str, Any]:
         """Ask for everything, as soon as the command port answers."""

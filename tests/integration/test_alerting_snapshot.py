@@ -96,7 +96,7 @@ def test_a_rehearsal_writes_down_whom_a_promotion_concerns(database: Engine, des
 def command(data: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     environment = {**os.environ, "TANSIQ_DATA": str(data)}
     line = [sys.executable, "-m", "services.alerting", "snapshot", *arguments]
-    return subprocess.run(line, env=environment, capture_output=True, text=True, timeout=60, cwd=data)
+    return subprocess.run(line, env=environment, capture_output=True, text=True, timeout=240, cwd=data)
 
 
 def test_the_command_says_what_it_cannot_do(tmp_path: Path) -> None:

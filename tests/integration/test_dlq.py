@@ -18,7 +18,7 @@ from tests.conftest import Broker
 from tests.integration.stage_world import World, a_page, encoded_page, terminate
 from tests.integration.test_stage_junk import DLQ, junk
 
-pytestmark = [pytest.mark.kafka, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.kafka
 SHARES_KAFKA = True
 
 COMMAND = Path(sys.executable).with_name("tansiq")
@@ -51,7 +51,7 @@ class Desk:
 
     def start_and_wait(self, *arguments: str, code: int) -> tuple[bytes, bytes]:
         process = self.start(*arguments)
-        out, err = process.communicate(timeout=90)
+        out, err = process.communicate(timeout=240)
         assert process.returncode == code, f"{arguments}: {process.returncode}\n{out.decode()}\n{err.decode()}"
         return out, err
 
@@ -125,7 +125,7 @@ async def test_a_fix_and_repair_forward_it_once_though_two_repair(world: World) 
     assert await world.ends("pages-v1") == 21
 
     both = [desk.start("repair", "--reason", "core.error", *SURE) for _ in range(2)]
-    said = [process.communicate(timeout=90) for process in both]
+    said = [process.communicate(timeout=240) for process in both]
     assert sorted(process.returncode for process in both) == [0, 1], said
     again = [one for one in await world.read("pages-v1") if dict(one.headers).get("tansiq_dlq_attempt") == b"1"]
     assert await world.ends("pages-v1") == 42
@@ -220,5 +220,5 @@ async def test_mended_bytes_go_and_parked_ones_stay(world: World, tmp_path: Path
 def test_without_a_broker_it_says_how_to_start_one(tmp_path: Path) -> None:
     """Exit code 3, and the way out."""
     environment = {"PATH": os.environ["PATH"], "TANSIQ_KAFKA": "127.0.0.1:1", "TANSIQ_DATA": str(tmp_path)}
-    done = subprocess.run([COMMAND, "dlq", "list"], env=environment, capture_output=True, timeout=60)
+    done = subprocess.run([COMMAND, "dlq", "list"], env=environment, capture_output=True, timeout=240)
     assert (done.returncode, b"tansiq kafka start" in done.stderr) == (3, True)

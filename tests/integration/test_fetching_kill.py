@@ -13,7 +13,7 @@ from tests.integration.fetching_world import Answer, Asked, Fetching, Host, sour
 from tests.support.records import messages
 from tests.support.waiting import until
 
-pytestmark = [pytest.mark.kafka, pytest.mark.timeout(600)]
+pytestmark = pytest.mark.kafka
 SHARES_KAFKA = True
 
 HOSTS, ARTICLES, KILLS = 4, 15, 3

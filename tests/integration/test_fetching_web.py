@@ -17,7 +17,7 @@ from tests.integration.fetching_world import Answer, Fetching, Host, conditional
 from tests.support.records import messages
 from tests.support.waiting import until
 
-pytestmark = [pytest.mark.kafka, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.kafka
 SHARES_KAFKA = True
 
 GAP_SECONDS = 0.3

@@ -26,7 +26,7 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 def tansiq(kafka: Broker, *arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     environment = {"PATH": "/usr/bin:/bin", "TANSIQ_DATA": str(kafka.data)}
     done = subprocess.run(
-        [COMMAND, *arguments], env=environment, cwd=kafka.data, input=stdin, capture_output=True, timeout=60
+        [COMMAND, *arguments], env=environment, cwd=kafka.data, input=stdin, capture_output=True, timeout=240
     )
     assert b"Traceback" not in done.stderr, done.stderr.decode()
     return done

@@ -38,7 +38,7 @@ def read(broker: Broker, *topics: str) -> dict[str, list[Any]]:
     running = {
         topic: subprocess.Popen([*shell, line_for(topic)], env=environment, stdout=subprocess.PIPE) for topic in topics
     }
-    printed = {topic: process.communicate(timeout=60)[0] for topic, process in running.items()}
+    printed = {topic: process.communicate(timeout=240)[0] for topic, process in running.items()}
     assert {process.returncode for process in running.values()} == {0}
     return {topic: [json.loads(line) for line in out.splitlines()] for topic, out in printed.items()}
 

@@ -20,7 +20,7 @@ from tests.support.stack import SERVICES, Stack, running
 from tests.support.topics import send
 from tests.support.waiting import until
 
-pytestmark = [pytest.mark.kafka, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.kafka
 
 READ = {name: topic.kind for name, topic in TOPICS.items() if topic.dead_letters}
 ODD = 60  # messages of each odd sort: far more than any label has values

@@ -21,6 +21,7 @@ from schemas.topics import ALERTS, SOURCES
 from schemas.wire import encode
 from tests.conftest import Broker
 from tests.support.portal_world import World, far_apart
+from tests.support.waiting import PATIENCE
 from tests.unit.alerting.builders import SEEN, a_report
 from tests.unit.portal.conftest import ask
 from tests.unit.portal.test_stream import Listener
@@ -28,7 +29,7 @@ from tests.unit.portal.test_stream import Listener
 pytestmark = pytest.mark.kafka
 SHARES_KAFKA = True
 
-SECONDS = 60
+SECONDS = 60 * PATIENCE
 
 
 class Process:
@@ -50,7 +51,7 @@ class Process:
         """End it as a supervisor does; return its exit code."""
         self.process.send_signal(signal.SIGTERM)
         try:
-            return self.process.wait(30)
+            return self.process.wait(90)
         finally:
             self.process.kill()
             self.log.close()

@@ -27,7 +27,7 @@ from tests.support.topics import read_topic, send
 from tests.support.waiting import until
 from tests.unit.alerting.builders import a_signature
 
-pytestmark = [pytest.mark.kafka, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.kafka
 
 TABLES = Path(__file__).parents[2] / "services" / "extraction" / "lexicon"
 ROW = "ml.white_wind,White Wind Brigades,non_state,,,en,White Wind Brigades,,,,\n"
@@ -127,13 +127,13 @@ class World:
             yield
         finally:
             process.send_signal(signal.SIGTERM)
-            process.wait(30)
+            process.wait(90)
 
     def cli(self, *arguments: str, lexicon: Path | None = None, code: int = 0) -> str:
         """Run `tansiq …`; return its standard output."""
         done = subprocess.run(
             [COMMAND, *arguments], env=self.environment(lexicon), cwd=self.data, capture_output=True, text=True,
-            timeout=120,
+            timeout=240,
         )  # fmt: skip
         assert done.returncode == code, (
             f"{arguments}: exit {done.returncode}\n{done.stdout[-2000:]}\n{done.stderr[-3000:]}"

@@ -28,7 +28,7 @@ from tests.support.topics import send
 from tests.support.waiting import until
 from tests.unit.alerting.builders import a_place, a_report
 
-pytestmark = [pytest.mark.kafka, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.kafka
 SHARES_KAFKA = True
 
 STORIES = 48
@@ -273,6 +273,6 @@ def test_a_replay_waits_while_the_live_services_are_late(world: ReplayWorld) -> 
         assert "live alerting is" in world.replay_page("/ready")
     finally:
         world.alerting.send_signal(signal.SIGCONT)
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=240)
     assert process.returncode == 0, err.decode()
     assert b"1 pauses" in err

@@ -13,7 +13,7 @@ from services.runtime.kafka import embedded
 from tests.conftest import Broker
 from tests.integration.stage_world import World, inversions, numbers, terminate
 
-pytestmark = [pytest.mark.kafka, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.kafka
 COUNT = 20_000
 
 

@@ -13,7 +13,7 @@ import pytest
 from tests.conftest import Broker
 from tests.integration.stage_world import HEADERS, World, encoded_page, terminate
 
-pytestmark = [pytest.mark.kafka, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.kafka
 SHARES_KAFKA = True
 DLQ = "pages-v1-dlq"
 

@@ -15,7 +15,7 @@ from aiokafka.admin.records_to_delete import RecordsToDelete
 from tests.conftest import Broker
 from tests.integration.stage_world import HEADERS, World, encoded_page, terminate
 
-pytestmark = [pytest.mark.kafka, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.kafka
 SHARES_KAFKA = True
 
 Message = tuple[bytes | None, bytes | None, list[tuple[str, bytes]]]

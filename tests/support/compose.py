@@ -65,7 +65,7 @@ class Project:
         """Run a service that ends by itself."""
         return subprocess.run(
             self.line(service, *arguments), env=self.environment(service), cwd=self.folder,
-            capture_output=True, text=True, timeout=120, check=False,
+            capture_output=True, text=True, timeout=240, check=False,
         )  # fmt: skip
 
     def start(self, service: str) -> None:

@@ -146,7 +146,7 @@ class Stack:
         """Run `tansiq …` beside the run; check its exit code and return its standard output."""
         done = subprocess.run(
             [COMMAND, *map(str, arguments)], env=self.environment, cwd=self.data, input=stdin,
-            capture_output=True, timeout=120,
+            capture_output=True, timeout=240,
         )  # fmt: skip
         told = f"{arguments}: exit {done.returncode}\n{done.stdout.decode()[-2000:]}\n{done.stderr.decode()[-2000:]}"
         assert code is None or done.returncode == code, told

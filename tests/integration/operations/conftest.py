@@ -96,7 +96,7 @@ def replaying(watched: Watched) -> Iterator[None]:
         yield
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(90)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ def alarms() -> dict[str, dict[str, Any]]:
 
 def run(*line: str | Path) -> subprocess.CompletedProcess[str]:
     """Run a tool, its output as text."""
-    return subprocess.run(list(map(str, line)), capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run(list(map(str, line)), capture_output=True, text=True, timeout=240, check=False)
 
 
 def promtool(*line: str | Path) -> str:
@@ -59,14 +60,19 @@ def test_each_alarm_fires_and_stays_silent_where_it_should() -> None:
 @pytest.mark.parametrize("name", alarms())
 def test_each_alarm_has_both_cases(name: str) -> None:
     """A case `X fires` that expects the alarm, a case `X stays silent` that looks for it and expects none."""
-    cases = [case for path in CASES.glob("*.yml") for case in yaml.safe_load(path.read_text())["tests"]]
-    loud = [case for case in cases if case["name"].startswith(f"{name} fires")]
-    quiet = [case for case in cases if case["name"].startswith(f"{name} stays silent")]
+    loud = [case for case in cases() if case["name"].startswith(f"{name} fires")]
+    quiet = [case for case in cases() if case["name"].startswith(f"{name} stays silent")]
     assert any(f'"{name}"' in sample["labels"] for case in loud for sample in samples(case))
     asked = [check["expr"] for case in quiet for check in case["promql_expr_test"]]
     assert asked
     assert all(expr == "ALERTS" or f'"{name}"' in expr for expr in asked)
     assert not [sample for case in quiet for sample in samples(case)]
+
+
+@cache
+def cases() -> list[dict[str, Any]]:
+    """Return every case of promtool."""
+    return [case for path in CASES.glob("*.yml") for case in yaml.safe_load(path.read_text())["tests"]]
 
 
 def samples(case: dict[str, Any]) -> list[dict[str, Any]]:
