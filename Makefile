@@ -73,18 +73,19 @@ else
 	@$(BIN)/pytest $(T)
 endif
 
-# The rest waits as much as it computes (brokers, browsers, sessions that run out), so it runs in two lanes at once,
-# which take equally long: what runs all services stands in one, what runs a few in the other. The browser's tests come
-# last, since asynchronous tests cannot follow them. Bytecode is made once, not by each of hundreds of processes.
+# The rest waits as much as it computes (brokers, browsers, sessions that run out), so it runs in three lanes at once,
+# which take about equally long. The browser's tests come last, since asynchronous tests cannot follow them.
+# Bytecode is made once, not by each of hundreds of processes.
 .PHONY: lanes
-RUNS := $(addprefix tests/integration/,operations test_compose.py test_metrics_live.py test_supervisor.py)
+STREAMS := $(wildcard $(addprefix tests/integration/test_,dlq.py k*.py replay_*.py stage_*.py))
 lanes: $(VENV)/dev.stamp
-	@$(BIN)/python -m compileall -q services schemas tests
-	@log=$$(mktemp); echo "two lanes at once: a few services (shown at the end); all services and the browser:"; \
-	$(BIN)/pytest tests/integration $(RUNS:%=--ignore=%) > $$log 2>&1 & lane=$$!; \
-	$(BIN)/pytest tests/e2e tests/chaos $(RUNS) tests/browser; other=$$?; \
-	wait $$lane; mine=$$?; echo "a few services:"; cat $$log; rm -f $$log; \
-	[ $$other -eq 0 ] && [ $$mine -eq 0 ]
+	@$(BIN)/python -m compileall -q services schemas
+	@logs=$$(mktemp -d); echo "three lanes at once: e2e, chaos and browser; two of integration (shown at the end):"; \
+	$(BIN)/pytest $(STREAMS) > $$logs/1 2>&1 & first=$$!; \
+	$(BIN)/pytest tests/integration $(STREAMS:%=--ignore=%) > $$logs/2 2>&1 & second=$$!; \
+	$(BIN)/pytest tests/e2e tests/chaos tests/browser; third=$$?; \
+	wait $$first; first=$$?; wait $$second; second=$$?; echo "integration:"; cat $$logs/*; rm -r $$logs; \
+	[ $$first -eq 0 ] && [ $$second -eq 0 ] && [ $$third -eq 0 ]
 
 test-kafka: $(VENV)/dev.stamp ## Each service on a real broker
 	@$(BIN)/pytest tests/integration

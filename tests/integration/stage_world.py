@@ -199,7 +199,7 @@ class World:
             if await answer if asyncio.iscoroutine(answer) else answer:
                 return
             assert time.monotonic() < until, f"not in {seconds} s: {say}\n{self.tail()}"
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(0.25)  # most looks open a client
 
     async def all_done(self, seconds: float = 90.0) -> None:
         """Wait until the group has committed everything."""
