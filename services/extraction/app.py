@@ -21,8 +21,9 @@ from services.runtime.pool import killable
 from services.runtime.settings import Settings
 from services.runtime.stage import run_stage
 
-# A text may hang an expression: it costs one process, not the service.
-LIMITS = Limits(processes=2, seconds=10.0, memory_bytes=1 << 30, chunk=50)
+# A text may hang an expression: it costs one process, not the service. The first text of a language builds its tables
+# within this time: two seconds of computing, which a busy machine makes ten or twenty of.
+LIMITS = Limits(processes=2, seconds=30.0, memory_bytes=1 << 30, chunk=50)
 
 
 def answer(article: Article, lexicon: Lexicon) -> Answer:

@@ -180,7 +180,8 @@ class Run:
 
     def _services(self) -> None:
         began = time.monotonic()
-        for service in ("alerting", "portal"):
+        # these need the broker only, so they start at once; fetching waits until somebody has subscribed
+        for service in ("alerting", "portal", "extraction", "cleaning"):
             self.children.start(service, worker_line(sys.executable, service))
         self._wait("alerting")
         self._wait("portal")
@@ -188,8 +189,6 @@ class Run:
             self._receiver()
         else:
             self.children.start("listener", (sys.executable, "-m", "services.cli", "listen"), shown=True)
-        for service in ("extraction", "cleaning"):
-            self.children.start(service, worker_line(sys.executable, service))
         if self.is_sample:
             self._newsroom()
         self.children.start("fetching", worker_line(sys.executable, "fetching"))
