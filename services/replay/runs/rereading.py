@@ -18,7 +18,7 @@ from services.runtime.pool import killable
 from services.runtime.settings import Settings
 
 # as the services have them; small chunks, so that at the end of a run no core waits for another
-LIMITS = Limits(processes=os.cpu_count() or 1, seconds=20.0, memory_bytes=3 << 29, recycle_after=500, chunk=8)
+LIMITS = Limits(processes=os.cpu_count() or 1, seconds=40.0, memory_bytes=3 << 29, recycle_after=500, chunk=8)
 OUTPUTS: dict[str, tuple[Topic, ...]] = {
     PAGES.name: (ARTICLES, REPORTS, REJECTED),
     ARTICLES.name: (REPORTS, REJECTED),
