@@ -24,6 +24,7 @@ class Act:
     def __init__(self, scan: Scan, groups: list[Group], clause: tuple[int, int], trigger: Trigger) -> None:
         self.scan, self.clause, self.trigger = scan, clause, trigger
         self.groups = [group for group in groups if self._usable(group)]
+        self.places = [group for group in groups if group.slot == "locative" and group.mentions[0].kind == "country"]
         self.speakers = [group for group in groups if group.mentions[0].kind == "speaker"]
         self.joint = self._joint()
 

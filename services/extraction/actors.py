@@ -1,5 +1,6 @@
 """Actors: who is named in a sentence, by name, by composition, by office or by state."""
 
+import re
 from dataclasses import replace
 
 from services.extraction.composed import composed, loyal
@@ -8,7 +9,7 @@ from services.extraction.home_services import with_services
 from services.extraction.lexicon.model import ActorRow, Lexicon, Match
 from services.extraction.mentions import Mention, compose, with_what_is_theirs
 from services.extraction.named import named, undecided
-from services.extraction.offices import counterpart, holds_office, office
+from services.extraction.offices import counterpart, holds_office, office, with_holders
 from services.extraction.owners import Owners
 from services.extraction.resolution import Stage
 from services.extraction.scan import Scan
@@ -24,7 +25,9 @@ def find_mentions(scan: Scan, lexicon: Lexicon, stage: Stage) -> list[Mention]:
     found: list[Mention] = []
     at = 0
     while at < len(scan.tokens):
-        mentions = _at(owners, at) if any(map(_may_begin, scan.matches[at])) else []
+        begins = any(map(_may_begin, scan.matches[at]))
+        mentions = _theirs(owners, at, found[-1]) if begins and found and scan.syntax.postpositions else []
+        mentions = mentions or (_at(owners, at) if begins else [])
         if not mentions and found:
             mentions = _possessed(owners, at, found[-1])
         mentions = [*mentions[:-1], _with_acronym(scan, mentions[-1])] if mentions else []
@@ -32,7 +35,7 @@ def find_mentions(scan: Scan, lexicon: Lexicon, stage: Stage) -> list[Mention]:
             _alike(one, found[-1], lexicon, stage) if found and one.kind == "counterpart" else one for one in mentions
         ]
         at = max((mention.end for mention in mentions), default=at + 1)
-    return with_services(owners, with_what_is_theirs(scan, found))
+    return with_services(owners, with_what_is_theirs(scan, with_holders(scan, found)))
 
 
 def _with_acronym(scan: Scan, mention: Mention) -> Mention:
@@ -82,6 +85,26 @@ def _possessed(owners: Owners, start: int, before: Mention) -> list[Mention]:
     return [
         Mention(start, force.end, compose(owners.lexicon, holder.country, branch, kind, owners.stage.day), "composed")
     ]
+
+
+def _theirs(owners: Owners, start: int, before: Mention) -> list[Mention]:
+    """Read "the government of A … forces-its": where an ending tells the owner, it is the state spoken of last."""
+    scan, holder = owners.scan, before.actor
+    force = scan.longest(start, "force")
+    if (
+        force is None
+        or holder.country is None
+        or before.kind not in _SPOKEN
+        or not _THEIRS.search(scan.tokens[start].key)
+    ):
+        return []
+    single = force.end == start + 1 and not any(match.end > force.end for match in scan.matches[start])
+    beside = before.end == start and not scan.tokens[start].gap.strip()
+    if not single or beside or scan.tokens[start].capital or scan.covering(start - 1, "MIL", "UNITADJ"):
+        return []
+    branch, kind = force.entry.value
+    own = compose(owners.lexicon, holder.country, branch, kind, owners.stage.day)
+    return [Mention(start, force.end, own, "composed", force.clitic)]
 
 
 def _country(owners: Owners, start: int) -> list[Mention]:
@@ -135,5 +158,7 @@ def _of_the_army(owners: Owners, force: Match) -> int | None:
     return place if scan.covering(place, "ARMYW") and scan.longest(place, "force") is not None else None
 
 
+_SPOKEN = frozenset({"country", "leader", "office"})
+_THEIRS = re.compile(r"(?:s[iuü]|(?:s|l[ae]r|[^aeioöuü])[iuü]n(?:[iuü]n?|[ae]|d[ae]n?)|l[ae]r[iuü]yl[ae])$")
 _WAYS = (counterpart, office, ship, named, undecided, loyal, composed, _country, _loose)
 _ARMY = ("\u062c\u064a\u0634", "\u062c\u064a\u0634\u064a\u0646", "\u062c\u064a\u0634\u0627\u0646")

@@ -20,6 +20,7 @@ from services.extraction.constructions import (
 from services.extraction.fire import cleared, eased, meanwhile, overhead, routed, softened
 from services.extraction.groups import Group
 from services.extraction.helping import carried, helped, trained
+from services.extraction.lending import schooled, seconded
 from services.extraction.linking import link
 from services.extraction.posting import arrived, posted
 from services.extraction.scan import Scan
@@ -29,8 +30,8 @@ from services.extraction.triggers import Trigger
 TALKED = ("agreement", "meeting")  # "walked the line together and agreed to do so again" tells of an act before them
 # What makes an act joint that no noun calls so: each reads one clause, the surest stand first.
 _CONSTRUCTIONS: tuple[Callable[[Clause], list[Frame]], ...] = (
-    on_one_side, supported, beside, in_aid, supporting, joint_subject, cleared, routed, posted, equipped, backed,
-    meanwhile, helped, carried, trained, reached, arrived, assembled, both,
+    on_one_side, supported, beside, in_aid, supporting, joint_subject, cleared, routed, posted, equipped, schooled,
+    seconded, backed, meanwhile, helped, carried, trained, reached, arrived, assembled, both,
 )  # fmt: skip
 _OF_ARABIC_VERBS = (joins, eased, overhead, softened)
 

@@ -7,6 +7,9 @@ from services.extraction.ties import Frame, Linked
 
 _GRANTED_REACH = 3
 _COMMAND_REACH = 3
+_TAKES_PART_REACH = 14
+_HELD_REACH = 5
+_HOST_REACH = 16
 
 
 def hosts(act: Act) -> Frame | None:
@@ -19,6 +22,46 @@ def hosts(act: Act) -> Frame | None:
             actors += [Linked(m, "partner", "subject") for m in guest.mentions]
             return act.tied(actors, "joint.hosted", 1.5, mark)
     return None
+
+
+def hosts_last(act: Act) -> Frame | None:
+    """Read A-GEN held drill-to B takes part, B in A's drill takes part, the verb behind all."""
+    scan, drill = act.scan, act.trigger
+    verb = next((m for m in scan.of("PARTICIPATE") if 0 <= m.start - drill.end <= _TAKES_PART_REACH), None)
+    if verb is None or not scan.syntax.verb_last:
+        return None
+    hosted = [m.start for m in scan.of("HOSTED", "LAUNCH", "ACTV")]
+    inside = [g for g in act.groups if g.end <= verb.start and g.slot in (None, "agent", "genitive")]
+    if scan.syntax.postpositions:
+        near = [g for g in inside if 0 <= drill.start - g.end <= _HELD_REACH]
+        host = next(
+            (g for g in near if any(0 <= at - g.end <= _HELD_REACH and at < drill.start for at in hosted)), None
+        )
+    else:
+        host = next((g for g in inside if 0 <= g.start - drill.end <= 1), None)
+    guest = next((g for g in inside if g is not host), None)
+    if host is None or guest is None:
+        return None
+    actors = [Linked(m, "initiator", "agent") for m in host.mentions]
+    actors += [Linked(m, "partner", "subject") for m in guest.mentions]
+    return act.tied(actors, "joint.hosted", 1.5, verb)
+
+
+def alliance_in(act: Act) -> Frame | None:
+    """Read a drill of an alliance in the country of A: its members drill with their host."""
+    for group in act.groups:
+        allied = all(m.actor.type == "coalition" for m in group.mentions) and group.slot in (None, "agent", "genitive")
+        host = next((g for g in act.places if not _at_a_border(act, g)), None) if allied else None
+        if host is not None and abs(group.start - act.trigger.end) <= _HOST_REACH:
+            actors = [Linked(m, "initiator", "subject") for m in group.mentions]
+            return act.tied([*actors, Linked(host.mentions[0], "host", "object")], "joint.hosted", 1.5)
+    return None
+
+
+def _at_a_border(act: Act, place: Group) -> bool:
+    """Say whether "at the border of", "near" puts a country beside what is done, not under it."""
+    start = place.opener.start if place.opener is not None else place.start
+    return any(start <= mark.start < place.end + 2 for mark in act.scan.of("LINESP"))
 
 
 def allows(act: Act) -> Frame | None:
@@ -71,7 +114,7 @@ def _consent_span(act: Act, given: Group) -> tuple[int, int]:
 def gives(act: Act) -> Frame | None:
     """Read A gives B something: cover, weapons, training, a position."""
     if act.scan.syntax.verb_last:
-        return _hands(act, "initiator", "joint.given")
+        return _hands(act, "initiator", "joint.given") or _handed(act)
     free = [g for g in act.groups if g.slot in (None, "agent")]
     before = [g for g in free if g.end <= act.trigger.start]
     before = [g for g in before if not all(m.kind == "nisba" for m in g.mentions)] or before
@@ -123,13 +166,36 @@ def _hands(act: Act, role: str, code: str) -> Frame | None:
     before = [g for g in act.groups if g.end <= act.trigger.start]
     giver = next((g for g in before if g.slot in (None, "agent")), None)
     takers = [g for g in before if g is not giver and g.slot in ("dative", None)]
-    takers = [g for g in takers if not is_civil(g) or (role == "host" and g.slot == "dative")]
+    armed = act.scan.covering(act.trigger.start, "ARM") and act.scan.of_between(*act.clause, "WEAPONS")
+    takers = [g for g in takers if not is_civil(g) or armed or (role == "host" and g.slot == "dative")]
     taker = next(iter(takers), None)
     if giver is None or taker is None or taker.start < giver.end:
         return None
     actors = [Linked(m, role, "subject") for m in giver.mentions]
     actors += [Linked(m, "partner", "object") for m in taker.mentions]
     return act.tied(actors, code, 2.0)
+
+
+def _handed(act: Act) -> Frame | None:
+    """Read the noun of giving: "arms of A for B", "the training of B by A", "A ended the training of B"."""
+    if not act.scan.syntax.adjective_after:
+        return None
+    after = [g for g in act.groups if g.start >= act.trigger.start and g.end > act.trigger.end and not _far(act, g)]
+    own = next((g for g in after if g.start - act.trigger.end <= 1 and not _is_brought_in(act, g)), None)
+    given = next((g for g in after if g is not own and g.slot in ("dative", "aided") and not is_civil(g)), None)
+    doers = [g for g in after if g.slot == "agent" and g.opener is not None and g.opener.word == "BYAGENT"]
+    doers += [g for g in act.groups if g.end <= act.trigger.start and g.slot is None]
+    giver, taker = (own, given) if given is not None else (next(iter(doers), None), own)
+    if giver is None or taker is None or is_civil(taker):
+        return None
+    actors = [Linked(m, "initiator", "subject") for m in giver.mentions]
+    actors += [Linked(m, "partner", "object") for m in taker.mentions]
+    return act.tied(actors, "joint.given", 2.0)
+
+
+def _is_brought_in(act: Act, group: Group) -> bool:
+    """Say whether a preposition of its own brings a group in: "to train A" has one before the training."""
+    return group.slot not in (None, "genitive") and (group.opener is None or group.opener.end > act.trigger.start)
 
 
 def _far(act: Act, group: Group, reach: int = 16) -> bool:

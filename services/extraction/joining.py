@@ -14,6 +14,8 @@ _VERBS = tuple(
 )
 _DATELINE = 7
 _DUAL_BEFORE, _DUAL_AFTER = 4, 3
+_DUAL_BEFORE_LAST = 9  # where the verb comes last, place and time stand between them and the act
+_RECEIVED_REACH = 10  # "A's minister B's chief of staff-ACC in the capital received"
 _TITLES_REACH = 24  # "received the prince, minister of defence, in the palace, the general and minister"
 
 
@@ -241,7 +243,8 @@ def meets(act: Act) -> Frame | None:
     for one, other in pairwise(offices):
         verb = -4 <= act.trigger.start - one.start < 0 or 0 <= act.trigger.start - one.end <= 4
         reach = _TITLES_REACH if act.trigger.end <= one.start else 6
-        if verb and 0 <= other.start - max(one.end, act.trigger.end) <= reach:
+        last = act.scan.syntax.verb_last and 0 <= act.trigger.start - other.end <= _RECEIVED_REACH
+        if last or (verb and 0 <= other.start - max(one.end, act.trigger.end) <= reach):
             actors = [Linked(m, "initiator", "subject") for m in one.mentions]
             actors += [Linked(m, "partner", "object") for m in other.mentions]
             return act.tied(actors, "joint.met", 1.5)
@@ -260,7 +263,8 @@ def theirs(act: Act) -> Frame | None:
 def both_sides(act: Act) -> Frame | None:
     """Read T of both armies, both sides do T: who they are, an earlier sentence says."""
     start, end = act.trigger.start, act.trigger.end
+    reach = _DUAL_BEFORE_LAST if act.scan.syntax.verb_last else _DUAL_BEFORE
     for dual in act.scan.of_between(*act.clause, "DUAL"):
-        if 0 <= start - dual.end <= _DUAL_BEFORE or 0 <= dual.start - end <= _DUAL_AFTER:
+        if 0 <= start - dual.end <= reach or 0 <= dual.start - end <= _DUAL_AFTER:
             return Frame(act.trigger, (), "joint.dual", 1.5, dual, dual, (min(start, dual.start), max(end, dual.end)))
     return None

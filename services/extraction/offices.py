@@ -8,8 +8,13 @@ from services.extraction.lexicon.model import Match
 from services.extraction.mentions import Mention
 from services.extraction.named import named
 from services.extraction.owners import Owners
+from services.extraction.scan import Scan
 
 _NAME_WORDS = 4
+_HOLDER_WORDS = 6
+_CHAIN = 7
+_PLACED = ("'da", "'de", "'ta", "'te", "'dan", "'den", "'tan", "'ten", "'daki", "'deki", "'taki", "'teki")
+_PARTICLES = frozenset({"bin", "bint", "ibn", "el", "al", "van", "von", "de"})
 _TITLE_WORDS = 12  # "the crown prince, second deputy of the prime minister, minister of defence"
 
 
@@ -59,12 +64,46 @@ def holds_office(owners: Owners, start: int, end: int) -> bool:
     return False
 
 
+def with_holders(scan: Scan, mentions: list[Mention]) -> list[Mention]:
+    """Take the rank and the name of who holds an office into its mention: what stands behind them is the slot."""
+    if not scan.syntax.postpositions:
+        return mentions
+    found: list[Mention] = []
+    for mention in mentions:
+        before = found[-1] if found else None
+        if before is not None and mention.start < before.end:
+            continue  # the name that its office has taken in
+        found.append(_held(scan, mention, mentions))
+    return found
+
+
+def _held(scan: Scan, mention: Mention, mentions: list[Mention]) -> Mention:
+    holds = any(scan.longest(k, "office") is not None for k in range(mention.start, mention.end))
+    if mention.kind not in ("office", "leader", "civil", "named") or not holds:
+        return mention
+    others = {m.start for m in mentions if not (m.kind == "leader" and m.actor.country == mention.actor.country)}
+    end = mention.end
+    while end < min(mention.end + _HOLDER_WORDS, len(scan.tokens)) and _is_name(scan, end) and end not in others:
+        end += 1
+    while end > mention.end and not scan.tokens[end - 1].capital:
+        end -= 1
+    kind = "office" if mention.kind == "named" and end > mention.end else mention.kind
+    return replace(mention, end=end, kind=kind)
+
+
+def _is_name(scan: Scan, place: int) -> bool:
+    """Say whether a word can go on with a person's name: in capitals, unless the word before has its ending."""
+    token = scan.tokens[place]
+    closed = "'" in scan.tokens[place - 1].key or token.gap.strip("- \u2019")
+    placed = scan.covering(place, "LOCATIVE") or token.key.endswith(_PLACED)
+    return not closed and not placed and (token.capital or token.key in _PARTICLES)
+
+
 def _with_owner(owners: Owners, start: int, held: Match, at: int) -> list[Mention]:
     """Read whose office it is in the words after it, and the further nationalities that share it."""
     scan, kind = owners.scan, _kind(held)
-    for place in range(at, min(at + 3, len(scan.tokens))):
-        if owners.parted(place):
-            break
+    place, until = at, min(at + (_CHAIN if scan.syntax.verb_last else 3), len(scan.tokens))
+    while place < until and not owners.parted(place):
         owner = owners.one(place)
         inner = [] if owner else composed(owners, place) or named(owners, place)
         if owner is not None:
@@ -73,9 +112,20 @@ def _with_owner(owners: Owners, start: int, held: Match, at: int) -> list[Mentio
         if inner:
             return [replace(inner[0], start=start, kind=kind, clitic=held.clitic), *inner[1:]]
         linking = scan.covering(place, "MIL", "OF", "THE", "LOCATIVE") or scan.tokens[place].key in _STATE
-        if not linking and scan.longest(place, "office") is None:
+        linking = linking or (scan.syntax.verb_last and _goes_on(scan, place))
+        further = scan.longest(place, "office")
+        if not linking and further is None:
             break
+        place = further.end if further is not None and scan.syntax.verb_last else place + 1
     return []
+
+
+def _goes_on(scan: Scan, place: int) -> bool:
+    """Say whether an office goes on: "chief of staff of the army and commander of the navy of A"."""
+    joined = scan.at(place, "AND")
+    return scan.longest(place, "force") is not None or (
+        joined is not None and joined.end < len(scan.tokens) and scan.longest(joined.end, "office") is not None
+    )
 
 
 def _titled(owners: Owners, at: int) -> list[Mention]:

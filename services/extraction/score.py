@@ -50,7 +50,8 @@ def _ending(case: Case) -> Guard | None:
     candidate = case.candidate
     themed = candidate.subtype in TALKS and military_theme(case) is not None
     exchange = near(candidate.primary, "EXCHANGEV")
-    if exchange is not None and candidate.subtype in ("joint_operation", "fire_support", "support"):
+    told = exchange is not None and candidate.primary.reading.scan.covering(exchange.start, "SPEECHV")
+    if exchange is not None and not told and candidate.subtype in ("joint_operation", "fire_support", "support"):
         return Guard("adversarial")  # they trade blows, whatever noun stands for them
     if candidate.subtype in ("support", "handover") and near(candidate.primary, "ARMSLOST") is not None:
         return Guard("adversarial")  # arms that were seized on their way, or laid down

@@ -18,6 +18,7 @@ _ADVERSE = frozenset({"CLASH", "CLASHV"})
 _CLASH_REACH = 5
 _OPENED_REACH = 6
 _LOSS_REACH = 5
+_TOWN_WORDS = 2
 _DEEDS = ("ACTN", "TARGETN")
 _RECEIVED_REACH = 16
 _PARTS = ("MIL", "UNIT", "PEOPLE")
@@ -39,6 +40,8 @@ def slot_before(scan: Scan, first: Mention, free: int = 0) -> tuple[str | None, 
             if slot == "target":
                 distance -= _counted(scan, mark.end, start)
             behind = not inside and mark.end <= free  # another actor stands between
+            if slot == "locative" and distance > reach and _is_town_of(scan, mark.end, first):
+                distance = reach  # "in Khatlon of Tajikistan"
             if behind or not (0 <= distance <= reach or inside) or not _quiet(scan, mark.end, first.start):
                 continue
             if distance and slot == "with" and scan.syntax.verb_last and scan.covering(mark.end, *_DEEDS):
@@ -59,6 +62,14 @@ def slot_before(scan: Scan, first: Mention, free: int = 0) -> tuple[str | None, 
     if has_lam(first.clitic):
         return "dative", None
     return None, None
+
+
+def _is_town_of(scan: Scan, start: int, country: Mention) -> bool:
+    """Say whether only the name of a town stands between "in" and the country that it lies in."""
+    town = range(start, country.start)
+    if not (scan.syntax.verb_last and country.kind == "country" and len(town) <= _TOWN_WORDS):
+        return False
+    return not any(mark.start in town or mark.end - 1 in town for marks in scan.marks.values() for mark in marks)
 
 
 def _lent(scan: Scan, start: int, free: int) -> Mark | None:

@@ -135,11 +135,20 @@ def _plain(scan: Scan) -> list[Trigger]:
             end = mark.end
             joint = scan.at(end, "JOINT") if word in ("PATROL", "EXERCISE") and scan.syntax.adjective_after else None
             found.append(Trigger(subtype, mark.start, joint.end if joint else end, f"frame.{subtype}"))
-    found += _basing(scan) + _handover(scan)
+    found += _basing(scan) + _handover(scan) + _training(scan)
     found += _pairs(scan, "DELIVER", "WEAPONS", "support") + _pairs(scan, "RECEIVEV", "WEAPONS", "support")
     found += _pairs(scan, "EXCHANGEV", "INFO", "intelligence_sharing")
     found += _pairs(scan, "DELIVER", "INFO", "intelligence_sharing")
     return found
+
+
+def _training(scan: Scan) -> list[Trigger]:
+    """Find the noun of training or arming that has a force right behind it: "the training of the army of B"."""
+    return [
+        Trigger("support", mark.start, mark.end, "frame.support")
+        for mark in scan.of("TRAINN")
+        if any(scan.longest(mark.end, kind) for kind in ("force", "actor"))
+    ]
 
 
 def _names_a_thing(scan: Scan, mark: Mark) -> bool:

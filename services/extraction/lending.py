@@ -1,0 +1,34 @@
+"""Lending: help that a clause with its verb at the end tells of, with who is helped before it or in the clause before."""
+
+from services.extraction.clause_view import Clause, aid_of, gives_fire, is_armed, is_doer
+from services.extraction.mentions import BARE
+from services.extraction.ties import Frame
+
+
+def schooled(clause: Clause) -> list[Frame]:
+    """Read B's men in the country of A, or by A, are trained."""
+    for verb in clause.of("TRAINEDV"):
+        if any(group.start == verb.end for group in clause.groups):
+            continue  # "the brigade-trained-in-A of B" only tells which brigade
+        before = [g for g in clause.groups if g.end <= verb.start]
+        taught = next((g for g in before if g.slot in (None, "agent") and is_armed(g) and not is_doer(g)), None)
+        by = next((g for g in before if is_doer(g)), None)
+        where = next((g for g in before if g.slot == "locative" and g.mentions[0].kind in BARE), None)
+        giver = by or where
+        if taught is not None and giver is not None:
+            return aid_of("support", verb, giver, taught, "joint.given")
+    return []
+
+
+def seconded(clause: Clause) -> list[Frame]:
+    """Read A acts, B's aircraft give support: who is helped, only the clause before says."""
+    helped = clause.before
+    fights = clause.scan.of_between(0, clause.start, "CLASHV")
+    if helped is None or fights or not clause.scan.syntax.verb_last:
+        return []
+    for verb in clause.of("COVERV", "SUPPORTV"):
+        givers = [g for g in clause.groups if g.end <= verb.start and is_armed(g)]
+        if len(givers) == 1 and givers[0].slot in (None, "agent"):
+            fire = verb.word == "COVERV" or gives_fire(clause.scan, givers[0])
+            return aid_of("fire_support" if fire else "support", verb, givers[0], helped, "joint.aid")
+    return []
