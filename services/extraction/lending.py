@@ -1,4 +1,4 @@
-"""Lending: help that a clause with its verb at the end tells of, with who is helped before it or in the clause before."""
+"""Lending: help told by a verb that closes its clause; who is helped stands before it or in the clause before."""
 
 from services.extraction.clause_view import Clause, aid_of, gives_fire, is_armed, is_doer
 from services.extraction.mentions import BARE
