@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from services.extraction.composed import composed, loyal
-from services.extraction.generators import BEH
+from services.extraction.generators import ARTICLE, BEH, LAM
 from services.extraction.home_services import with_services
 from services.extraction.lexicon.model import ActorRow, Lexicon, Match
 from services.extraction.mentions import Mention, compose, with_what_is_theirs
@@ -138,6 +138,8 @@ def _loose(owners: Owners, start: int) -> list[Mention]:
     known = scan.covering(start, "ARMYW") or (owners.arabic and scan.tokens[start].key.endswith(_ARMY))
     if alone is None or (alone == "army" and not known and not serves) or not (owners.arabic or known):
         return []
+    if alone == "army" and not serves and owners.arabic and _is_owned(owners, force):
+        return []
     if not owners.arabic and any(match.end > force.end for match in scan.matches[start]):
         return []  # "military base", "army chief"
     if alone == "army" and stage.home is not None:
@@ -145,6 +147,13 @@ def _loose(owners: Owners, start: int) -> list[Mention]:
         return [Mention(start, force.end, actor, "composed", force.clitic)]
     actor = ActorRow(f"local.{alone}", f"local {alone}", "local" if alone == "army" else "collective", None, None)
     return [Mention(start, force.end, actor, "local", force.clitic)]
+
+
+def _is_owned(owners: Owners, force: Match) -> bool:
+    """Say whether an army without its article goes on with whose it is, or with what it is called: "army of X"."""
+    scan, end = owners.scan, force.end
+    definite = ARTICLE in force.clitic or LAM + LAM in force.clitic or scan.covering(force.start, "ARMYW")
+    return not definite and end < len(scan.tokens) and not scan.tokens[end].gap.strip()
 
 
 def _of_the_army(owners: Owners, force: Match) -> int | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from services.extraction.generators import WAW
 from services.extraction.groups import Group, force_root
 from services.extraction.mentions import Mention
 from services.extraction.scan import Mark, Scan
@@ -53,7 +54,16 @@ def is_doer(group: Group) -> bool:
 def is_object(scan: Scan, group: Group) -> bool:
     """Say whether a force is what an act is done to: its posts, its losses, or what it was driven from."""
     before = group.start - 1
-    return before >= 0 and scan.covering(before, "TARGETN", "VICTIMV", "CLASH")
+    if before < 0 or not scan.covering(before, "TARGETN", "VICTIMV", "CLASH"):
+        return False
+    return not _is_deed(scan, before)
+
+
+def _is_deed(scan: Scan, place: int) -> bool:
+    """Say whether a word is the verb of who comes after it: "advanced" at the head of a sentence, no "advance of"."""
+    heads = place == 0 or scan.tokens[place].gap.strip()
+    moves = scan.at(place, "MOVEV", "ENTERV") if heads else None
+    return moves is not None and moves.clitic in ("", WAW)
 
 
 def frame_of(

@@ -169,6 +169,7 @@ def _position(case: Case) -> Iterable[Feature]:
 def _victim(case: Case) -> Iterable[Feature]:
     reading, trigger = case.first.reading, case.first.frame.trigger
     attack = [m for m in reading.scan.of("ATTACKV", "ATTACKN") if 0 <= trigger.start - m.end <= ATTACK_REACH]
+    attack = [m for m in attack if not _is_over(reading, m, trigger.start)]
     if attack and case.candidate.subtype in (*STEADY, "joint_force"):
         yield Feature("guard.victim", reading, _of(attack[-1]))
 
@@ -196,8 +197,17 @@ def _subordinate(case: Case) -> Iterable[Feature]:
         return
     marks = [m for m in reading.scan.of("AFTERW") if 0 <= start - m.end <= SUBORDINATE_REACH]
     matrix = marks and any(m.start < marks[-1].start for m in reading.scan.of("ACTV", "ACTOWN", "CAPTURE", "OP"))
+    matrix = matrix or (marks and _is_over(reading, marks[-1], start))
     if marks and not matrix:
         yield Feature("guard.subordinate", reading, _of(marks[-1]))
+
+
+def _is_over(reading: Reading, mark: Mark, start: int) -> bool:
+    """Say whether "after the raid" is all that a sentence opens with, and the verb of the act itself comes next."""
+    scan = reading.scan
+    if scan.language != "ar" or not scan.covering(0, "AFTERW") or scan.covering(0, "SUBORDINATE") or mark.start > 2:
+        return False
+    return any(mark.end < verb.start < start for verb in scan.of("ENTERV", "MOVEV", "PATROLV", "EXERCISEV", "ARRIVEV"))
 
 
 def _hostile(case: Case) -> Iterable[Feature]:

@@ -1,6 +1,7 @@
 """Giving: one force lets another use, hands it or hosts what is its own, each way to say so a function."""
 
 from services.extraction.act import Act, is_civil
+from services.extraction.clause_view import root_of
 from services.extraction.generators import has_lam
 from services.extraction.groups import Group
 from services.extraction.ties import Frame, Linked
@@ -128,6 +129,8 @@ def gives(act: Act) -> Frame | None:
     if taker is None:
         least = max(giver.end if giver else 0, act.trigger.end)  # a bare object stands at once after them
         taker = next((g for g in after if g is not giver and 0 <= g.start - least <= 2), None)
+    if giver is not None and taker is not None and root_of(giver) == root_of(taker):  # "B" was only who has the bases
+        giver = next((g for g in reversed(before) if root_of(g) != root_of(taker)), giver)
     if giver is None or taker is None or _far(act, giver, 28) or _far(act, taker):
         return None
     actors = [Linked(m, "initiator", "subject") for m in giver.mentions]
