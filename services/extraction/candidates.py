@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field, replace
 
-from services.extraction.clause_view import ARMED
-from services.extraction.groups import force_root, same_force
+from services.extraction.anaphora import Spoken, members_after, pair_before
+from services.extraction.groups import same_force
 from services.extraction.mentions import Mention
 from services.extraction.reading import Reading, Text
 from services.extraction.ties import Frame, Linked
@@ -12,7 +12,6 @@ from services.extraction.triggers import POINTS
 GENERIC = frozenset({"agreement", "meeting", "coordination"})
 BATTLE = frozenset({"joint_operation", "fire_support", "support"})
 NEGATION_REACH = 2
-PAIR_REACH = 3  # sentences between two forces and "the two armies"
 BATTLE_REACH = 3  # sentences between two tellings of one battle
 _RESOLUTIONS = ("named", "counterpart", "composed", "office", "leader", "country", "nisba", "local")
 
@@ -121,13 +120,16 @@ def _weight(frame: Frame) -> tuple[bool, bool, float, int]:
 
 def _take(gathered: list[Candidate], sighting: Sighting, text: Text) -> None:
     """Give a frame to the event it tells of, or let it be one."""
+    if sighting.frame.members:
+        _take_found(gathered, sighting, members_after(sighting.reading, text), "object")
+        return
     if not sighting.frame.actors:
         antecedent = _antecedent(gathered, sighting)
         between = sighting.frame.joint_mark != sighting.frame.dual
         if antecedent is not None and (between or antecedent.subtype == sighting.frame.trigger.subtype):
             _attach(antecedent, sighting)
-        elif (pair := _pair_before(sighting, text)) is not None:
-            _take_pair(gathered, sighting, pair)
+        else:
+            _take_found(gathered, sighting, pair_before(sighting.reading, sighting.frame.dual, text), "subject")
         return
     agreed = _agreement_of(gathered, sighting)
     if agreed is not None:
@@ -149,11 +151,14 @@ def _take(gathered: list[Candidate], sighting: Sighting, text: Text) -> None:
     gathered.append(Candidate(sighting.frame.trigger.subtype, [sighting], parties))
 
 
-def _take_pair(gathered: list[Candidate], sighting: Sighting, pair: list[Party]) -> None:
-    """Let what "the two armies" do be an event, unless one of these two is told: a second mention adds none."""
-    known = next((one for one in gathered if _matched(one.parties, pair) is not None), None)
+def _take_found(gathered: list[Candidate], sighting: Sighting, found: list[Spoken], link: str) -> None:
+    """Let what "the two armies" or "the factions" do be an event of theirs, unless it is told of one of them."""
+    parties = [Party(Linked(mention, "initiator", link), [(reading, mention)]) for reading, mention in found]
+    if not parties:
+        return
+    known = next((one for one in gathered if _matched(one.parties, parties) is not None), None)
     if known is None:
-        gathered.append(Candidate(sighting.frame.trigger.subtype, [sighting], pair))
+        gathered.append(Candidate(sighting.frame.trigger.subtype, [sighting], parties))
     elif _is_aspect(known, sighting):
         _attach(known, sighting)
 
@@ -194,25 +199,6 @@ def _antecedent(gathered: list[Candidate], sighting: Sighting) -> Candidate | No
     """Return the event that "both sides" means: the last one told, unless its sentence is far behind."""
     told = [c for c in gathered if c.sightings[-1].reading.order <= sighting.reading.order]
     return told[-1] if told and sighting.reading.order - told[-1].readings()[-1].order <= 4 else None
-
-
-def _pair_before(sighting: Sighting, text: Text) -> list[Party] | None:
-    """Return the two forces of a sentence before that "the two armies" means, unless they fight each other."""
-    dual, order = sighting.frame.dual, sighting.reading.order
-    if dual is None or not sighting.reading.scan.covering(dual.start, "BOTH"):
-        return None
-    for reading in reversed([one for one in text.readings if 0 < order - one.order <= PAIR_REACH]):
-        forces: dict[str, Mention] = {}
-        for group in reading.groups:
-            for mention in group.mentions if group.slot in (None, "agent", "with", "with_weak") else ():
-                if mention.kind in ARMED:
-                    forces.setdefault(force_root(mention.actor.id), mention)
-        if len(forces) == 2:
-            pair = frozenset(mention.actor.id for mention in forces.values())
-            linked = (Linked(mention, "initiator", "subject") for mention in forces.values())
-            foes = reading.scan.of("CLASH", "CLASHV") or pair in text.hostile
-            return None if foes else [Party(one, [(reading, one.mention)]) for one in linked]
-    return None
 
 
 def _agreement_of(gathered: list[Candidate], sighting: Sighting) -> Candidate | None:

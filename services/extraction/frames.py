@@ -22,6 +22,7 @@ from services.extraction.groups import Group
 from services.extraction.helping import carried, helped, trained
 from services.extraction.lending import schooled, seconded
 from services.extraction.linking import link
+from services.extraction.merging import merged, unnamed
 from services.extraction.posting import arrived, posted
 from services.extraction.scan import Scan
 from services.extraction.ties import Frame
@@ -33,7 +34,7 @@ _CONSTRUCTIONS: tuple[Callable[[Clause], list[Frame]], ...] = (
     on_one_side, supported, beside, in_aid, supporting, joint_subject, cleared, routed, posted, equipped, schooled,
     seconded, backed, meanwhile, helped, carried, trained, reached, arrived, assembled, both,
 )  # fmt: skip
-_OF_ARABIC_VERBS = (joins, eased, overhead, softened)
+_OF_ARABIC_VERBS = (merged, joins, eased, overhead, softened)
 
 
 def find_frames(
@@ -54,7 +55,7 @@ def find_frames(
         framed = [f.trigger for f in found if start <= f.trigger.start < end and f.actors]
         if all(trigger.subtype in TALKED for trigger in framed):
             told = Clause(scan, inside, start, min([end, *(t.start for t in framed)]), before)
-            found += _acts(told)
+            found += _acts(told) or (unnamed(told, triggers) if scan.language == "ar" else [])
         before = next((g for g in inside if g.slot in (None, "agent") and g.mentions[0].kind in ARMED), None)
     return found
 

@@ -12,6 +12,8 @@ _FILLERS = frozenset({"and", "the", "its", "their", "allied", "of", "from"})
 _FATE_REACH = 3
 _EPITHET = 8  # words of an epithet between two members of a list
 _LISTED = ("named", "composed")
+_UNLISTED, _NAME = 8, 3  # words of unlisted members of a list, and of one name
+_NO_NAME = ("ACTV", "SPEECHV", "LOCATIVE", "FROM", "TO", "WITHWEAK", "TARGETP", "BYAGENT", "AND", "INCLUDE", "CONNECT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,7 @@ def _joined(scan: Scan, members: list[Mention], second: Mention, third: int | No
         fillers = all(scan.covering(place, "MIL", "UNIT") or scan.longest(place, "force") for place in places)
         if fillers and between[0].key.startswith(WAW) and len(between) <= 2:
             return True
-        return _placed(scan, first, second)
+        return _placed(scan, first, second) or _unlisted_between(scan, first, second) or _bearer(scan, first, second)
     if mark is not None and scan.covering(second.start - 1, "OF", "THE") and second.start - mark.end <= 3:
         return True
     articles = all(t.key == "the" or scan.covering(first.end + n, "THE", "OF") for n, t in enumerate(between))
@@ -163,6 +165,34 @@ def _joined(scan: Scan, members: list[Mention], second: Mention, third: int | No
     if [token.key for token in between] == ["the"] and "," in gap:  # "the A, the B and the C"
         return second.end < len(scan.tokens) and scan.tokens[second.end].key == "and"
     return len(between) <= _MAX_FILLERS and _only_fillers(scan, first.end, _of_place(scan, first.end, second.start))
+
+
+def _unlisted_between(scan: Scan, first: Mention, second: Mention) -> bool:
+    """Say whether only forces that nobody listed part two members: "brigade X, division Y and brigade Z"."""
+    places = range(first.end, second.start)
+    if len(places) > _UNLISTED or WAW not in second.clitic or not {first.kind, second.kind} <= {"named"}:
+        return False
+    opened = 0
+    for place in places:
+        key = scan.tokens[place].key
+        heads = key.startswith(WAW) and scan.covering(place, "UNIT", "PEOPLE", "MIL")
+        heads = heads or (key.startswith(WAW) and scan.longest(place, "force") is not None)
+        opened = place if heads else opened
+        if not heads and (not opened or place - opened > _NAME or key.startswith(WAW)):
+            return False
+        if scan.covering(place, *_NO_NAME) and not heads:
+            return False
+    return not any(set(scan.tokens[k].gap) & set(".:;()\u061b") for k in (*places, second.start))
+
+
+def _bearer(scan: Scan, first: Mention, second: Mention) -> bool:
+    """Say whether only the bearer's name parts two offices: "the minister of A and M.K., the minister of B"."""
+    places = range(first.end, second.start)
+    if first.kind != "office" or second.kind != "office" or not 0 < len(places) <= _NAME:
+        return False
+    known = (match.entry.kind in ("class", "force", "actor") for k in places for match in scan.matches[k])
+    parted = any(scan.tokens[k].gap.strip() for k in places)
+    return scan.tokens[first.end].key.startswith(WAW) and not parted and not any(known)
 
 
 def _placed(scan: Scan, first: Mention, second: Mention) -> bool:

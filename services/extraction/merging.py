@@ -1,0 +1,103 @@
+"""Merging: forces that become one or join another, and the members that a body's founding leaves for a list to name."""
+
+from services.extraction.clause_view import Clause, armed_of, frame_of, is_armed
+from services.extraction.generators import HEH
+from services.extraction.groups import Group, force_root
+from services.extraction.mentions import Mention
+from services.extraction.scan import Mark
+from services.extraction.ties import Frame, Linked
+from services.extraction.triggers import Trigger
+
+_FREE = (None, "agent", "genitive", "dative")
+_JOINED = ("dative", "with", "with_weak", None)
+_DOERS_REACH = 3
+_ANNOUNCED_REACH = 16
+_JOINED_REACH = 14
+_COUNTED = ("QUANTITY", "PEOPLE", "NUMBER")
+_FOUNDED = ("joint_command", "joint_force")
+
+
+def merged(clause: Clause) -> list[Frame]:
+    """Read A and B merge, A joins B, A and B announce their merger: each is a force with its own command before."""
+    for word in clause.of("UNITV"):
+        several = next((g for g in clause.groups if _merges(clause, g, word)), None)
+        if several is not None:
+            return [_of_members(word, armed_of(several.mentions))]
+        frame = _joined(clause, word)
+        if frame is not None:
+            return [frame]
+    return []
+
+
+def unnamed(clause: Clause, triggers: list[Trigger]) -> list[Frame]:
+    """Read "factions merged", "a joint room was founded" without anyone's name: a list may follow."""
+    founded = [t for t in triggers if t.subtype in _FOUNDED and clause.start <= t.start < clause.end]
+    collective = any(m.actor.type == "collective" for g in clause.groups for m in g.mentions)
+    merging = [_trigger(word) for word in clause.of("UNITV")] if collective else []
+    return [Frame(t, (), "joint.include", 2.0, None, members=True) for t in (founded or merging)[:1]]
+
+
+def listed_members(groups: tuple[Group, ...]) -> list[Mention]:
+    """Return the forces that a sentence lists from its beginning on: "it takes in A, B and C"."""
+    first = next((g for g in groups if g.slot == "included" and g.opener is not None and g.opener.start <= 4), None)
+    if first is None:
+        return []
+    more = [g for g in groups if g.start >= first.end and g.slot is None and g.mentions[0].clitic]
+    found: dict[str, Mention] = {}
+    for mention in armed_of(m for g in (first, *more) for m in g.mentions):
+        if mention.kind == "named":
+            found.setdefault(force_root(mention.actor.id), mention)
+    return list(found.values()) if len(found) > 1 else []
+
+
+def _merges(clause: Clause, group: Group, word: Mark) -> bool:
+    """Say whether two forces are who merges: beside the verb, or before "their merger"."""
+    if len({force_root(m.actor.id) for m in armed_of(group.mentions)}) < 2:
+        return False
+    if group.slot == "included":
+        return group.start >= word.end
+    if group.slot not in _FREE or not _makes_one(clause, word):
+        return False
+    beside = 0 <= group.start - word.end <= _DOERS_REACH or 0 <= word.start - group.end <= _DOERS_REACH
+    theirs = HEH in clause.scan.tokens[word.end - 1].key[-4:] or word.end - word.start > 1
+    return beside or (theirs and 0 <= word.start - group.end <= _ANNOUNCED_REACH)
+
+
+def _makes_one(clause: Clause, word: Mark) -> bool:
+    """Say whether a word is "merge", or "join" with a common room or body behind it: who joins "them" joins a fight."""
+    scan = clause.scan
+    if not scan.covering(word.start, "JOINTO"):
+        return True
+    to = next((mark for mark in clause.of("TO") if mark.start >= word.end), None)
+    return to is not None and scan.at(to.end, "HQHEAD", "HQPHRASE") is not None
+
+
+def _joined(clause: Clause, word: Mark) -> Frame | None:
+    """Read A joins B; who leaves one side for another one by one is no force."""
+    scan = clause.scan
+    near = [g for g in clause.groups if g.slot in _FREE and is_armed(g)]
+    after = [g for g in near if 0 <= g.start - word.end <= 1 and g.slot is None]
+    before = [g for g in near if 0 <= word.start - g.end <= _DOERS_REACH]
+    acting = next(iter([*after, *before[-1:]]), None)
+    if acting is None or scan.covering(acting.start, *_COUNTED) or scan.tokens[acting.start].key.isdigit():
+        return None
+    if acting.start < word.start and not scan.covering(word.end, "TO", "WITHWEAK"):
+        return None  # "and a part of it joined B"
+    start = max(acting.end, word.end)
+    others = [g for g in clause.groups if 0 <= g.start - start <= _JOINED_REACH and is_armed(g) and _is_body(clause, g)]
+    return frame_of(_trigger(word), acting, others[0], "joint.with", 2.0) if others else None
+
+
+def _is_body(clause: Clause, group: Group) -> bool:
+    """Say whether a group stands behind "to", "with" or "in": what is joined."""
+    placed = clause.scan.covering(group.start - 1, "LOCATIVE")
+    return group.slot in _JOINED and (group.slot is not None or placed)
+
+
+def _of_members(word: Mark, members: list[Mention]) -> Frame:
+    actors = tuple(Linked(mention, "initiator", "subject") for mention in members)
+    return Frame(_trigger(word), actors, "joint.subject", 1.5, None)
+
+
+def _trigger(word: Mark) -> Trigger:
+    return Trigger("joint_force", word.start, word.end, "frame.joint_force")
