@@ -63,7 +63,14 @@ def forms(form: str, generator: str, language: str) -> Iterator[str]:
     elif language == "en":
         yield from _english(fold_word(form), generator)
     else:
-        yield fold_word(form)  # its words are inflected one by one
+        yield fold_word(_stems_first(form))  # its words are inflected one by one
+
+
+def _stems_first(form: str) -> str:
+    """Turn "came to help/come to help" into "came/come to help": both stems of a verb stand in its first word."""
+    past, slash, present = form.partition("/")
+    head, _, tail = past.partition(" ")
+    return f"{head}/{present.removesuffix(tail).strip()} {tail}" if slash and tail and present.endswith(tail) else form
 
 
 def _accusative(words: list[str]) -> Iterator[str]:

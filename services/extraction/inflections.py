@@ -78,7 +78,7 @@ def _russian(words: list[str], generator: str) -> Iterator[list[str]]:
     for place, word in enumerate(words):
         adjective = generator != "noun" or place + 1 < len(words)
         compound = word.endswith("о") and _ADJECTIVE.search(" ".join(words[place + 1 : place + 2]))
-        if not changing or compound:  # "военно-воздушные"
+        if not changing or compound or len(word) < 3:  # "военно-воздушные", "с воздуха"
             yield []
         elif generator == "verb":
             yield list(_russian_verb(word))
@@ -187,19 +187,36 @@ def _french_plural(word: str) -> str:
     return word + ("x" if word.endswith(("eau", "eu")) else "s")
 
 
+# What each kind of infinitive ends in, the longest first; the rest of a word takes these endings.
 _VERBS_FR = {
+    "prendre": "prend prennent pris prise prises prenait prenaient prendra prendront prit prirent prenant",
+    "cueillir": "cueille cueillent cueilli cueillie cueillis cueillies cueillait cueillaient cueillera cueilleront "
+                "cueillit cueillirent cueillant",
+    "mettre": "met mettent mis mise mises mettait mettaient mettra mettront mit mirent mettant",
+    "battre": "bat battent battu battue battus battues battait battaient battra battront battit battirent battant",
+    "suivre": "suit suivent suivi suivie suivis suivies suivait suivaient suivra suivront suivit suivirent suivant",
+    "cevoir": "çoit çoivent çu çue çus çues cevait cevaient cevra cevront çut çurent cevant",
+    "quérir": "quiert quièrent quis quise quises quérait quéraient querra querront quit quirent quérant",
+    "voyer": "voie voient voyé voyée voyés voyées voyait voyaient verra verront voya voyèrent voyant",
+    "enir": "ient iennent enu enue enus enues enait enaient iendra iendront int inrent enant",
+    "faire": "fait font faite faits faites faisait faisaient fera feront fit firent faisant",
+    "oyer": "oie oient oyé oyée oyés oyées oyait oyaient oiera oieront oya oyèrent oyant",
+    "vrir": "vre vrent vert verte verts vertes vrait vraient vrira vriront vrit vrirent vrant",
+    "frir": "fre frent fert ferte ferts fertes frait fraient frira friront frit frirent frant",
+    "uire": "uit uisent uite uits uites uisait uisaient uira uiront uisit uisirent uisant",
+    "rtir": "rt rtent rti rtie rtis rties rtait rtaient rtira rtiront rtit rtirent rtant",
     "er": "e ent é ée és ées ait aient era eront erait eraient a èrent ant er",
     "ir": "it issent i ie is ies issait issaient ira iront irait irent issant ir",
     "re": "d dent du due dus dues dait daient dra dront dit dirent dant dre",
-}
+}  # fmt: skip
 
 
 def _french_verb(word: str) -> list[str]:
-    endings = _VERBS_FR.get(word[-2:], "")
-    stem = word[:-3] if word.endswith("dre") else word[:-2]
+    kind = next((ending for ending in _VERBS_FR if word.endswith(ending)), "")
+    stem = word[:-3] if word.endswith("dre") and kind == "re" else word.removesuffix(kind)
     soft = stem + "e" if stem.endswith("g") else stem[:-1] + "ç" if stem.endswith("c") else stem
-    open_ = re.sub("e(?=[^aeiou]$)", "è", stem)  # "mener", "mène"
-    forms = [(soft if ending[0] == "a" else stem) + ending for ending in endings.split()]
+    open_ = re.sub("e(?=[^aeiou]$)|é(?=[^aeiou]{1,2}$)", "è", stem) if kind == "er" else stem  # "mener", "mène"
+    forms = [(soft if ending[0] == "a" else stem) + ending for ending in _VERBS_FR.get(kind, "").split()]
     return forms + ([open_ + ending for ending in ("e", "ent", "era", "eront")] if open_ != stem else [])
 
 
