@@ -1,5 +1,7 @@
 """An act: one trigger in its clause, with the groups that may take part in it."""
 
+from collections.abc import Sequence
+
 from services.extraction.groups import Group, force_root
 from services.extraction.mentions import CIVIL
 from services.extraction.scan import Mark, Scan
@@ -21,12 +23,14 @@ def is_civil(group: Group) -> bool:
 class Act:
     """A trigger, its clause, and the groups and speakers of the clause; groups that cannot take part are left out."""
 
-    def __init__(self, scan: Scan, groups: list[Group], clause: tuple[int, int], trigger: Trigger) -> None:
+    def __init__(self, scan: Scan, groups: list[Group], clause: tuple[int, int], trigger: Trigger,
+                 tellers: Sequence[Group] = ()) -> None:  # fmt: skip
         self.scan, self.clause, self.trigger = scan, clause, trigger
+        self.joint = self._joint()
         self.groups = [group for group in groups if self._usable(group)]
         self.places = [group for group in groups if group.slot == "locative" and group.mentions[0].kind == "country"]
         self.speakers = [group for group in groups if group.mentions[0].kind == "speaker"]
-        self.joint = self._joint()
+        self.tellers = tellers
 
     def _usable(self, group: Group) -> bool:
         if group.slot in BYSTANDER_SLOTS or group.slot == "locative":
@@ -38,6 +42,7 @@ class Act:
             or self.trigger.subtype in STATE_ACTS
             or len(group.forces) > 1
             or group.slot in ("with", "support")
+            or (self.joint is not None and self.trigger.subtype == "joint_operation")
         )
 
     def _joint(self) -> Mark | None:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from services.extraction.composed import composed, loyal
+from services.extraction.composed import composed, loyal, shared
 from services.extraction.generators import ARTICLE, BEH, LAM
 from services.extraction.home_services import with_services
 from services.extraction.lexicon.model import ActorRow, Lexicon, Match
@@ -16,7 +16,7 @@ from services.extraction.scan import Scan
 from services.extraction.ships import ship, with_ships_names
 
 _BEGINNINGS = frozenset({"actor", "force", "nisba", "name", "capital", "people", "leader", "office", "ship"})
-_BEGINNING_CLASSES = frozenset({"UNIT", "MIL", "PEOPLE", "COUNTERPART"})
+_BEGINNING_CLASSES = frozenset({"UNIT", "MIL", "PEOPLE", "COUNTERPART", "OFFICEHEAD"})
 
 
 def find_mentions(scan: Scan, lexicon: Lexicon, stage: Stage) -> list[Mention]:
@@ -169,5 +169,5 @@ def _of_the_army(owners: Owners, force: Match) -> int | None:
 
 _SPOKEN = frozenset({"country", "leader", "office"})
 _THEIRS = re.compile(r"(?:s[iuü]|(?:s|l[ae]r|[^aeioöuü])[iuü]n(?:[iuü]n?|[ae]|d[ae]n?)|l[ae]r[iuü]yl[ae])$")
-_WAYS = (counterpart, office, ship, named, undecided, loyal, composed, _country, _loose)
+_WAYS = (counterpart, office, ship, named, undecided, loyal, composed, shared, _country, _loose)
 _ARMY = ("\u062c\u064a\u0634", "\u062c\u064a\u0634\u064a\u0646", "\u062c\u064a\u0634\u0627\u0646")

@@ -99,7 +99,10 @@ def _absorb(one: Candidate, other: Candidate) -> None:
     """Add the parties and the evidence of another telling of a battle; the operation names it, if one is told."""
     for party in other.parties:
         known = _party_of(one.parties, party.linked)
+        if known is None and _is_vague(party) and len(one.parties) > 1:
+            continue  # "the army" of a telling that knows no better
         if known is None:
+            one.parties = [old for old in one.parties if not _is_vague(old) or len(other.parties) < 2]
             one.parties.append(party)
         else:
             _merge([(known, party)])
@@ -110,6 +113,10 @@ def _absorb(one: Candidate, other: Candidate) -> None:
     else:
         one.also += other.sightings
     one.also += other.also
+
+
+def _is_vague(party: Party) -> bool:
+    return party.linked.mention.kind == "local"
 
 
 def _weight(frame: Frame) -> tuple[bool, bool, float, int]:

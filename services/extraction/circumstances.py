@@ -76,7 +76,7 @@ def _has_unmilitary_title(candidate: Candidate, text: Text) -> bool:
 def _is_military(reading: Reading) -> bool:
     """Say whether a sentence names a force, or has a word of war or of soldiers."""
     entries = (match.entry.kind for found in reading.scan.matches for match in found)
-    return bool(reading.scan.of("MIL", "WEAPONS", "BASE", "FIRE", "ATTACKV", "ATTACKN", *FIGHTING)) or any(
+    return bool(reading.scan.of("MIL", "ARMSW", "WEAPONS", "BASE", "FIRE", "ATTACKV", "ATTACKN", *FIGHTING)) or any(
         kind in ("actor", "force") for kind in entries
     )
 

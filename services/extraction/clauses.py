@@ -23,6 +23,7 @@ _DASH = re.compile(r"(?<=[\s)])(?:-{1,2}|\u2013|\u2014)(?=\s)|\u2014")
 _DATELINE_WORDS = frozenset(
     {"of", "and", "the", "de", "la", "a", "p", "m", "gmt"}
 )  # the only small words before a dash
+_AUXILIARIES = frozenset({"a", "ont", "avait", "avaient", "has", "have", "had"})
 _DATELINE_PART = 6  # words of a place, a day or an agency
 _FINITE = ("SPEECHV", "ACTV", "ACHIEVEV", "AGREEV", "AGREED", "ARRIVEV", "DENY")
 
@@ -40,8 +41,9 @@ def find_clauses(scan: Scan) -> list[tuple[int, int]]:
         if place and token.gap != " " and any(mark in token.gap for mark in ";:\u061b"):
             borders.add(place)
     for mark in scan.of("SPEECHV"):
-        if scan.syntax.capitals and mark.start and "," in scan.tokens[mark.start].gap:
-            borders.add(mark.start)
+        start = mark.start - (mark.start > 1 and scan.tokens[mark.start - 1].key in _AUXILIARIES)
+        if scan.syntax.capitals and start and "," in scan.tokens[start].gap:
+            borders.add(start)
     ordered = sorted(borders)
     return [(start, end) for start, end in pairwise(ordered) if start < end]
 

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from services.extraction.generators import ALEF, WAW
 from services.extraction.lexicon.model import Match
-from services.extraction.mentions import Mention, leads_epithet
+from services.extraction.mentions import Mention, compose, leads_epithet
 from services.extraction.named import named
 from services.extraction.owners import Owners
+from services.extraction.scan import Scan
 
 _MODIFIERS = 4
 _LOYAL_REACH = 6
@@ -29,8 +30,9 @@ def _owner_after(owners: Owners, start: int) -> list[Mention]:
     if force is None:
         return []
     branch, kind = force.entry.value
-    at = force.end
-    for _ in range(_MODIFIERS):
+    at, models = force.end, 0
+    more = ("UNIT", "UNITADJ") if scan.syntax.capitals else ()
+    for _ in range(_MODIFIERS + len(more)):
         if at >= len(scan.tokens) or owners.parted(at):
             return []
         owner = owners.one(at)
@@ -40,11 +42,36 @@ def _owner_after(owners: Owners, start: int) -> list[Mention]:
         deeper = scan.longest(at, "force")
         if deeper is not None and WAW not in deeper.clitic and branch == "forces":
             branch, kind = deeper.entry.value
-        linking = scan.covering(at, "MIL", "JOINT", "OF", "THE") or scan.tokens[at].key in _OF
+        linking = scan.covering(at, "MIL", "JOINT", "OF", "THE", *more) or scan.tokens[at].key in _OF
         if deeper is None and not linking:
-            return []
+            if models or not _is_model(scan, at):
+                return []
+            models += 1
         at = deeper.end if deeper else at + 1
     return []
+
+
+def _is_model(scan: Scan, at: int) -> bool:
+    """Say whether a word is what aircraft or vehicles are called: "the aircraft Eurofighter of A"."""
+    return scan.tokens[at].capital and scan.syntax.capitals and (not scan.matches[at] or scan.covering(at, "ARMSW"))
+
+
+def shared(owners: Owners, start: int) -> list[Mention]:
+    """Read "the border guards and the national guardsmen of A": the first noun has the owner of the second."""
+    scan = owners.scan
+    force = scan.longest(start, "force")
+    if force is None or not scan.syntax.owner_after or not scan.syntax.capitals:
+        return []
+    joined = scan.at(force.end, "AND") if force.end < len(scan.tokens) else None
+    place = joined.end if joined is not None else len(scan.tokens)
+    while place < len(scan.tokens) and scan.covering(place, "OF", "THE"):
+        place += 1
+    other = composed(owners, place) if place < len(scan.tokens) and scan.longest(place, "force") else []
+    branch, kind = force.entry.value
+    if not other or other[0].actor.country is None or kind == "non_state":
+        return []
+    actor = compose(owners.lexicon, other[0].actor.country, branch, kind, owners.stage.day)
+    return [Mention(start, force.end, actor, "composed", force.clitic)]
 
 
 def loyal(owners: Owners, start: int) -> list[Mention]:
@@ -74,6 +101,8 @@ def _owner_first(owners: Owners, start: int) -> list[Mention]:
     several, at = owners.several(start)
     if not several:
         return _force_of(owners, start)
+    if owners.scan.syntax.owner_after and several[0].entry.kind == "name":
+        return []  # a state stands behind its force, only its adjective before it
     force = _force_after(owners, at)
     if force is None:
         return []

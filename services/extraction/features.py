@@ -20,6 +20,7 @@ STEADY = frozenset({"joint_command", "joint_patrol", "joint_exercise"})
 PHRASES = frozenset({"joint.support", "joint.with"})
 PLURAL_LINKS = frozenset({"joint.subject", "joint.genitive", "joint.between", "joint.side"})
 ACT_RULES = frozenset({"frame.act_together", "frame.fight_with", "frame.fire_lent", "frame.in_aid"})
+_MILITARY = ("MIL", "ARMSW", "TRAINERS")
 OLD_DAYS = 30
 ATTACK_REACH = 4
 SUBORDINATE_REACH = 14
@@ -103,7 +104,7 @@ def _context(case: Case) -> Iterable[Feature]:
     """Look for a military word beside the act; some acts are none without it."""
     candidate = case.candidate
     for sighting in candidate.sightings:
-        mark = near(sighting, "MIL")
+        mark = next((m for word in _MILITARY if (m := near(sighting, word)) is not None), None)
         if mark is not None:
             return [Feature("context.military", sighting.reading, _of(mark))]
     if candidate.subtype in TALKS:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from services.extraction.act import Act
+from services.extraction.arming import arms_given, arms_received, lent_a_hand, taught
 from services.extraction.backing import backed, equipped, reached
 from services.extraction.clause_view import ARMED, Clause
 from services.extraction.clauses import THAT_THEY
@@ -23,7 +24,7 @@ from services.extraction.helping import carried, helped, trained
 from services.extraction.lending import schooled, seconded
 from services.extraction.linking import link
 from services.extraction.merging import merged, unnamed
-from services.extraction.posting import arrived, posted
+from services.extraction.posting import arrived, came_to_drill, posted
 from services.extraction.scan import Scan
 from services.extraction.ties import Frame
 from services.extraction.triggers import Trigger
@@ -32,7 +33,8 @@ TALKED = ("agreement", "meeting")  # "walked the line together and agreed to do 
 # What makes an act joint that no noun calls so: each reads one clause, the surest stand first.
 _CONSTRUCTIONS: tuple[Callable[[Clause], list[Frame]], ...] = (
     on_one_side, supported, beside, in_aid, supporting, joint_subject, cleared, routed, posted, equipped, schooled,
-    seconded, backed, meanwhile, helped, carried, trained, reached, arrived, assembled, both,
+    seconded, backed, meanwhile, helped, carried, trained, reached, arrived, assembled, both, came_to_drill,
+    lent_a_hand, arms_given, arms_received, taught,
 )  # fmt: skip
 _OF_ARABIC_VERBS = (merged, joins, eased, overhead, softened)
 
@@ -42,11 +44,12 @@ def find_frames(
 ) -> list[Frame]:
     """Return the frames of a sentence whose participants are tied by a construction of the closed list."""
     found: list[Frame] = []
+    tellers = [g for g in groups if _tells(scan, g)] if scan.syntax.capitals else []
     for trigger in triggers:
         clause = next((c for c in clauses if c[0] <= trigger.start < c[1]), (0, len(scan.tokens)))
         begin = _speaker_start(scan, groups, clause, clauses)
         near = [g for g in groups if begin <= g.start < clause[1]]
-        frame = link(Act(scan, _with_host(near, groups, trigger), clause, trigger))
+        frame = link(Act(scan, _with_host(near, groups, trigger), clause, trigger, tellers))
         if frame is not None:
             found.append(frame)
     before: Group | None = None
@@ -58,6 +61,12 @@ def find_frames(
             found += _acts(told) or (unnamed(told, triggers) if scan.language == "ar" else [])
         before = next((g for g in inside if g.slot in (None, "agent") and g.mentions[0].kind in ARMED), None)
     return found
+
+
+def _tells(scan: Scan, group: Group) -> bool:
+    """Say whether a force stands beside a verb of saying: what it tells of without a subject, it did itself."""
+    said = any(0 <= group.start - m.end <= 1 or 0 <= m.start - group.end <= 1 for m in scan.of("SPEECHV"))
+    return said and group.slot is None and group.mentions[0].kind in ("named", "composed")
 
 
 def _acts(clause: Clause) -> list[Frame]:

@@ -14,6 +14,8 @@ _EPITHET = 8  # words of an epithet between two members of a list
 _LISTED = ("named", "composed")
 _UNLISTED, _NAME = 8, 3  # words of unlisted members of a list, and of one name
 _NO_NAME = ("ACTV", "SPEECHV", "LOCATIVE", "FROM", "TO", "WITHWEAK", "TARGETP", "BYAGENT", "AND", "INCLUDE", "CONNECT")
+_NAME_WORDS = 4
+_ACTING = ("nisba", "name", "actor", "force", "office", "capital")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,8 @@ def _joined(scan: Scan, members: list[Mention], second: Mention, third: int | No
     gap = scan.tokens[first.end].gap if first.end < len(scan.tokens) else ""
     if any(mark in gap for mark in ".;!?\u061f"):
         return False
+    if not between and "(" in gap and same_force(first.actor.id, second.actor.id):
+        return True  # "the Armed Forces of X (FAX)"
     if not between:
         if second.kind == "nisba" and first.kind == "nisba":
             return True
@@ -159,6 +163,9 @@ def _joined(scan: Scan, members: list[Mention], second: Mention, third: int | No
         return _placed(scan, first, second) or _unlisted_between(scan, first, second) or _bearer(scan, first, second)
     if mark is not None and scan.covering(second.start - 1, "OF", "THE") and second.start - mark.end <= 3:
         return True
+    after = _past_name(scan, first)
+    if after > first.end and scan.at(after, "AND") is not None:
+        return all(scan.covering(k, "AND", "THE", "OF") for k in range(after, second.start))
     articles = all(t.key == "the" or scan.covering(first.end + n, "THE", "OF") for n, t in enumerate(between))
     if articles and "," in gap and second.end < len(scan.tokens) and scan.at(second.end, "AND") is not None:
         return True
@@ -193,6 +200,20 @@ def _bearer(scan: Scan, first: Mention, second: Mention) -> bool:
     known = (match.entry.kind in ("class", "force", "actor") for k in places for match in scan.matches[k])
     parted = any(scan.tokens[k].gap.strip() for k in places)
     return scan.tokens[first.end].key.startswith(WAW) and not parted and not any(known)
+
+
+def _past_name(scan: Scan, first: Mention) -> int:
+    """Return where what a ship, an aircraft or a minister is called ends: "the frigate of A "X" and the destroyer"."""
+    person = first.kind in ("office", "counterpart")
+    if not (scan.syntax.capitals and (person or first.actor.id.endswith((".navy", ".air")))):
+        return first.end
+    at, parting = first.end, ".;:!?" if person else ".;:!?,"
+    while at < min(first.end + _NAME_WORDS, len(scan.tokens)) and scan.tokens[at].capital:
+        known = any(match.entry.kind in _ACTING for match in scan.matches[at])
+        if known or any(sign in scan.tokens[at].gap for sign in parting):
+            break
+        at += 1
+    return at
 
 
 def _placed(scan: Scan, first: Mention, second: Mention) -> bool:

@@ -157,9 +157,12 @@ def in_company(act: Act) -> Frame | None:
     companions = [g for g in act.groups if g.slot in ("with", "support", "with_weak") or _is_counterpart(g)]
     for companion in companions:
         subject = _actor_before(act, companion) or _spoken_for(act, companion)
-        if subject is None and companion.slot == "with" and len(companion.forces) > 1:  # "with A and B taking part"
-            actors = [Linked(m, "initiator", "with") for m in companion.mentions]
-            return act.tied(actors, "joint.with", 2.0, companion.opener)
+        if subject is None and companion.slot == "with":  # "with A and B taking part", "with A and together with B"
+            beside = [g for g in companions if g.slot == "with" and not is_civil(g)]
+            among = [m for g in ([companion] if len(companion.forces) > 1 else beside) for m in g.mentions]
+            joint = act.tied([Linked(m, "initiator", "with") for m in among], "joint.with", 2.0, companion.opener)
+            if joint is not None:
+                return joint
         if subject is None or not _companion_fits(act, companion):
             continue
         code, points = _how(companion)
@@ -173,8 +176,12 @@ def in_company(act: Act) -> Frame | None:
 
 def _spoken_for(act: Act, companion: Group) -> Group | None:
     """Return an army whose spokesman tells of an act with B, where nobody else acts: it is the army's own."""
+    if companion.slot not in ("with", "support"):
+        return None
+    tellers = [g for g in act.tellers if g is not companion]
     speakers = [g for g in act.speakers if g.end <= min(companion.start, act.trigger.start)]
-    return speakers[0] if speakers and act.scan.syntax.verb_last and companion.slot == "with" else None
+    last = act.scan.syntax.verb_last and companion.slot == "with"
+    return next(iter([*(speakers if last else []), *tellers]), None)
 
 
 def _how(companion: Group) -> tuple[str, float]:

@@ -25,9 +25,9 @@ def _listed(owners: Owners, start: int) -> list[Mention]:
     if best is None:
         return []
     end, actor = best.end, best.entry.value
-    if owners.arabic:
-        nisba = owners.scan.longest(end, "nisba")
-        if nisba is not None and nisba.entry.value in (actor.country, actor.sponsor):
+    if owners.arabic or owners.scan.syntax.owner_after:
+        nisba = owners.scan.longest(end, "nisba") or (None if owners.arabic else owners.scan.longest(end, "name"))
+        if nisba is not None and nisba.entry.value in (actor.country, actor.sponsor) and not owners.parted(end):
             end = nisba.end
     first = Mention(start, end, actor, "named", best.clitic)
     if not owners.scan.syntax.adjective_after or not actor.id.endswith(".forces"):

@@ -21,6 +21,9 @@ _TITLE_WORDS = 12  # "the crown prince, second deputy of the prime minister, min
 def office(owners: Owners, start: int) -> list[Mention]:
     """Read "the defence ministers of A and B", "the A and B army chiefs"."""
     scan = owners.scan
+    parted = _parted(owners, start) if scan.at(start, "OFFICEHEAD") else []
+    if parted:
+        return parted
     held = scan.longest(start, "office")
     if scan.syntax.owner_after and (held is not None or scan.syntax.adjective_after):
         return _with_owner(owners, start, held, held.end) if held is not None else []
@@ -33,6 +36,24 @@ def office(owners: Owners, start: int) -> list[Mention]:
     return _with_owner(owners, start, held, held.end + 1)
 
 
+def _parted(owners: Owners, start: int) -> list[Mention]:
+    """Read an office that a nationality parts: "the minister Tunisian of defence"."""
+    scan = owners.scan
+    owner = scan.longest(start + 1, "nisba")
+    if owner is None:
+        return []
+    more = owners.further(owner.end, "forces", "state_mil")
+    end = more[-1].end if more else owner.end
+    words = [scan.tokens[start], *scan.tokens[end : end + _NAME_WORDS]]
+    offices = [m for m in owners.lexicon.tries[scan.language].find(words)[0] if m.entry.kind == "office"]
+    held = max((m for m in offices if m.end > 1), key=lambda m: m.end, default=None)
+    if held is None:
+        return []
+    first = Mention(start, owner.end, owners.force(owner), _kind(held))
+    found = [first, *(replace(one, kind=_kind(held)) for one in more)]
+    return [*found[:-1], replace(found[-1], end=end + held.end - 1)]
+
+
 def counterpart(owners: Owners, start: int) -> list[Mention]:
     """Read "his counterpart of B", "his B counterparts"."""
     scan = owners.scan
@@ -40,12 +61,23 @@ def counterpart(owners: Owners, start: int) -> list[Mention]:
         word = scan.at(start, "COUNTERPART")
         place = word.end if word else start
         owner = owners.one(place) if word and place < len(scan.tokens) else None
+        if word is not None and owner is None and scan.syntax.capitals:
+            return _allies(owners, start, place)
         if word is None or owner is None:
             return []
         return [Mention(start, owner.end, owners.force(owner), "counterpart", word.clitic)]
     several, at = owners.several(start)
     word = scan.at(at, "COUNTERPART") if several and at < len(scan.tokens) else None
     return owners.of_each(several, word.end, "counterpart") if word is not None else []
+
+
+def _allies(owners: Owners, start: int, at: int) -> list[Mention]:
+    """Read "their allies of the X"."""
+    place = at
+    while place < len(owners.scan.tokens) and owners.scan.covering(place, "OF", "THE"):
+        place += 1
+    inner = named(owners, place) if at < place < len(owners.scan.tokens) else []
+    return [replace(inner[0], start=start), *inner[1:]] if inner else []
 
 
 def holds_office(owners: Owners, start: int, end: int) -> bool:

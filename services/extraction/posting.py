@@ -1,6 +1,6 @@
 """Posting: the men and aircraft that one force keeps at a base of another."""
 
-from services.extraction.clause_view import Clause, root_of
+from services.extraction.clause_view import Clause, is_armed, root_of
 from services.extraction.generators import BEH
 from services.extraction.groups import Group
 from services.extraction.mentions import BARE
@@ -73,6 +73,21 @@ def _is_force(scan: Scan, group: Group, moved: Mark, host: Group | None) -> bool
         return first.actor.type.startswith("state_mil") or first.actor.type in ("coalition", "proxy_militia")
     end = host.start if host is not None else moved.end
     return first.kind in BARE and any(scan.covering(k, "MIL", "UNIT", "FIREW") for k in range(moved.end, end))
+
+
+def came_to_drill(clause: Clause) -> list[Frame]:
+    """Read soldiers of A come to B for a drill: the state where they come takes part in it."""
+    for drill in clause.of("EXERCISE"):
+        came = [m for m in clause.of("ARRIVEV") if 0 <= drill.start - m.end <= _MOVED_REACH]
+        guests = [g for g in clause.groups if came and g.end <= came[-1].start and is_armed(g) and g.slot is None]
+        hosts = [g for g in clause.groups if g.slot == "locative" and g.mentions[0].kind == "country"]
+        host = next((g for g in hosts if came and came[-1].start < g.start < drill.start), None)
+        if guests and host is not None and root_of(host) != root_of(guests[-1]):
+            actors = [Linked(host.mentions[0], "host", "object")]
+            actors += [Linked(m, "partner", "subject") for m in guests[-1].mentions]
+            trigger = Trigger("joint_exercise", drill.start, drill.end, "frame.joint_exercise")
+            return [Frame(trigger, tuple(actors), "joint.hosted", 1.5, None)]
+    return []
 
 
 def _at(scan: Scan, base: Mark) -> bool:

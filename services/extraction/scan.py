@@ -13,11 +13,12 @@ TRAINN TRAINEDV"""
 TRIGGERS = frozenset(_TRIGGERS.split())
 ACTS = (
     "ACTV", "ACTOWN", "ACTN", "SUPPORTN", "CLEARV", "SENTBY", "AIDPURPOSE", "PATROLV", "EXERCISEV", "HELPV", "CARRYV",
-    "TRAINV", "POSTV", "ASSEMBLEW",
+    "TRAINV", "POSTV", "ASSEMBLEW", "DELIVER", "ARRIVEV", "TRAINN", "TRAINEDV",
 )  # fmt: skip
+_SENT = ("ARMSW", "TRAINERS")  # a state that sends these acts, without a force of its own
 _FORCES = frozenset({"actor", "force"})
 _KEPT = {"ar": frozenset({"FIREW", "WEAPONS", "ARMSW"})}  # what a name says of its bearer: aircraft stay aircraft
-_KEPT_EVERYWHERE = frozenset({"FIREW", "ARMSW"})
+_KEPT_EVERYWHERE = frozenset({"FIREW", "ARMSW", "TRAINERS"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,8 @@ def has_trigger(found: Scan) -> bool:
     """Say whether any class of the sentence can be an event at all."""
     if any(found.marks.get(word) for word in TRIGGERS):
         return True
-    return any(found.marks.get(word) for word in ACTS) and any(
+    if not any(found.marks.get(word) for word in ACTS):
+        return False
+    return any(found.marks.get(word) for word in _SENT) or any(
         match.entry.kind in _FORCES for matches in found.matches for match in matches
     )

@@ -14,6 +14,7 @@ POLITICAL = TALKS | {"support"}  # what states also do without their armies, and
 _HOW = frozenset({"COORD", "COORDV", "COVERV", "FIRE"})
 _PASSIVE_REACH = 6
 _BEING = frozenset({"was", "were", "been", "being", "be", "are", "is"})
+_BETWEEN_REACH = 6
 _THAT_SHOULD = ("\u0627\u0646", "\u0648\u0627\u0646")
 
 
@@ -122,7 +123,11 @@ def _plain(scan: Scan) -> list[Trigger]:
         ("MEET", "meeting"),
     ):
         for mark in scan.of(word):
-            if word == "COORD" and mark.end - mark.start == 1 and not _military_near(scan, mark):
+            if (
+                word == "COORD"
+                and mark.end - mark.start == 1
+                and not (_military_near(scan, mark) or _of_forces(scan, mark))
+            ):
                 continue
             if word == "PATROL" and _names_a_thing(scan, mark):
                 continue
@@ -167,6 +172,12 @@ def _is_wish(scan: Scan, start: int) -> bool:
 
 def _military_near(scan: Scan, mark: Mark) -> bool:
     return any(scan.covering(k, "MIL") for k in range(max(0, mark.start - 2), min(mark.end + 3, len(scan.tokens))))
+
+
+def _of_forces(scan: Scan, mark: Mark) -> bool:
+    """Say whether a coordination is one between forces by name: then it needs no word of arms."""
+    between = [m for m in scan.of("BETWEEN") if mark.end <= m.start <= mark.end + _BETWEEN_REACH]
+    return bool(between) and any(scan.longest(k, "actor") for k in range(between[0].end, between[0].end + 6))
 
 
 def _pairs(scan: Scan, verb: str, thing: str, subtype: str) -> list[Trigger]:
