@@ -14,7 +14,7 @@ _THINGS_REACH = 5
 def equipped(clause: Clause) -> list[Frame]:
     """Read B moves with arms that A gave it, arms that A sent reach B."""
     for given in clause.of("GIVENBY", "SENTBY"):
-        things = [m for m in clause.of("WEAPONS") if 0 <= given.start - m.end <= _THINGS_REACH]
+        things = [m for m in clause.of("WEAPONS", "ARMSGIFT") if 0 <= given.start - m.end <= _THINGS_REACH]
         giver = next((g for g in clause.groups if 0 <= g.start - given.end <= 1), None)
         if not things or giver is None:
             continue

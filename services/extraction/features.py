@@ -104,17 +104,21 @@ def _context(case: Case) -> Iterable[Feature]:
     """Look for a military word beside the act; some acts are none without it."""
     candidate = case.candidate
     for sighting in candidate.sightings:
-        mark = next((m for word in _MILITARY if (m := near(sighting, word)) is not None), None)
+        words = (*_MILITARY, "ARMSGIFT") if candidate.subtype == "support" else _MILITARY
+        mark = next((m for word in words if (m := near(sighting, word)) is not None), None)
         if mark is not None:
             return [Feature("context.military", sighting.reading, _of(mark))]
     if candidate.subtype in TALKS:
         spoken = military_theme(case)
         if spoken is not None:
             return [spoken]
+    armed = any(mention.kind in ARMED for party in candidate.parties for _, mention in party.mentions)
     if candidate.subtype == "basing":
         base = near(case.first, "BASE")
-        if base is not None and any(m.kind in ARMED for party in candidate.parties for _, m in party.mentions):
+        if base is not None and armed:
             return [Feature("context.military", case.first.reading, _of(base))]
+    if armed and case.first.frame.trigger.rule == "frame.in_aid":
+        return [Feature("context.military")]
     if all(any(m.kind in (*ARMED, "office") for _, m in party.mentions) for party in candidate.parties):
         return [Feature("context.military")]
     return [Feature("context.no_military")] if candidate.subtype in NEEDS_MILITARY else []

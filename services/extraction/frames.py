@@ -26,6 +26,7 @@ from services.extraction.linking import link
 from services.extraction.merging import merged, unnamed
 from services.extraction.posting import arrived, came_to_drill, posted
 from services.extraction.scan import Scan
+from services.extraction.sending import sent
 from services.extraction.ties import Frame
 from services.extraction.triggers import Trigger
 
@@ -36,7 +37,7 @@ _CONSTRUCTIONS: tuple[Callable[[Clause], list[Frame]], ...] = (
     seconded, backed, meanwhile, helped, carried, trained, reached, arrived, assembled, both, came_to_drill,
     lent_a_hand, arms_given, arms_received, taught,
 )  # fmt: skip
-_OF_ARABIC_VERBS = (merged, joins, eased, overhead, softened)
+_OF_ARABIC_VERBS = (merged, joins, eased, overhead, softened, sent)
 
 
 def find_frames(

@@ -4,6 +4,7 @@ from services.extraction.act import Act, is_civil
 from services.extraction.clause_view import root_of
 from services.extraction.generators import has_lam
 from services.extraction.groups import Group
+from services.extraction.mentions import BARE
 from services.extraction.ties import Frame, Linked
 
 _GRANTED_REACH = 3
@@ -11,6 +12,10 @@ _COMMAND_REACH = 3
 _TAKES_PART_REACH = 14
 _HELD_REACH = 5
 _HOST_REACH = 16
+_OWNED_REACH = 3
+_TAKER_REACH = 4
+ARMS = ("WEAPONS", "ARMSGIFT")
+_UNGIVEN = ("REFUSE", "NEG", "PROPOSE", "UNGIVENW", "MODAL", "ATTACKV", "VICTIMV")
 
 
 def hosts(act: Act) -> Frame | None:
@@ -120,11 +125,11 @@ def gives(act: Act) -> Frame | None:
     before = [g for g in free if g.end <= act.trigger.start]
     before = [g for g in before if not all(m.kind == "nisba" for m in g.mentions)] or before
     after = [g for g in free if g.start >= act.trigger.end]
-    acting = after
-    after = [g for g in after if not is_civil(g)]  # what a country or its leader is given is politics
+    acting, armed = after, _is_armed(act)
+    after = [g for g in after if not is_civil(g) or (armed and _is_state(g))]  # else what a state is given is politics
     given = [g for g in act.groups if g.slot in ("dative", "aided") and g.start >= act.trigger.end]
-    given = [g for g in given if not is_civil(g) or _commands(act)]
-    giver = before[-1] if before else acting[0] if acting else None
+    given = [g for g in given if not is_civil(g) or _commands(act) or (armed and _is_state(g))]
+    giver = before[-1] if before else _maker(act) or (acting[0] if acting else None)
     taker = next((g for g in given if g is not giver), None)
     if taker is None:
         least = max(giver.end if giver else 0, act.trigger.end)  # a bare object stands at once after them
@@ -139,6 +144,34 @@ def gives(act: Act) -> Frame | None:
     return act.tied(actors, "joint.given", 2.0, None, (first, max(taker.end, act.trigger.end)))
 
 
+def _is_armed(act: Act) -> bool:
+    """Say whether an Arabic clause tells of arms that are given, not of arms refused or only asked for."""
+    scan, (start, end) = act.scan, act.clause
+    if scan.language != "ar" or not scan.of_between(act.trigger.start, end, *ARMS, "ARMSAID"):
+        return False
+    return not scan.of_between(start, act.trigger.start, *_UNGIVEN)
+
+
+def _is_state(group: Group) -> bool:
+    return all(mention.kind == "country" for mention in group.mentions)
+
+
+def _maker(act: Act) -> Group | None:
+    """Return whose arms arrive: the nationality on them, "the first batch of B's tanks"."""
+    if act.scan.language != "ar" or not act.scan.covering(act.trigger.start, "ARRIVEV"):
+        return None
+    return next((g for g in act.groups if g.start >= act.trigger.end and _owns_arms(act, g)), None)
+
+
+def _owns_arms(act: Act, group: Group) -> bool:
+    """Say whether a group is the owner or maker of arms: a nationality behind the noun, or a force made of both."""
+    if act.scan.covering(group.start, *ARMS):
+        return True
+    bare = all(mention.kind in BARE for mention in group.mentions)
+    behind = range(max(0, group.start - _OWNED_REACH), group.start)
+    return bare and group.slot != "dative" and any(act.scan.covering(k, *ARMS) for k in behind)
+
+
 def receives(act: Act) -> Frame | None:
     """Read A takes over T from B, A received B's T: B gives, A takes."""
     trigger = act.trigger
@@ -148,9 +181,9 @@ def receives(act: Act) -> Frame | None:
     free = [g for g in act.groups if g.slot in (None, "agent") and not _far(act, g)]
     after = [g for g in free if g.start >= trigger.end]
     named = [g for g in after if g.opener is not None and g.opener.word == "FROM"]
-    borne = [g for g in after if act.scan.covering(g.start, "WEAPONS")]  # "aircraft from B" are what is received
+    borne = [g for g in after if _owns_arms(act, g)]  # "aircraft from B" are what is received
     giver = next(iter([*named, *borne]), None)
-    takers = [g for g in after if g not in named and g not in borne and g.start - trigger.end <= 2]
+    takers = [g for g in after if g not in named and g not in borne and g.start - trigger.end <= _TAKER_REACH]
     takers += [g for g in reversed(free) if g.end <= trigger.start]
     if giver is None or not takers or takers[0].start > giver.start:
         return None

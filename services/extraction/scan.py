@@ -9,15 +9,15 @@ from services.extraction.tokens import Sentence, Token
 
 _TRIGGERS = """HQHEAD HQHEAD_WEAK HQPHRASE UNIT PATROL EXERCISE AGREE AGREEV OP FIRE COVERV ALLOW BASE INTEL DECONF ARM
 MEET HAND COORD COORDV WITH SUPPORT UNITV PARTICIPATE SUPPORTV CAPTURE ENTERV WEAPONS INFO HOSTV RECEIVEV
-TRAINN TRAINEDV"""
+TRAINN TRAINEDV ARMSGIFT"""
 TRIGGERS = frozenset(_TRIGGERS.split())
 ACTS = (
     "ACTV", "ACTOWN", "ACTN", "SUPPORTN", "CLEARV", "SENTBY", "AIDPURPOSE", "PATROLV", "EXERCISEV", "HELPV", "CARRYV",
-    "TRAINV", "POSTV", "ASSEMBLEW", "DELIVER", "ARRIVEV", "TRAINN", "TRAINEDV",
+    "TRAINV", "POSTV", "ASSEMBLEW", "DELIVER", "ARRIVEV", "TRAINN", "TRAINEDV", "AIDCUE", "LEAVECUE",
 )  # fmt: skip
 _SENT = ("ARMSW", "TRAINERS")  # a state that sends these acts, without a force of its own
 _FORCES = frozenset({"actor", "force"})
-_KEPT = {"ar": frozenset({"FIREW", "WEAPONS", "ARMSW"})}  # what a name says of its bearer: aircraft stay aircraft
+_KEPT = {"ar": frozenset({"FIREW", "WEAPONS", "ARMSW", "ARMSGIFT"})}  # what a name says of its bearer
 _KEPT_EVERYWHERE = frozenset({"FIREW", "ARMSW", "TRAINERS"})
 
 

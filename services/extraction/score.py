@@ -53,7 +53,8 @@ def _ending(case: Case) -> Guard | None:
     told = exchange is not None and candidate.primary.reading.scan.covering(exchange.start, "SPEECHV")
     if exchange is not None and not told and candidate.subtype in ("joint_operation", "fire_support", "support"):
         return Guard("adversarial")  # they trade blows, whatever noun stands for them
-    if candidate.subtype in ("support", "handover") and near(candidate.primary, "ARMSLOST") is not None:
+    given = candidate.subtype in ("support", "handover") and candidate.primary.frame.trigger.rule != "frame.in_aid"
+    if given and near(candidate.primary, "ARMSLOST") is not None:
         return Guard("adversarial")  # arms that were seized on their way, or laid down
     if candidate.subtype in THEMED and not themed and _is_civil(candidate):
         return Guard("civil")

@@ -141,7 +141,8 @@ def _plain(scan: Scan) -> list[Trigger]:
             joint = scan.at(end, "JOINT") if word in ("PATROL", "EXERCISE") and scan.syntax.adjective_after else None
             found.append(Trigger(subtype, mark.start, joint.end if joint else end, f"frame.{subtype}"))
     found += _basing(scan) + _handover(scan) + _training(scan)
-    found += _pairs(scan, "DELIVER", "WEAPONS", "support") + _pairs(scan, "RECEIVEV", "WEAPONS", "support")
+    for verb in ("DELIVER", "RECEIVEV"):
+        found += _pairs(scan, verb, "WEAPONS", "support") + _pairs(scan, verb, "ARMSGIFT", "support")
     found += _pairs(scan, "EXCHANGEV", "INFO", "intelligence_sharing")
     found += _pairs(scan, "DELIVER", "INFO", "intelligence_sharing")
     return found

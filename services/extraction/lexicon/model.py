@@ -186,6 +186,8 @@ def _bases(key: str) -> list[tuple[str, str]]:
         found.append((word, clitic))
         if word.startswith(ARTICLE) and len(word) >= 5:
             found.append((word[2:], clitic + ARTICLE))
+            if word[2:4] == ARTICLE and len(word) >= 7:  # "the German": rows that begin like the article lose it too
+                found.append((word[4:], clitic + ARTICLE))
     return found
 
 

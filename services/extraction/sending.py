@@ -1,0 +1,74 @@
+"""Sending: the soldiers whom one state sends to the soil of another, for its help or by its leave."""
+
+from services.extraction.clause_view import Clause, frame_of, is_armed, is_object, root_of
+from services.extraction.groups import Group
+from services.extraction.scan import Mark, Scan
+from services.extraction.ties import Frame
+from services.extraction.triggers import Trigger
+
+_MEN = ("PEOPLE", "UNIT", "QUANTITY", "MIL")
+_MEN_REACH = 5
+_HOST_REACH = 16
+_GUEST_REACH = 10
+_TOWN_REACH = 4
+_PLACED = ("dative", "locative", "aided")
+_GUESTS = ("state_mil", "coalition")
+
+
+def sent(clause: Clause) -> list[Frame]:
+    """Read A's soldiers come to B's country, and the clause says that they help, are asked for or agreed on."""
+    cues = [cue for cue in clause.of("LEAVECUE", "AIDCUE") if not _helps_rebels(clause.scan, cue)]
+    if not cues or clause.of("ALLEGE", "REFUSE"):
+        return []
+    for moved in clause.of("ARRIVEV", *(("ENTERV",) if cues[0].word == "LEAVECUE" else ())):
+        if clause.scan.of_between(clause.start, moved.start, "UNGIVENW"):
+            continue
+        guest = _guest(clause, moved)
+        host = _host(clause, moved, guest) if guest is not None else None
+        if guest is not None and host is not None:
+            trigger = Trigger("support", moved.start, moved.end, "frame.in_aid")
+            frame = frame_of(trigger, guest, host, "joint.aid", 2.0)
+            return [frame] if frame is not None else []
+    return []
+
+
+def _helps_rebels(scan: Scan, cue: Mark) -> bool:
+    """Say whether those who are helped are somebody's enemies: "to support the rebels"."""
+    helped = scan.longest(cue.end, "force") if cue.end < len(scan.tokens) else None
+    return helped is not None and not helped.entry.value[1].startswith("state_")
+
+
+def _guest(clause: Clause, moved: Mark) -> Group | None:
+    """Return whose soldiers come or are sent: a force, or a state beside a word for men."""
+    near = [g for g in clause.groups if -_GUEST_REACH <= g.start - moved.start <= _GUEST_REACH]
+    free = [g for g in near if g.slot in (None, "agent", "genitive", "from") and not is_object(clause.scan, g)]
+    forces = [g for g in free if is_armed(g) and g.mentions[0].actor.type in _GUESTS]
+    men = any(_is_men(clause.scan, k) for k in range(moved.end, min(moved.end + _MEN_REACH, clause.end)))
+    states = [g for g in free if men and g.mentions[0].kind == "country"]
+    return next(iter([*forces, *states]), None)
+
+
+def _is_men(scan: Scan, place: int) -> bool:
+    return scan.covering(place, *_MEN) or scan.longest(place, "force") is not None
+
+
+def _host(clause: Clause, moved: Mark, guest: Group) -> Group | None:
+    """Return the state to which they come: where the clause puts them or who receives them, never who is fought."""
+    scan = clause.scan
+    near = [g for g in clause.groups if 0 <= g.start - moved.end <= _HOST_REACH and root_of(g) != root_of(guest)]
+    last = moved.end if scan.covering(moved.start, "MEET") else guest.end if moved.word == "ENTERV" else None
+    for group in near:
+        kind = group.mentions[0].kind
+        if group.opener is not None and scan.covering(group.opener.start, "BORDERW"):
+            continue
+        at_once = last is not None and kind == "country" and 0 <= group.start - last <= 1  # "B receives", "enter B"
+        town = kind == "nisba" and group.slot is None and _in_a_town(scan, group.start)
+        if at_once or town or (group.slot in _PLACED and (kind == "country" or is_armed(group))):
+            return group
+    return None
+
+
+def _in_a_town(scan: Scan, place: int) -> bool:
+    """Say whether a nationality only tells whose town they are in: "to the Australian city of D"."""
+    before = range(max(0, place - _TOWN_REACH), place)
+    return any(scan.covering(k, "TO", "LOCATIVE") for k in before) and not any(scan.longest(k, "force") for k in before)
