@@ -18,7 +18,7 @@ def with_parts(scan: Scan, mentions: list[Mention]) -> list[Mention]:
     """Return the mentions of an Arabic sentence, each with the nouns that make it a part of a whole before it."""
     found: list[Mention] = []
     for mention in mentions:
-        start = _start(scan, mention, _floor(scan, mention, found)) if mention.kind in _WHOLES else mention.start
+        start = _start(scan, mention, _floor(mention, found)) if mention.kind in _WHOLES else mention.start
         if start < mention.start:
             while found and found[-1].start >= start:  # the nationality of the part is the whole's
                 found.pop()
@@ -27,15 +27,15 @@ def with_parts(scan: Scan, mentions: list[Mention]) -> list[Mention]:
     return found
 
 
-def _floor(scan: Scan, mention: Mention, found: list[Mention]) -> int:
+def _floor(mention: Mention, found: list[Mention]) -> int:
     """Return the token before which a part cannot begin: the end of the actor before that is no nationality of it."""
-    others = [one for one in found if not _is_generic(scan, one, mention)]
+    others = [one for one in found if not _is_generic(one, mention)]
     return others[-1].end if others else 0
 
 
-def _is_generic(scan: Scan, one: Mention, whole: Mention) -> bool:
+def _is_generic(one: Mention, whole: Mention) -> bool:
     """Say whether a mention names no force of its own beside the whole: "factions of", "Russian men of"."""
-    soldiers = one.kind == "composed" and whole.actor.type == "coalition" and scan.covering(one.start, "PEOPLE")
+    soldiers = one.kind == "composed" and whole.actor.type == "coalition"
     return one.kind == "local" or ((one.kind == "nisba" or soldiers) and one.end == whole.start - 1)
 
 
