@@ -27,6 +27,7 @@ class Act:
                  tellers: Sequence[Group] = ()) -> None:  # fmt: skip
         self.scan, self.clause, self.trigger = scan, clause, trigger
         self.joint = self._joint()
+        self.clause_groups = groups
         self.groups = [group for group in groups if self._usable(group)]
         self.places = [group for group in groups if group.slot == "locative" and group.mentions[0].kind == "country"]
         self.speakers = [group for group in groups if group.mentions[0].kind == "speaker"]

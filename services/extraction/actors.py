@@ -7,7 +7,7 @@ from services.extraction.composed import composed, loyal, shared
 from services.extraction.generators import ARTICLE, BEH, LAM
 from services.extraction.home_services import with_services
 from services.extraction.lexicon.model import ActorRow, Lexicon, Match
-from services.extraction.mentions import Mention, compose, with_what_is_theirs
+from services.extraction.mentions import Mention, compose, with_their_leaders, with_what_is_theirs
 from services.extraction.named import named, undecided
 from services.extraction.offices import counterpart, holds_office, office, with_holders
 from services.extraction.owners import Owners
@@ -35,7 +35,8 @@ def find_mentions(scan: Scan, lexicon: Lexicon, stage: Stage) -> list[Mention]:
             _alike(one, found[-1], lexicon, stage) if found and one.kind == "counterpart" else one for one in mentions
         ]
         at = max((mention.end for mention in mentions), default=at + 1)
-    return with_services(owners, with_what_is_theirs(scan, with_holders(scan, found)))
+    found = with_their_leaders(scan, found) if scan.language == "en" else with_holders(scan, found)
+    return with_services(owners, with_what_is_theirs(scan, found))
 
 
 def _with_acronym(scan: Scan, mention: Mention) -> Mention:
@@ -112,8 +113,10 @@ def _country(owners: Owners, start: int) -> list[Mention]:
     scan = owners.scan
     leader = owners.leader(start)
     if leader is not None:
-        kind = "office" if owners.arabic and holds_office(owners, start, leader.end) else "leader"
-        return [Mention(start, leader.end, owners.force_of_leader(leader), kind, leader.clitic)]
+        actor = owners.force_of_leader(leader)
+        commands = owners.scan.language == "en" and actor.type in ("non_state", "proxy_militia")
+        kind = "office" if commands or (owners.arabic and holds_office(owners, start, leader.end)) else "leader"
+        return [Mention(start, leader.end, actor, kind, leader.clitic)]
     for kind in ("name", "capital", "people"):
         match = scan.longest(start, kind)
         if match is not None and not (BEH in match.clitic and kind != "people"):
@@ -135,7 +138,7 @@ def _loose(owners: Owners, start: int) -> list[Mention]:
     army = _of_the_army(owners, force) if bare else None
     if army is not None:
         return [replace(one, start=start) for one in _loose(owners, army)]
-    known = scan.covering(start, "ARMYW") or (owners.arabic and scan.tokens[start].key.endswith(_ARMY))
+    known = scan.at(start, "ARMYW") is not None or (owners.arabic and scan.tokens[start].key.endswith(_ARMY))
     if alone is None or (alone == "army" and not known and not serves) or not (owners.arabic or known):
         return []
     if alone == "army" and not serves and owners.arabic and _is_owned(owners, force):

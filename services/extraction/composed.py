@@ -77,7 +77,7 @@ def shared(owners: Owners, start: int) -> list[Mention]:
 def loyal(owners: Owners, start: int) -> list[Mention]:
     """Read "the forces loyal to the government of X": the army of whoever they are loyal to."""
     scan = owners.scan
-    force = scan.longest(start, "force") if owners.arabic else None
+    force = scan.longest(start, "force") if owners.arabic or scan.language == "en" else None
     if force is None:
         return []
     deeper = scan.longest(force.end, "force")  # "the troops of the army loyal to"
@@ -88,6 +88,8 @@ def loyal(owners: Owners, start: int) -> list[Mention]:
     for place in range(word.end, min(word.end + _LOYAL_REACH, len(scan.tokens))):
         leader, owner = owners.leader(place), owners.one(place)
         if owners.parted(place) or scan.tokens[place].key.startswith(WAW + ALEF):
+            break
+        if not owners.arabic and scan.covering(place, "AND", "ACTV"):
             break
         if leader is not None:
             found = Mention(start, leader.end, owners.force_of_leader(leader), "composed", force.clitic)
@@ -100,13 +102,22 @@ def _owner_first(owners: Owners, start: int) -> list[Mention]:
     """Read "Russian and Syrian air forces": the owners, a few modifiers, then the noun."""
     several, at = owners.several(start)
     if not several:
-        return _force_of(owners, start)
+        return _of_leader(owners, start) or _force_of(owners, start)
     if owners.scan.syntax.owner_after and several[0].entry.kind == "name":
         return []  # a state stands behind its force, only its adjective before it
     force = _force_after(owners, at)
     if force is None:
         return []
     return owners.of_each(several, force.end, "composed", *force.entry.value)
+
+
+def _of_leader(owners: Owners, start: int) -> list[Mention]:
+    """Read "Haftar's troops", "President Kiir's forces": the forces of whoever leads them."""
+    leader = owners.leader(start)
+    force = owners.scan.longest(leader.end, "force") if leader is not None else None
+    if leader is None or force is None or owners.parted(leader.end):
+        return []
+    return [Mention(start, force.end, owners.force_of_leader(leader), "composed")]
 
 
 def _force_after(owners: Owners, at: int) -> Match | None:

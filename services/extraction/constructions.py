@@ -182,8 +182,11 @@ def _subject_before(clause: Clause, verb: Mark) -> Group | None:
 
 
 def _lends(scan: Scan, giver: Group) -> bool:
-    """Say whether the giver of support is a force; a state is one only where it lends aircraft or guns."""
-    return is_armed(giver) or (gives_fire(scan, giver) and giver.mentions[0].kind in BARE)
+    """Say whether the giver of support is a force; a state is one only where it lends aircraft, guns or soldiers."""
+    if is_armed(giver) or giver.opener is None or giver.mentions[0].kind not in BARE:
+        return is_armed(giver)
+    soldiers = any(scan.covering(place, "MIL") for place in range(giver.opener.start, giver.opener.end))
+    return soldiers or gives_fire(scan, giver)
 
 
 def _several(group: Group) -> list[Mention]:

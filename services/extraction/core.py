@@ -154,12 +154,12 @@ def _citations(candidate: Candidate, cited: list[Citation], told_terms: list[Tol
 
 def _flags(drawn: Drawn, article: Article, text: Text) -> list[str]:
     candidate = drawn.candidate
-    kinds = {party.linked.mention.kind for party in candidate.parties}
+    kinds = [party.linked.mention.kind for party in candidate.parties]
     holds = {
         "date_missing": article.published.value is None,
         "verb_missing": drawn.standing.phase_mark is None,
         "title_only": stands_alone(candidate, text),
-        "actor_local": "local" in kinds,
+        "actor_local": "local" in kinds and len(kinds) - kinds.count("local") < 2,
         "actor_unlisted": "unlisted" in kinds,
     }
     return [name for name, is_so in holds.items() if is_so]

@@ -60,11 +60,17 @@ def meanwhile(clause: Clause) -> list[Frame]:
         free = [g for g in clause.groups if g.slot in (None, "agent") and is_armed(g)]
         after = next((g for g in free if 0 <= g.start - word.end <= _BESIDE), None)
         before = next((g for g in free if g.end <= word.start), clause.before)
-        if after is None or before is None or _fires(scan, after) == _fires(scan, before):
+        if after is None or before is None:
+            continue
+        struck = not _fires(scan, after) and any(m.start < word.start for m in clause.of("FIREW"))
+        if _fires(scan, after) == (_fires(scan, before) or struck):
             continue
         giver, ground = (after, before) if _fires(scan, after) else (before, after)
-        strike = next((m for m in scan.of("ATTACKV") if 0 <= m.start - giver.end <= _STRIKE_REACH), None)
-        moves = any(0 <= m.start - ground.end <= _BESIDE for m in scan.of("CAPTURE", "ENTERV", "MOVEV"))
+        strikes = scan.of("ATTACKV", "OP") if struck else scan.of("ATTACKV")
+        reach = _STRUCK_REACH if struck else 0
+        strike = next((m for m in strikes if 0 <= m.start - giver.end <= _STRIKE_REACH + reach), None)
+        moves = any(0 <= m.start - ground.end <= _BESIDE for m in scan.of("CAPTURE", "ENTERV", "MOVEV", "BATTLEV"))
+        moves = moves or (word.end - word.start > 1 and ground is after)  # "amid an offensive by B"
         if strike is None or not moves or root_of(giver) == root_of(ground):
             continue
         if _strikes_another(clause, strike, ground):

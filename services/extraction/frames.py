@@ -24,7 +24,7 @@ from services.extraction.helping import carried, helped, trained
 from services.extraction.lending import schooled, seconded
 from services.extraction.linking import link
 from services.extraction.merging import merged, unnamed
-from services.extraction.posting import arrived, came_to_drill, posted
+from services.extraction.posting import arrived, came_to_drill, posted, withdrawn
 from services.extraction.scan import Scan
 from services.extraction.sending import sent
 from services.extraction.ties import Frame
@@ -34,7 +34,7 @@ TALKED = ("agreement", "meeting")  # "walked the line together and agreed to do 
 # What makes an act joint that no noun calls so: each reads one clause, the surest stand first.
 _CONSTRUCTIONS: tuple[Callable[[Clause], list[Frame]], ...] = (
     on_one_side, supported, beside, in_aid, supporting, joint_subject, cleared, routed, posted, equipped, schooled,
-    seconded, backed, meanwhile, helped, carried, trained, reached, arrived, assembled, both, came_to_drill,
+    seconded, backed, meanwhile, helped, carried, trained, reached, arrived, withdrawn, assembled, both, came_to_drill,
     lent_a_hand, arms_given, arms_received, taught,
 )  # fmt: skip
 _OF_ARABIC_VERBS = (merged, joins, eased, overhead, softened, sent)
@@ -85,11 +85,17 @@ def _with_host(inside: list[Group], groups: list[Group], trigger: Trigger) -> li
 
 def _speaker_start(scan: Scan, groups: list[Group], clause: tuple[int, int], clauses: list[tuple[int, int]]) -> int:
     """Return where a clause's actors may begin: "A and B said that they" lends it its subject."""
-    if clause[0] and scan.tokens[clause[0] - 1].key in THAT_THEY:
+    if clause[0] and (scan.tokens[clause[0] - 1].key in THAT_THEY or _of_speaker(scan, clause[0])):
         return next(start for start, end in clauses if end == clause[0])
     if clause[0] and ":" in scan.tokens[clause[0]].gap:
         return _heading(groups, clause[0])
     return clause[0]
+
+
+def _of_speaker(scan: Scan, start: int) -> bool:
+    """Say whether a clause begins with "that it", "that they", "that its forces": whoever speaks is who acts."""
+    opens = start < len(scan.tokens) and scan.tokens[start - 1].key == "that"
+    return opens and scan.tokens[start].key in ("it", "they")
 
 
 def _heading(groups: list[Group], border: int) -> int:

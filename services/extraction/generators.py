@@ -27,7 +27,8 @@ _WEAK_PAST = (TEH, TEH + ALEF, WAW + ALEF)
 _PRESENT = ("", WAW + NOON, ALEF + NOON, WAW + ALEF, NOON)
 _VOWELS = "aeiou"
 _STRESSED = frozenset(
-    "permit commit admit submit transmit expel repel propel compel patrol control refit begin overrun".split()  # noqa: SIM905
+    """transfer refer deter defer equip permit commit admit submit transmit expel repel propel compel patrol control
+    refit begin overrun""".split()  # noqa: SIM905
 )
 # English verbs whose past no rule makes, each with its past and its participle.
 _IRREGULAR_VERBS = """take took taken|retake retook retaken|overtake overtook overtaken|undertake undertook undertaken|

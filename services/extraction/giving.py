@@ -129,6 +129,9 @@ def gives(act: Act) -> Frame | None:
     after = [g for g in after if not is_civil(g) or (armed and _is_state(g))]  # else what a state is given is politics
     given = [g for g in act.groups if g.slot in ("dative", "aided") and g.start >= act.trigger.end]
     given = [g for g in given if not is_civil(g) or _commands(act) or (armed and _is_state(g))]
+    if act.trigger.subtype == "handover":
+        given = given or _host_of_site(act)
+        before = [g for g in before if not given or root_of(g) != root_of(given[0])]
     giver = before[-1] if before else _maker(act) or (acting[0] if acting else None)
     taker = next((g for g in given if g is not giver), None)
     if taker is None:
@@ -170,6 +173,17 @@ def _owns_arms(act: Act, group: Group) -> bool:
     bare = all(mention.kind in BARE for mention in group.mentions)
     behind = range(max(0, group.start - _OWNED_REACH), group.start)
     return bare and group.slot != "dative" and any(act.scan.covering(k, *ARMS) for k in behind)
+
+
+_SITE_REACH = 6
+
+
+def _host_of_site(act: Act) -> list[Group]:
+    """Return the state that is handed a military site, or on whose soil it is."""
+    sites = [m for m in act.scan.of("MILSITE") if m.start >= act.trigger.start - _SITE_REACH]
+    states = [g for g in act.clause_groups if g.mentions[0].kind in BARE and sites and g.start >= sites[0].end]
+    named = [g for g in states if g.slot == "dative"]
+    return [*named, *(g for g in states if g.slot == "locative" and g.start - sites[0].end <= _SITE_REACH)]
 
 
 def receives(act: Act) -> Frame | None:

@@ -64,6 +64,8 @@ def find_groups(scan: Scan, mentions: list[Mention]) -> list[Group]:
     if scan.syntax.postpositions:
         mentions, epithets = _without_epithets(scan, mentions)
         groups += epithets
+    elif scan.language == "en":
+        mentions = _without_leaders(scan, mentions)
     while at < len(mentions):
         members = [mentions[at]]
         aside: list[Mention] = []
@@ -107,6 +109,21 @@ def _without_epithets(scan: Scan, mentions: list[Mention]) -> tuple[list[Mention
     return kept, epithets
 
 
+def _without_leaders(scan: Scan, mentions: list[Mention]) -> list[Mention]:
+    """Let "A-led B" and "A-backed B" be B, which begins where its epithet does."""
+    kept: list[Mention] = []
+    begin: int | None = None
+    for at, mention in enumerate(mentions):
+        following = _start(mentions, at + 1)
+        leads = mention.kind in BARE and leads_epithet(scan, mention.end)
+        if leads and following is not None and following - mention.end <= 2:
+            begin = mention.start if begin is None else begin
+        else:
+            kept.append(mention if begin is None else replace(mention, start=begin))
+            begin = None
+    return kept
+
+
 def _owners_between(scan: Scan, first: Mention, later: list[Mention]) -> list[Mention] | None:
     """Return whom "brigade X, which belongs to A, and brigade Y" names as owners; None where no list goes on."""
     if scan.language != "ar" or first.kind not in _LISTED:
@@ -147,6 +164,8 @@ def _joined(scan: Scan, members: list[Mention], second: Mention, third: int | No
             closed = len(members) > 1 and scan.covering(first.start - 1, "AND")  # "A and B, C-in"
             return not closed and _goes_on(scan, second.end, third)
         if scan.language != "ar":
+            if "," in gap and not _goes_on(scan, second.end, third) and _is_closed(scan, members):
+                return False
             return separated and (
                 second.kind == first.kind or "-" in gap or "," in gap or len(members) > 1 or not gap.strip()
             )
@@ -230,6 +249,15 @@ def _goes_on(scan: Scan, end: int, third: int | None) -> bool:
         return True
     joined = scan.at(end, "AND")
     return joined is not None and scan.at(end, "WITH") is None and third - joined.end <= 2
+
+
+def _is_closed(scan: Scan, members: list[Mention]) -> bool:
+    """Say whether a phrase that stands before its clause ends here: "with the support of A, B", "A and B, C"."""
+    first = members[0]
+    if len(members) > 1:
+        return scan.covering(members[-1].start - 1, "AND")
+    slot, _ = slot_before(scan, first) if scan.syntax.capitals else (None, None)
+    return slot in ("support", "with", "with_weak", "aided", "source")
 
 
 def _of_place(scan: Scan, start: int, end: int) -> int:

@@ -251,6 +251,7 @@ def meets(act: Act) -> Frame | None:
         verb = -4 <= act.trigger.start - one.start < 0 or 0 <= act.trigger.start - one.end <= 4
         reach = _TITLES_REACH if act.trigger.end <= one.start else 6
         last = act.scan.syntax.verb_last and 0 <= act.trigger.start - other.end <= _RECEIVED_REACH
+        last = last or (act.scan.covering(one.end, "RECEIVEDW") and act.trigger.start - other.end >= 0)
         if last or (verb and 0 <= other.start - max(one.end, act.trigger.end) <= reach):
             actors = [Linked(m, "initiator", "subject") for m in one.mentions]
             actors += [Linked(m, "partner", "object") for m in other.mentions]

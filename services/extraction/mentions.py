@@ -66,6 +66,30 @@ def with_what_is_theirs(scan: Scan, mentions: list[Mention]) -> list[Mention]:
     return [_grown(scan, mention, starts) for mention in mentions]
 
 
+def with_their_leaders(scan: Scan, mentions: list[Mention]) -> list[Mention]:
+    """Read "RSF commander Hemedti", "Libyan strongman Khalifa Haftar" as one actor: title and name are one man's."""
+    kept: list[Mention] = []
+    for mention in mentions:
+        last = kept[-1] if kept else None
+        if last is not None and _names_same(scan, last, mention):
+            kept[-1] = replace(mention, start=last.start, kind="office" if last.kind == "office" else mention.kind)
+        else:
+            kept.append(mention)
+    return kept
+
+
+def _names_same(scan: Scan, first: Mention, second: Mention) -> bool:
+    """Say whether only a title parts a leader's name from the force or the state that he leads."""
+    if second.kind not in ("leader", "office") or scan.longest(second.start, "leader") is None:
+        return False
+    places = range(first.end, second.start)
+    titles = all(scan.longest(k, "office") or scan.covering(k, "OFFICIAL", "TITLEW") for k in places)
+    titled = first.kind in ("office", "leader") or (bool(places) and titles)
+    parted = any(scan.tokens[k].gap.strip() for k in range(first.end, second.start + 1))
+    one = first.actor.country is not None and first.actor.country == second.actor.country
+    return titles and titled and one and not parted and len(places) <= _OWNED_REACH
+
+
 def _grown(scan: Scan, mention: Mention, starts: set[int]) -> Mention:
     owned = mention.end < len(scan.tokens) and scan.tokens[mention.end].key in _BELONGING
     genitive = mention.kind in ("named", "composed") and _GENITIVE.search(scan.tokens[mention.end - 1].key)

@@ -68,6 +68,8 @@ def counterpart(owners: Owners, start: int) -> list[Mention]:
         return [Mention(start, owner.end, owners.force(owner), "counterpart", word.clitic)]
     several, at = owners.several(start)
     word = scan.at(at, "COUNTERPART") if several and at < len(scan.tokens) else None
+    if word is None and several and start and scan.covering(start - 1, "POSSESSIVE", "SUPPORT", "WITH"):
+        word = scan.at(at, "ALLYW") if at < len(scan.tokens) else None  # "its Russian allies": a force that is there
     return owners.of_each(several, word.end, "counterpart") if word is not None else []
 
 

@@ -37,6 +37,13 @@ class Owners:
             owner = self.scan.longest(at, "nisba") or self.scan.longest(at, "name")
             if owner is None or leads_epithet(self.scan, owner.end):
                 break
+            if (
+                len(owners) == 1
+                and "," in self.scan.tokens[at].gap
+                and self._led_in(start)
+                and not self._goes_on(owner.end)
+            ):
+                break  # "under pressure from A, B forces"
             owners.append(owner)
             at = owner.end
             joined = self.scan.at(at, "AND") if at < len(self.scan.tokens) else None
@@ -45,6 +52,17 @@ class Owners:
             elif at < len(self.scan.tokens) and self.scan.tokens[at].gap.strip() not in ("-", "\u2013", ","):
                 break
         return owners, owners[-1].end if owners else start
+
+    def _led_in(self, start: int) -> bool:
+        """Say whether a preposition stands before a word: a comma after it ends the phrase."""
+        place = start - 1
+        while place >= 0 and self.scan.covering(place, "THE"):
+            place -= 1
+        return place >= 0 and self.scan.covering(place, "FROM", "WITHWEAK", "TO", "LOCATIVE", "SUPPORT", "WITH", "OF")
+
+    def _goes_on(self, at: int) -> bool:
+        """Say whether a list of owners goes on: "A, B and C forces"."""
+        return at < len(self.scan.tokens) and ("," in self.scan.tokens[at].gap or self.scan.at(at, "AND") is not None)
 
     def of_each(
         self, several: list[Match], end: int, how: str, branch: str = "forces", kind: str = "state_mil"

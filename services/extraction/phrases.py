@@ -4,6 +4,9 @@ from services.extraction.generators import ARTICLE, BEH, WAW
 from services.extraction.scan import Mark, Scan
 
 _ADJECTIVES = 3
+_LENT_WORDS = 7  # "with the help of intense and accurate air support from"
+_LENT = ("LENTN", "FIREW", "LENTADJ", "THE", "AND")
+_OWNERS = ("nisba", "name", "actor")
 _PREPOSITIONS = ("FROM", "WITHWEAK", "BYAGENT", "GIVENBY", "TO")
 
 
@@ -52,3 +55,29 @@ def _strikes(scan: Scan, at: int) -> Mark | None:
     """Return the noun of "the air strikes that B flies": whose they are comes after it."""
     named = any(scan.longest(at, kind) for kind in ("actor", "force")) if at < len(scan.tokens) else True
     return None if named else scan.at(at, "FIREW")
+
+
+def lent_phrases(scan: Scan) -> list[Mark]:
+    """Return the English support phrases: "with heavy air cover from" before B, "under B's air cover" with B inside."""
+    openers = scan.of("LENDER", "SUPPORT", "WITH")
+    return [found for opener in openers if (found := _lent_phrase(scan, opener)) is not None]
+
+
+def _lent_phrase(scan: Scan, opener: Mark) -> Mark | None:
+    at, head, owned = opener.end, 0, False
+    while at < min(opener.end + _LENT_WORDS, len(scan.tokens)) and scan.tokens[at].gap.strip() in ("", "-"):
+        owner = None if owned else next(filter(None, (scan.longest(at, kind) for kind in _OWNERS)), None)
+        word = scan.at(at, *_LENT)
+        if owner is not None and (word is None or word.end < owner.end):
+            owned, at = True, owner.end
+            continue
+        if word is None:
+            break
+        at = word.end
+        head = at if word.word == "LENTN" or (word.word == "FIREW" and opener.word == "SUPPORT") else head
+    if not head:
+        return None
+    giver = scan.at(at, "FROM", "GIVENBY", "BYAGENT") if at < len(scan.tokens) else None
+    if owned:
+        return Mark("SUPPORT", opener.start, head, "")
+    return Mark("SUPPORT", opener.start, giver.end, "") if giver is not None else None

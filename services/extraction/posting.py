@@ -2,7 +2,7 @@
 
 from services.extraction.clause_view import Clause, is_armed, root_of
 from services.extraction.generators import BEH
-from services.extraction.groups import Group
+from services.extraction.groups import Group, force_root
 from services.extraction.mentions import BARE
 from services.extraction.scan import Mark, Scan
 from services.extraction.ties import Frame, Linked
@@ -57,6 +57,26 @@ def arrived(clause: Clause) -> list[Frame]:
         actors += [Linked(m, "partner", "subject") for m in guest.mentions]
         trigger = Trigger("basing", moved.start, moved.end, "frame.basing")
         return [Frame(trigger, tuple(actors), "joint.hosted", 1.5, None)]
+    return []
+
+
+def withdrawn(clause: Clause) -> list[Frame]:
+    """Read that A's troops leave B as A and B agreed, or give up the base they had there: what they shared ends."""
+    scan = clause.scan
+    if not scan.of_between(clause.start, clause.end, "AGREED", "AGREE", "AGREEV") or scan.of("TRUCE", "CLASH"):
+        return []
+    for leave in clause.of("WITHDRAWV"):
+        guests = [g for g in clause.groups if _is_force(scan, g, leave, None)]
+        guest = min(guests, key=lambda g: abs(g.start - leave.start), default=None)
+        states = [m for g in clause.groups for m in g.mentions if m.kind in BARE and guest is not None]
+        host = next((m for m in states if force_root(m.actor.id) != root_of(guest)), None) if guest else None
+        if guest is None or host is None or abs(guest.start - leave.end) > _SUBJECT_REACH:
+            continue
+        actors = [Linked(host, "host", "object")]
+        actors += [Linked(m, "partner", "subject") for m in guest.mentions if m.actor.id != host.actor.id]
+        return [
+            Frame(Trigger("basing", leave.start, leave.end, "frame.basing"), tuple(actors), "joint.allow", 2.0, None)
+        ]
     return []
 
 

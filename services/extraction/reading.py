@@ -13,7 +13,7 @@ from services.extraction.groups import Group, find_groups
 from services.extraction.lexicon.model import Lexicon, Rivalry
 from services.extraction.mentions import Mention
 from services.extraction.parts import with_parts
-from services.extraction.phrases import support_phrases
+from services.extraction.phrases import lent_phrases, support_phrases
 from services.extraction.resolution import Stage, day_of, is_timely
 from services.extraction.scan import Scan, consume, has_trigger, scan
 from services.extraction.settings import ExtractionSettings
@@ -98,6 +98,9 @@ def read(article: Article, lexicon: Lexicon, language: str, settings: Extraction
     if language == "ar":
         for found in scans:
             found.add(support_phrases(found))
+    elif language == "en":
+        for found in scans:
+            found.add(lent_phrases(found))
     if not any(map(has_trigger, scans)):
         return Text((), dict(blocks), language, (), frozenset(), frozenset(), ())
     gazetteer = lexicon.places[language]

@@ -6,6 +6,7 @@ from services.extraction.scan import Mark, Scan
 
 _SUBJECT_VERBS = ("EXERCISEV", "PATROLV", "ACTV", "ACHIEVEV")
 _STOPS = ("TARGETN", "TARGETP", "FROM", "TO", "LOCATIVE", "BETWEEN", "CLASH", "VICTIMV", "SPONSORP", "WITHWEAK")
+_ENGLISH_STOPS = ("TARGETN", "TARGETP", "BETWEEN", "CLASH", "VICTIMV", "WITHWEAK")  # a verb's other words: _follows
 _VERB_REACH = 3
 _PLACED_REACH = 9  # "troops from A and B in the north of C" may still have their verb before them
 _BY_REACH = 8
@@ -67,7 +68,12 @@ def _follows(scan: Scan, group: Group, verb: Mark) -> bool:
     places = range(group.end, verb.start)
     if all(scan.tokens[k].key in _HELPING or scan.covering(k, "MIL", "UNIT", "PEOPLE") for k in places):
         return True
-    placed = scan.covering(group.end, "LOCATIVE") or scan.tokens[group.end].key in ("from", "of", "on", "along")
+    placed = scan.covering(group.end, "LOCATIVE", "REDUCED") or scan.tokens[group.end].key in (
+        "from",
+        "of",
+        "on",
+        "along",
+    )
     noun = scan.covering(verb.start - 1, "THE", "MIL", "OF") or scan.tokens[verb.start - 1].key in _DETERMINERS
     others = any(scan.covering(k, "SUBORDINATE", "SPEECHV", "ACTV", "AND") for k in places)
     return placed and not noun and not others and not any("," in scan.tokens[k].gap for k in range(group.end, verb.end))
@@ -106,4 +112,5 @@ def _open(scan: Scan, start: int, end: int) -> bool:
     """Say whether no other role begins between a verb and its subject; all roles do where the verb comes last."""
     if scan.syntax.verb_last:
         return not any(scan.covering(place, "CLASH", "VICTIMV", "SPONSORP") for place in range(start, end))
-    return not any(scan.covering(place, *_STOPS) for place in range(start, end))
+    stops = _STOPS if scan.language != "en" else _ENGLISH_STOPS
+    return not any(scan.covering(place, *stops) for place in range(start, end))

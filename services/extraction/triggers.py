@@ -11,6 +11,7 @@ POINTS = {
 }  # fmt: skip
 TALKS = frozenset({"meeting", "agreement", "coordination"})
 POLITICAL = TALKS | {"support"}  # what states also do without their armies, and no third party could witness
+_SITE_REACH = 8
 _HOW = frozenset({"COORD", "COORDV", "COVERV", "FIRE"})
 _PASSIVE_REACH = 6
 _BEING = frozenset({"was", "were", "been", "being", "be", "are", "is"})
@@ -216,6 +217,8 @@ def _basing(scan: Scan) -> list[Trigger]:
 def _handover(scan: Scan) -> list[Trigger]:
     found = []
     for hand in scan.of("HAND"):
-        if any(_goes_with(scan, hand, thing, 8) for thing in scan.of("HANDED", "BASE")):
+        it = scan.tokens[hand.end].key in ("it", "them") if hand.end < len(scan.tokens) else False
+        said = it and any(0 < hand.start - site.end <= _SITE_REACH for site in scan.of("MILSITE"))
+        if said or any(_goes_with(scan, hand, thing, 8) for thing in scan.of("HANDED", "BASE")):
             found.append(Trigger("handover", hand.start, hand.end, "frame.handover"))
     return found
