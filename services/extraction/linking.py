@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from services.extraction.act import Act
+from services.extraction.drills import held_in
 from services.extraction.giving import alliance_in, allows, gives, hosts, hosts_last, receives
 from services.extraction.joining import (
     between_two,
@@ -29,7 +30,7 @@ def _ways(subtype: str) -> list[Way]:
     """Return the constructions to try for a kind of act, in order."""
     ways: list[Way] = [between_two, pair, genitive, in_company, one_subject, included]
     if subtype == "joint_exercise":
-        ways += [hosts, theirs, hosts_last, alliance_in]
+        ways += [held_in, hosts, theirs, hosts_last, alliance_in]
     elif subtype == "meeting":
         ways.insert(0, meets)
     elif subtype == "intelligence_sharing":

@@ -141,12 +141,19 @@ def _plain(scan: Scan) -> list[Trigger]:
             end = mark.end
             joint = scan.at(end, "JOINT") if word in ("PATROL", "EXERCISE") and scan.syntax.adjective_after else None
             found.append(Trigger(subtype, mark.start, joint.end if joint else end, f"frame.{subtype}"))
-    found += _basing(scan) + _handover(scan) + _training(scan)
+    found += _basing(scan) + _handover(scan) + _training(scan) + _named_drills(scan)
     for verb in ("DELIVER", "RECEIVEV"):
         found += _pairs(scan, verb, "WEAPONS", "support") + _pairs(scan, verb, "ARMSGIFT", "support")
     found += _pairs(scan, "EXCHANGEV", "INFO", "intelligence_sharing")
     found += _pairs(scan, "DELIVER", "INFO", "intelligence_sharing")
     return found
+
+
+def _named_drills(scan: Scan) -> list[Trigger]:
+    """Find training that has a name: the word right before a quotation, "the training 'X 12'"."""
+    named = [m for m in scan.of("DRILLW") if m.end < len(scan.tokens)]
+    named = [m for m in named if any(mark in scan.tokens[m.end].gap for mark in "\"\u00ab\u201c\u201f\u201d'\u2018")]
+    return [Trigger("joint_exercise", m.start, m.end, "frame.joint_exercise") for m in named]
 
 
 def _training(scan: Scan) -> list[Trigger]:
