@@ -4,10 +4,10 @@ import re
 from dataclasses import replace
 
 from services.extraction.composed import composed, loyal, shared
-from services.extraction.generators import ARTICLE, BEH, LAM
+from services.extraction.generators import ALEF, ARTICLE, BEH, HEH, LAM
 from services.extraction.home_services import with_services
 from services.extraction.lexicon.model import ActorRow, Lexicon, Match
-from services.extraction.mentions import Mention, compose, with_their_leaders, with_what_is_theirs
+from services.extraction.mentions import BARE, Mention, compose, with_their_leaders, with_what_is_theirs
 from services.extraction.named import named, undecided
 from services.extraction.offices import counterpart, holds_office, office, with_holders
 from services.extraction.owners import Owners
@@ -15,8 +15,9 @@ from services.extraction.resolution import Stage
 from services.extraction.scan import Scan
 from services.extraction.ships import ship, with_ships_names
 
+_MASCULINE = frozenset("IQ JO LB MA SD SO SS YE VA".split())  # noqa: SIM905
 _BEGINNINGS = frozenset({"actor", "force", "nisba", "name", "capital", "people", "leader", "office", "ship"})
-_BEGINNING_CLASSES = frozenset({"UNIT", "MIL", "PEOPLE", "COUNTERPART", "OFFICEHEAD"})
+_BEGINNING_CLASSES = frozenset({"UNIT", "MIL", "PEOPLE", "COUNTERPART", "OFFICEHEAD", "GOVT"})
 
 
 def find_mentions(scan: Scan, lexicon: Lexicon, stage: Stage) -> list[Mention]:
@@ -29,7 +30,7 @@ def find_mentions(scan: Scan, lexicon: Lexicon, stage: Stage) -> list[Mention]:
         mentions = _theirs(owners, at, found[-1]) if begins and found and scan.syntax.postpositions else []
         mentions = mentions or (_at(owners, at) if begins else [])
         if not mentions and found:
-            mentions = _possessed(owners, at, found[-1])
+            mentions = _owned(owners, at, found) if owners.arabic else _possessed(owners, at, found[-1])
         mentions = [*mentions[:-1], _with_acronym(scan, mentions[-1])] if mentions else []
         found += [
             _alike(one, found[-1], lexicon, stage) if found and one.kind == "counterpart" else one for one in mentions
@@ -108,6 +109,36 @@ def _theirs(owners: Owners, start: int, before: Mention) -> list[Mention]:
     return [Mention(start, force.end, own, "composed", force.clitic)]
 
 
+def _owned(owners: Owners, start: int, before: list[Mention]) -> list[Mention]:
+    """Read "its-troops", "the navy of his-country": those of the last state or force that the pronoun fits."""
+    scan = owners.scan
+    noun = scan.longest(start, "owned")
+    force = scan.longest(start, "force") if noun is None else None
+    place = noun.end - 1 if noun is not None else force.end if force is not None else len(scan.tokens)
+    if noun is None and scan.at(place, "HOMELAND") is None:
+        return []
+    known = noun or force
+    pronoun = scan.tokens[start if noun is not None else place].key
+    holder = next((one for one in reversed(before) if _fits(scan, one, pronoun)), None)
+    if known is None or holder is None:
+        return []
+    end, (branch, kind) = (noun.end if noun is not None else place + 1), known.entry.value
+    if holder.kind == "named" and not holder.actor.type.startswith("state_"):
+        return [Mention(start, end, holder.actor, "named", known.clitic)] if noun is not None else []
+    if holder.actor.country is None:
+        return []
+    actor = compose(owners.lexicon, holder.actor.country, branch, kind, owners.stage.day)
+    return [Mention(start, end, actor, "composed", known.clitic)]
+
+
+def _fits(scan: Scan, holder: Mention, pronoun: str) -> bool:
+    """Say whether a pronoun has the gender of an actor: armies, parties and ministers are "he", states are "she"."""
+    he = scan.covering(holder.start, "MASCULINE") or holder.kind == "leader" or holder.actor.country in _MASCULINE
+    if pronoun.endswith(ALEF):
+        return not he or holder.kind in BARE
+    return he if pronoun.endswith(HEH) else True
+
+
 def _country(owners: Owners, start: int) -> list[Mention]:
     """Read a bare state, capital, people, leader or nationality: whether it acts is for the slots to say."""
     scan = owners.scan
@@ -117,12 +148,22 @@ def _country(owners: Owners, start: int) -> list[Mention]:
         commands = owners.scan.language == "en" and actor.type in ("non_state", "proxy_militia")
         kind = "office" if commands or (owners.arabic and holds_office(owners, start, leader.end)) else "leader"
         return [Mention(start, leader.end, actor, kind, leader.clitic)]
+    rulers = scan.at(start, "GOVT") if owners.arabic else None
+    if rulers is not None and (ruled := _ruled(owners, rulers.end)) is not None:
+        return [Mention(start, ruled.end, owners.force(ruled), "country", rulers.clitic)]
     for kind in ("name", "capital", "people"):
         match = scan.longest(start, kind)
         if match is not None and not (BEH in match.clitic and kind != "people"):
             return [Mention(start, match.end, owners.force(match), "country", match.clitic)]
     nisba = scan.longest(start, "nisba")
     return [Mention(start, nisba.end, owners.force(nisba), "nisba", nisba.clitic)] if nisba is not None else []
+
+
+def _ruled(owners: Owners, at: int) -> Match | None:
+    """Return the state of "the government of", right behind that noun."""
+    if at >= len(owners.scan.tokens) or owners.parted(at):
+        return None
+    return owners.one(at) or owners.seat(at)
 
 
 def _loose(owners: Owners, start: int) -> list[Mention]:

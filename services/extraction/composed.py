@@ -11,6 +11,7 @@ from services.extraction.owners import Owners
 from services.extraction.scan import Scan
 
 _MODIFIERS = 4
+_OF_A_STATE = frozenset({"forces", "forces.air", "forces.navy"})
 _LOYAL_REACH = 6
 _NUMBER = re.compile(r"\d+(?:st|nd|rd|th)?|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth")
 _NAMING = frozenset({"actor", "nisba", "name", "capital", "people", "leader", "office", "class"})
@@ -35,7 +36,7 @@ def _owner_after(owners: Owners, start: int) -> list[Mention]:
     for _ in range(_MODIFIERS + len(more)):
         if at >= len(scan.tokens) or owners.parted(at):
             return []
-        owner = owners.one(at)
+        owner = owners.one(at) or (owners.seat(at) if at == force.end and branch in _OF_A_STATE else None)
         if owner is not None:
             first = Mention(start, owner.end, owners.force(owner, branch, kind), "composed", force.clitic)
             return [first, *owners.further(owner.end, branch, kind)]

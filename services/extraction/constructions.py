@@ -43,7 +43,7 @@ def supported(clause: Clause) -> list[Frame]:
 def beside(clause: Clause) -> list[Frame]:
     """Read A acts together with B, beside B, with B."""
     for companion in clause.groups:
-        if companion.slot not in ("with", "with_weak") or not is_armed(companion):
+        if companion.slot not in ("with", "with_weak") or not (is_armed(companion) or _is_host(clause, companion)):
             continue
         if companion.slot == "with_weak" and clause.of("CLASH", "CLASHV", "VICTIMV"):
             continue
@@ -57,6 +57,11 @@ def beside(clause: Clause) -> list[Frame]:
     return []
 
 
+def _is_host(clause: Clause, companion: Group) -> bool:
+    """Say whether an act is done with, or asked for by, "the government of B": it stands for its forces there."""
+    return companion.slot == "with" and clause.scan.covering(companion.start, "GOVT")
+
+
 def in_aid(clause: Clause) -> list[Frame]:
     """Read A comes, strikes or lands to help B."""
     for aided in clause.groups:
@@ -66,7 +71,7 @@ def in_aid(clause: Clause) -> list[Frame]:
         act = _act(clause, aided) or _arrival(clause, aided)
         if acting is None or act is None:
             continue
-        fire = clause.scan.covering(act.start, "FIREW")
+        fire = clause.scan.covering(act.start, "FIREW") or (acting in clause.groups and gives_fire(clause.scan, acting))
         subtype = "fire_support" if fire else "support"
         frame = frame_of(Trigger(subtype, act.start, act.end, "frame.in_aid"), acting, aided, "joint.aid", 2.0)
         return [frame] if frame is not None else []

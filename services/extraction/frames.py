@@ -1,6 +1,7 @@
 """Frames: the acts that a sentence tells of, each with who takes part in it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from services.extraction.act import Act
 from services.extraction.arming import arms_given, arms_received, lent_a_hand, taught
@@ -31,6 +32,8 @@ from services.extraction.ties import Frame
 from services.extraction.triggers import Trigger
 
 TALKED = ("agreement", "meeting")  # "walked the line together and agreed to do so again" tells of an act before them
+_OF_SPEAKERS = ("joint_operation", "joint_patrol", "joint_exercise", "fire_support")
+_TELLERS = ("named", "composed", "speaker")
 # What makes an act joint that no noun calls so: each reads one clause, the surest stand first.
 _CONSTRUCTIONS: tuple[Callable[[Clause], list[Frame]], ...] = (
     on_one_side, supported, beside, in_aid, supporting, joint_subject, cleared, routed, posted, equipped, schooled,
@@ -51,6 +54,9 @@ def find_frames(
         begin = _speaker_start(scan, groups, clause, clauses)
         near = [g for g in groups if begin <= g.start < clause[1]]
         frame = link(Act(scan, _with_host(near, groups, trigger), clause, trigger, tellers))
+        if frame is None and scan.language == "ar" and trigger.subtype in _OF_SPEAKERS:
+            teller = _teller(groups, near, clause)
+            frame = link(Act(scan, [teller, *near], clause, trigger, tellers)) if teller is not None else None
         if frame is not None:
             found.append(frame)
     before: Group | None = None
@@ -96,6 +102,15 @@ def _of_speaker(scan: Scan, start: int) -> bool:
     """Say whether a clause begins with "that it", "that they", "that its forces": whoever speaks is who acts."""
     opens = start < len(scan.tokens) and scan.tokens[start - 1].key == "that"
     return opens and scan.tokens[start].key in ("it", "they")
+
+
+def _teller(groups: list[Group], near: list[Group], clause: tuple[int, int]) -> Group | None:
+    """Return the army that tells of an act for which nobody else is named: "X said the raid was flown with B"."""
+    if not near or any(g.slot in (None, "agent", "genitive", "dative") for g in near):
+        return None
+    before = [g for g in groups if g.end <= clause[0] and g.slot is None and g.mentions[0].kind in _TELLERS]
+    told = before[-1] if before else None
+    return None if told is None else replace(told, mentions=(replace(told.mentions[0], kind="named"),))
 
 
 def _heading(groups: list[Group], border: int) -> int:

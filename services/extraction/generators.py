@@ -55,7 +55,11 @@ def strip_article(word: str) -> str:
 
 def forms(form: str, generator: str, language: str) -> Iterator[str]:
     """Yield every folded spelling of a row: the form itself and what its generator makes."""
-    if generator == "phrase":
+    if generator == "owned":  # a noun of force with the pronoun of whose it is
+        noun, _, rest = fold_word(form).partition(" ")
+        stem = noun[:-1] + TEH if noun.endswith(HEH) else noun
+        yield from (f"{stem}{pronoun} {rest}".strip() for pronoun in _PRONOUNS)
+    elif generator == "phrase":
         yield fold_word(form)
         if language == "ar":
             yield from _accusative(fold_word(form).split())

@@ -16,6 +16,7 @@ _OWNED_REACH = 3
 _TAKER_REACH = 4
 ARMS = ("WEAPONS", "ARMSGIFT")
 _UNGIVEN = ("REFUSE", "NEG", "PROPOSE", "UNGIVENW", "MODAL", "ATTACKV", "VICTIMV")
+_THAT = "\u0627\u0646"
 
 
 def hosts(act: Act) -> Frame | None:
@@ -86,7 +87,9 @@ def allows(act: Act) -> Frame | None:
         host, given = _granted(act, before, after)
     elif given is None and act.scan.language == "ar" and after and is_civil(after[0]):
         host = after[0]  # "Niger agreed to post Russian forces": the state first, then the force
-        given = next((g for g in after[1:] if g.slot in (None, "genitive") and not is_civil(g)), None)
+        free = [g for g in after[1:] if g.slot in (None, "genitive")]
+        given = next((g for g in free if not is_civil(g) or _may(act, host, g)), None)
+        given = given or _obtaining(act, before)
     if given is None and act.scan.language != "ar" and host is not None:
         given = next((g for g in after if g.slot in (None, "genitive")), None)
     if host is None or given is None or host is given:
@@ -94,6 +97,18 @@ def allows(act: Act) -> Frame | None:
     actors = [Linked(m, "host", "subject") for m in host.mentions]
     actors += [Linked(m, "partner", "object") for m in given.mentions]
     return act.tied(actors, "joint.allow", 2.0, None, _consent_span(act, given))
+
+
+def _may(act: Act, host: Group, guest: Group) -> bool:
+    """Read "B agreed that A uses a base": the state right behind the verb of that clause."""
+    that = [k for k in range(host.end, guest.start) if act.scan.tokens[k].key == _THAT]
+    return bool(that) and guest.start - that[-1] <= _GRANTED_REACH
+
+
+def _obtaining(act: Act, before: list[Group]) -> Group | None:
+    """Read "A won the consent of B": who is given leave stands before or right behind the verb of getting."""
+    won = [m for m in act.scan.of("RECEIVEV", "OBTAINV") if 0 <= act.trigger.start - m.end <= _GRANTED_REACH]
+    return before[-1] if won and before else None
 
 
 def _granted(act: Act, before: list[Group], after: list[Group]) -> tuple[Group | None, Group | None]:
@@ -128,7 +143,7 @@ def gives(act: Act) -> Frame | None:
     acting, armed = after, _is_armed(act)
     after = [g for g in after if not is_civil(g) or (armed and _is_state(g))]  # else what a state is given is politics
     given = [g for g in act.groups if g.slot in ("dative", "aided") and g.start >= act.trigger.end]
-    given = [g for g in given if not is_civil(g) or _commands(act) or (armed and _is_state(g))]
+    given = [g for g in given if not is_civil(g) or _commands(act) or _takes_a_base(act, g) or (armed and _is_state(g))]
     if act.trigger.subtype == "handover":
         given = given or _host_of_site(act)
         before = [g for g in before if not given or root_of(g) != root_of(given[0])]
@@ -186,6 +201,12 @@ def _host_of_site(act: Act) -> list[Group]:
     return [*named, *(g for g in states if g.slot == "locative" and g.start - sites[0].end <= _SITE_REACH)]
 
 
+def _takes_a_base(act: Act, taker: Group) -> bool:
+    """Say whether a state is handed a base or military posts, which its army takes."""
+    bases = act.scan.of_between(act.trigger.end, taker.start, "BASE")
+    return act.trigger.subtype == "handover" and taker.mentions[0].kind == "country" and bool(bases)
+
+
 def receives(act: Act) -> Frame | None:
     """Read A takes over T from B, A received B's T: B gives, A takes."""
     trigger = act.trigger
@@ -196,8 +217,9 @@ def receives(act: Act) -> Frame | None:
     after = [g for g in free if g.start >= trigger.end]
     named = [g for g in after if g.opener is not None and g.opener.word == "FROM"]
     borne = [g for g in after if _owns_arms(act, g)]  # "aircraft from B" are what is received
-    giver = next(iter([*named, *borne]), None)
-    takers = [g for g in after if g not in named and g not in borne and g.start - trigger.end <= _TAKER_REACH]
+    held = [g for g in after if any(0 <= g.start - m.end <= 1 for m in act.scan.of("HELDBY"))]
+    giver = next(iter([*named, *borne, *held]), None)
+    takers = [g for g in after if g not in (*named, *borne, *held) and g.start - trigger.end <= _TAKER_REACH]
     takers += [g for g in reversed(free) if g.end <= trigger.start]
     if giver is None or not takers or takers[0].start > giver.start:
         return None

@@ -16,6 +16,8 @@ _UNLISTED, _NAME = 8, 3  # words of unlisted members of a list, and of one name
 _NO_NAME = ("ACTV", "SPEECHV", "LOCATIVE", "FROM", "TO", "WITHWEAK", "TARGETP", "BYAGENT", "AND", "INCLUDE", "CONNECT")
 _NAME_WORDS = 4
 _ACTING = ("nisba", "name", "actor", "force", "office", "capital")
+# "of A and of B", "with A and with B", "between A and between B"
+_AGAIN = (["\u0648\u0645\u0646"], ["\u0648\u0645\u0639"], ["\u0648\u0628\u064a\u0646"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,8 @@ def _joined(scan: Scan, members: list[Mention], second: Mention, third: int | No
     if mark is not None and mark.end == second.start:
         return True
     if scan.language == "ar":
+        if [token.key for token in between] in _AGAIN:
+            return True
         # a generic noun or an adjective may stand between: "and fighters of B", "the Lebanese"
         places = range(first.end, second.start)
         fillers = all(scan.covering(place, "MIL", "UNIT") or scan.longest(place, "force") for place in places)

@@ -225,12 +225,17 @@ def _adjective_owner(act: Act, companion: Group) -> Group | None:
 def included(act: Act) -> Frame | None:
     """Read a room or force that takes in A and B."""
     for group in act.groups:
-        takes_in = group.slot == "included" or _numbered(act, group)
+        takes_in = group.slot == "included" or _numbered(act, group) or _brings_together(act)
         if takes_in and len(group.forces) >= 2 and 0 <= group.start - act.trigger.end <= 12:
             return act.tied(
                 [Linked(m, "initiator", "object") for m in group.mentions], "joint.include", 2.0, group.opener
             )
     return None
+
+
+def _brings_together(act: Act) -> bool:
+    """Read "a meeting joined A and B" with its verb first."""
+    return act.trigger.subtype == "meeting" and any(0 <= act.trigger.start - m.end <= 1 for m in act.scan.of("INCLUDE"))
 
 
 def _numbered(act: Act, group: Group) -> bool:

@@ -26,7 +26,8 @@ def office(owners: Owners, start: int) -> list[Mention]:
         return parted
     held = scan.longest(start, "office")
     if scan.syntax.owner_after and (held is not None or scan.syntax.adjective_after):
-        return _with_owner(owners, start, held, held.end) if held is not None else []
+        titles = sorted((m for m in scan.matches[start] if m.entry.kind == "office"), key=lambda m: -m.end)
+        return next((found for one in titles if (found := _with_owner(owners, start, one, one.end))), [])
     several, at = owners.several(start)
     after = scan.longest(at, "office") if several and at < len(scan.tokens) else None
     if after is not None:

@@ -29,6 +29,11 @@ class Owners:
         found = nisba if nisba and (name is None or nisba.end >= name.end) else name
         return found if found is not None and WAW not in found.clitic and LAM + LAM not in found.clitic else None
 
+    def seat(self, at: int) -> Match | None:
+        """Return the capital that stands for its state right behind an Arabic noun of force: "Moscow's soldiers"."""
+        capital = self.scan.longest(at, "capital") if self.arabic else None
+        return capital if capital is not None and not capital.clitic else None
+
     def several(self, start: int) -> tuple[list[Match], int]:
         """Read nationalities or countries joined by "and", commas or dashes before the noun they own."""
         owners: list[Match] = []

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from services.extraction.generators import ARTICLE
 from services.extraction.lexicon.model import Match, Trie
 from services.extraction.syntax import SYNTAX, Syntax
 from services.extraction.tokens import Sentence, Token
@@ -103,14 +104,21 @@ def scan(sentence: Sentence, tries: Sequence[Trie], language: str) -> Scan:
     for matches in filter(None, found.matches):
         longest: dict[str, Match] = {}
         for match in matches:
-            if match.entry.kind == "class":
-                word = match.entry.value
+            if match.entry.kind == "class" or (match.entry.kind == "open" and _opens(found, match)):
+                word = match.entry.value if match.entry.kind == "class" else match.entry.value[0]
                 if word not in longest or longest[word].end < match.end:
                     longest[word] = match
         for word, match in longest.items():
             found.marks.setdefault(word, []).append(Mark(word, match.start, match.end, match.clitic))
     consume(found, [(mark.start, mark.end) for mark in found.of("FILLER")])  # set phrases that hold a verb's letters
     return found
+
+
+def _opens(found: Scan, match: Match) -> bool:
+    """Say whether the word after a phrase has the preposition that the phrase ends with."""
+    after = found.matches[match.end] if match.end < len(found.matches) else ()
+    letter = match.entry.value[1]
+    return any(letter in one.clitic.replace(ARTICLE, "") for one in after)
 
 
 def consume(found: Scan, names: list[tuple[int, int]]) -> None:

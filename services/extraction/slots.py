@@ -33,6 +33,8 @@ def slot_before(scan: Scan, first: Mention, free: int = 0) -> tuple[str | None, 
     start = first.start
     while start and (scan.covering(start - 1, "THE") or _is_partitive(scan, start - 1)):
         start -= 1
+    each = next((mark for mark in scan.marks.get("EACH", ()) if mark.end == start), None)
+    start = start if each is None else each.start
     for word, (slot, reach) in _SLOTS.items():
         for mark in scan.marks.get(word, ()):
             distance = start - mark.end
@@ -59,7 +61,7 @@ def slot_before(scan: Scan, first: Mention, free: int = 0) -> tuple[str | None, 
         if whole is not None:
             return whole
         return _refined(scan, slot, mark, first), mark
-    if has_lam(first.clitic):
+    if has_lam(first.clitic if each is None else each.clitic):
         return "dative", None
     return None, None
 
@@ -97,12 +99,21 @@ def _counted(scan: Scan, start: int, end: int) -> int:
 def _part_of(scan: Scan, mark: Mark) -> tuple[str, Mark] | None:
     """Return the slot of "with officers and men of A": the phrase stands where its first noun does."""
     start = mark.start
-    while start and (scan.covering(start - 1, *_PARTS) or scan.longest(start - 1, "force")):
-        start -= 1
-    if start == mark.start:
+    nouns = 0
+    while start and (noun := _is_noun_of_men(scan, start - 1)) | _is_count(scan, start - 1):
+        start, nouns = start - 1, nouns + noun
+    if not nouns:
         return None
     opened = [m for m in scan.of(*_PHRASES) if m.end == start]
     return (_SLOTS[opened[0].word][0], opened[0]) if opened else None
+
+
+def _is_noun_of_men(scan: Scan, place: int) -> bool:
+    return scan.covering(place, *_PARTS) or scan.longest(place, "force") is not None
+
+
+def _is_count(scan: Scan, place: int) -> bool:
+    return scan.tokens[place].key.isdigit() or scan.covering(place, "QUANTITY")
 
 
 def slot_after(scan: Scan, last: Mention, until: int | None) -> tuple[str | None, Mark | None]:
@@ -140,7 +151,11 @@ def _refined(scan: Scan, slot: str, mark: Mark, first: Mention) -> str | None:
         return "agent"
     if slot == "from":
         return _from(scan, mark)
-    if slot == "adversary_line" and any(0 <= mark.start - m.end <= _OPENED_REACH for m in scan.of("ALLOW")):
+    if (
+        slot == "adversary_line"
+        and scan.covering(mark.start, "BEFOREW")
+        and any(0 <= mark.start - m.end <= _OPENED_REACH for m in scan.of("ALLOW"))
+    ):
         return "dative"  # "opened its base before B's aircraft"
     if slot == "locative" and first.kind not in BARE:
         return "dative" if scan.covering(mark.start, "TO") else None

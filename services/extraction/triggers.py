@@ -16,6 +16,7 @@ _HOW = frozenset({"COORD", "COORDV", "COVERV", "FIRE"})
 _PASSIVE_REACH = 6
 _BEING = frozenset({"was", "were", "been", "being", "be", "are", "is"})
 _BETWEEN_REACH = 6
+_TOWN_REACH = 3
 _THAT_SHOULD = ("\u0627\u0646", "\u0648\u0627\u0646")
 
 
@@ -226,6 +227,18 @@ def _handover(scan: Scan) -> list[Trigger]:
     for hand in scan.of("HAND"):
         it = scan.tokens[hand.end].key in ("it", "them") if hand.end < len(scan.tokens) else False
         said = it and any(0 < hand.start - site.end <= _SITE_REACH for site in scan.of("MILSITE"))
-        if said or any(_goes_with(scan, hand, thing, 8) for thing in scan.of("HANDED", "BASE")):
+        things = scan.of("HANDED", "BASE")
+        if said or any(_goes_with(scan, hand, thing, 8) for thing in things) or _hands_a_town(scan, hand):
             found.append(Trigger("handover", hand.start, hand.end, "frame.handover"))
     return found
+
+
+def _hands_a_town(scan: Scan, hand: Mark) -> bool:
+    """Say whether the name of a place is an Arabic verb's object: "hands Aden to B", not "hands in Aden"."""
+    if scan.language != "ar":
+        return False
+    for place in range(hand.end, min(hand.end + _TOWN_REACH, len(scan.places))):
+        bare = not scan.covering(place - 1, "LOCATIVE", "FROM", "TO")
+        if bare and any(not match.clitic for match in scan.places[place]):
+            return True
+    return False

@@ -223,14 +223,16 @@ def _dated(reading: Reading, text: Text, anchor: Anchor, ahead: bool) -> list[Da
 
 
 def _mentions(reading: Reading, text: Text) -> list[DateMention]:
-    """Return the dates inside a sentence, with spans of its block."""
+    """Return the dates inside a sentence, with spans of its block; one in a name, "the 23 March Movement", is none."""
     return text.once("dates", reading, lambda: _find(reading, text))
 
 
 def _find(reading: Reading, text: Text) -> list[DateMention]:
     sentence = reading.scan.sentence
     found = find_dates(text.blocks[reading.block][sentence.start : sentence.end], text.language)
-    return [_moved(mention, sentence.start) for mention in found]
+    moved = (_moved(mention, sentence.start) for mention in found)
+    names = [reading.span(one.start, one.end) for one in reading.mentions if one.kind == "named"]
+    return [one for one in moved if not any(first <= one.start and one.end <= last for first, last in names)]
 
 
 def _moved(mention: DateMention, by: int) -> DateMention:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources.abc import Traversable
 
-from services.extraction.generators import ARTICLE, forms
+from services.extraction.generators import ARTICLE, BEH, LAM, forms
 from services.extraction.lexicon.gazetteer import rows_in
 from services.extraction.lexicon.model import LANGUAGES, ActorRow, Entry, Tenure, Trie
 from services.text.normalise import fold_word
@@ -13,6 +13,7 @@ _TABLES = (
     "countries.csv", "actors.csv", "leaders.csv", "forces.csv", "offices.csv", "ships.csv", "sources.csv",
     "place_parts.csv",
 )  # fmt: skip
+_OPEN = (f" {LAM}", f" {BEH}")
 
 
 class Tries(dict[str, Trie]):
@@ -115,7 +116,8 @@ def _add_leaders(trie: Trie, language: str, leaders: Rows) -> None:
 def _add_forces(trie: Trie, language: str, nouns: Rows, offices: Rows) -> None:
     for row in nouns:
         for folded in forms(row["form"], row["gen"], language):
-            trie.add(folded, Entry("force", (row["suffix"], row["type"])), row["gen"])
+            kind = "owned" if row["gen"] == "owned" else "force"
+            trie.add(folded, Entry(kind, (row["suffix"], row["type"])), row["gen"])
     for row in offices:
         trie.add(fold_word(row["form"]), Entry("office", row["kind"]), "noun")
 
@@ -124,7 +126,10 @@ def add_classes(trie: Trie, language: str, words: Rows) -> None:
     """Add the words of classes, each in every spelling that its generator gives."""
     for row in words:
         for folded in forms(row["form"], row["gen"], language):
-            trie.add(folded, Entry("class", row["class"]), row["gen"])
+            entry, phrase = Entry("class", row["class"]), folded
+            if language == "ar" and folded[-2:] in _OPEN:  # "in support of" is written as one with whom it is of
+                entry, phrase = Entry("open", (row["class"], folded[-1])), folded[:-2]
+            trie.add(phrase, entry, row["gen"])
 
 
 def _add_cues(trie: Trie, sources: Rows, parts: Rows) -> None:
