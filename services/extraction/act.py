@@ -28,12 +28,12 @@ class Act:
         self.scan, self.clause, self.trigger = scan, clause, trigger
         self.joint = self._joint()
         self.clause_groups = groups
-        self.groups = [group for group in groups if self._usable(group)]
+        self.groups = [group for group in groups if self._usable(group, groups)]
         self.places = [group for group in groups if group.slot == "locative" and group.mentions[0].kind == "country"]
         self.speakers = [group for group in groups if group.mentions[0].kind == "speaker"]
         self.tellers = tellers
 
-    def _usable(self, group: Group) -> bool:
+    def _usable(self, group: Group, groups: list[Group]) -> bool:
         if group.slot in BYSTANDER_SLOTS or group.slot == "locative":
             return False
         if group.mentions[0].kind == "speaker":  # and whoever speaks with them
@@ -43,8 +43,13 @@ class Act:
             or self.trigger.subtype in STATE_ACTS
             or len(group.forces) > 1
             or group.slot in ("with", "support")
-            or (self.joint is not None and self.trigger.subtype == "joint_operation")
+            or (self.trigger.subtype == "joint_operation" and (self.joint is not None or self._shared_with(groups)))
         )
+
+    def _shared_with(self, groups: list[Group]) -> bool:
+        """Say whether the act is one with a force: "A goes on with its operations with B's army"."""
+        beside = [g for g in groups if g.slot in ("with", "with_weak") and not is_civil(g) and g.opener is not None]
+        return any(0 <= g.opener.start - self.trigger.end <= 1 for g in beside if g.opener is not None)
 
     def _joint(self) -> Mark | None:
         """Return the jointness adjective that belongs to the trigger."""

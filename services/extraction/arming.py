@@ -52,6 +52,21 @@ def arms_received(clause: Clause) -> list[Frame]:
     return []
 
 
+def told_or_left(clause: Clause) -> list[Frame]:
+    """Read A passes B what its scouts know, A hands B back a base: the one who takes may be a state."""
+    for verb in clause.of("DELIVER", "HAND"):
+        things = clause.of("INFO") if verb.word == "DELIVER" else clause.of("BASE")
+        if not any(0 <= m.start - verb.end <= _TAKER_REACH for m in things):
+            continue
+        giver = next((g for g in reversed(clause.groups) if g.end <= verb.start and _gives(clause, g)), None)
+        taker = _taker(clause, verb, giver)
+        told = verb.word == "DELIVER" and giver is not None and is_armed(giver)
+        left = verb.word == "HAND" and taker is not None and not clause.of("CAPTURE", "CLASH")
+        if giver is not None and taker is not None and (told or left):
+            return aid_of("intelligence_sharing" if told else "handover", verb, giver, taker, "joint.given")
+    return []
+
+
 def taught(clause: Clause) -> list[Frame]:
     """Read A trains soldiers of B, soldiers of B are trained by A or in A."""
     for verb in clause.of("TRAINV", "TRAINN"):
@@ -123,9 +138,11 @@ def _taker(clause: Clause, verb: Mark, giver: Group | None) -> Group | None:
     """Return the state or force that a verb's things go to: behind the verb, or at the head of the clause."""
     found = [g for g in clause.groups if g is not giver and g.slot in _TAKING and _may_take(clause, g)]
     found = [g for g in found if giver is None or root_of(g) != root_of(giver)]
+    asked = [g for g in clause.groups if g is not giver and any(0 <= g.start - m.end <= 2 for m in clause.of("PLEA"))]
+    asked = [g for g in asked if g.mentions[0].kind in _GIVERS and (giver is None or root_of(g) != root_of(giver))]
     after = [g for g in found if 0 <= g.start - verb.end <= _TAKER_REACH and (giver is None or g.start >= giver.end)]
     fronted = [g for g in found if g.slot == "locative" and g.start - clause.start <= 1 and g.end <= verb.start]
-    return next(iter([*after, *fronted]), None)
+    return next(iter([*after, *fronted, *asked]), None)
 
 
 def _may_take(clause: Clause, group: Group) -> bool:

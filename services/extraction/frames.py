@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from services.extraction.act import Act
-from services.extraction.arming import arms_given, arms_received, lent_a_hand, taught
+from services.extraction.arming import arms_given, arms_received, lent_a_hand, taught, told_or_left
 from services.extraction.backing import backed, equipped, reached
 from services.extraction.clause_view import ARMED, Clause
 from services.extraction.clauses import THAT_THEY
@@ -37,8 +37,8 @@ _TELLERS = ("named", "composed", "speaker")
 # What makes an act joint that no noun calls so: each reads one clause, the surest stand first.
 _CONSTRUCTIONS: tuple[Callable[[Clause], list[Frame]], ...] = (
     on_one_side, supported, beside, in_aid, supporting, joint_subject, cleared, routed, posted, equipped, schooled,
-    seconded, backed, meanwhile, helped, carried, trained, reached, arrived, withdrawn, assembled, both, came_to_drill,
-    lent_a_hand, arms_given, arms_received, taught,
+    seconded, backed, meanwhile, helped, carried, trained, reached, came_to_drill, arms_given, arrived, withdrawn,
+    assembled, both, lent_a_hand, arms_received, told_or_left, taught,
 )  # fmt: skip
 _OF_ARABIC_VERBS = (merged, joins, eased, overhead, softened, sent)
 

@@ -254,7 +254,7 @@ def meets(act: Act) -> Frame | None:
     offices = [g for g in act.groups if g.slot is None and g.mentions[0].kind == "office"]
     for one, other in pairwise(offices):
         verb = -4 <= act.trigger.start - one.start < 0 or 0 <= act.trigger.start - one.end <= 4
-        reach = _TITLES_REACH if act.trigger.end <= one.start else 6
+        reach = _TITLES_REACH if act.trigger.end <= one.start or act.scan.language == "fr" else 6
         last = act.scan.syntax.verb_last and 0 <= act.trigger.start - other.end <= _RECEIVED_REACH
         last = last or (act.scan.covering(one.end, "RECEIVEDW") and act.trigger.start - other.end >= 0)
         if last or (verb and 0 <= other.start - max(one.end, act.trigger.end) <= reach):

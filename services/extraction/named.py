@@ -65,6 +65,8 @@ def _prefixed(owners: Owners, start: int) -> list[Mention]:
     if not arabic and force is not None and force.entry.value[0] != "forces":
         return []  # "helicopters of the army" are more than the army
     name = generic.end
+    if scan.syntax.adjective_after and not arabic and scan.covering(name + 1, "OF") and not scan.matches[name]:
+        name += 1  # "fighters Tuareg of the X"
     while not arabic and scan.covering(name, "OF", "THE"):
         name += 1
     inner = named(owners, name) if scan.longest(name, "actor") else []

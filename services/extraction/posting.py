@@ -11,6 +11,7 @@ from services.extraction.triggers import Trigger
 _MOVED_REACH = 14
 _HOST_REACH = 7
 _MEN_REACH = 4
+_DRILL_PLACE = 3
 _SUBJECT_REACH = 8
 _PLACED = ("locative", "dative")
 _COMING = (None, "agent", "genitive")
@@ -96,13 +97,14 @@ def _is_force(scan: Scan, group: Group, moved: Mark, host: Group | None) -> bool
 
 
 def came_to_drill(clause: Clause) -> list[Frame]:
-    """Read soldiers of A come to B for a drill: the state where they come takes part in it."""
+    """Read soldiers of A come to B for a drill, or back from one in B: the state where it is takes part."""
     for drill in clause.of("EXERCISE"):
         came = [m for m in clause.of("ARRIVEV") if 0 <= drill.start - m.end <= _MOVED_REACH]
         guests = [g for g in clause.groups if came and g.end <= came[-1].start and is_armed(g) and g.slot is None]
-        hosts = [g for g in clause.groups if g.slot == "locative" and g.mentions[0].kind == "country"]
-        host = next((g for g in hosts if came and came[-1].start < g.start < drill.start), None)
-        if guests and host is not None and root_of(host) != root_of(guests[-1]):
+        abroad = [g for g in clause.groups if guests and g.slot == "locative" and root_of(g) != root_of(guests[-1])]
+        near = (g for g in abroad if came[-1].start < g.start <= drill.end + _DRILL_PLACE)
+        host = next((g for g in near if g.mentions[0].kind == "country"), None)
+        if host is not None:
             actors = [Linked(host.mentions[0], "host", "object")]
             actors += [Linked(m, "partner", "subject") for m in guests[-1].mentions]
             trigger = Trigger("joint_exercise", drill.start, drill.end, "frame.joint_exercise")

@@ -21,6 +21,8 @@ _LOSS_REACH = 5
 _TOWN_WORDS = 2
 _DEEDS = ("ACTN", "TARGETN")
 _RECEIVED_REACH = 16
+_UNIT_REACH = 4
+_SHARED = frozenset({"with", "support", "aided"})
 _PARTS = ("MIL", "UNIT", "PEOPLE")
 _CHAINED = ("FIREW", "MIL", "SUPADJ", "UNIT", "PEOPLE", "FROM", "LOYALW", "SPONSORP")
 _CHAIN_REACH = 10
@@ -41,6 +43,8 @@ def slot_before(scan: Scan, first: Mention, free: int = 0) -> tuple[str | None, 
             inside = mark.start < start and mark.end > start  # the mark swallowed a generic noun
             if slot == "target":
                 distance -= _counted(scan, mark.end, start)
+            if slot in _SHARED and 0 < distance <= _UNIT_REACH and _is_unit(scan, mark.end, start):
+                distance = 0  # "together with units of the 106th" division
             behind = not inside and mark.end <= free  # another actor stands between
             if slot == "locative" and distance > reach and _is_town_of(scan, mark.end, first):
                 distance = reach  # "in Khatlon of Tajikistan"
@@ -89,6 +93,18 @@ def _is_partitive(scan: Scan, place: int) -> bool:
     if not (scan.syntax.adjective_after and scan.syntax.capitals and place and scan.covering(place, "OF")):
         return False
     return any(mark.end == place for mark in scan.of("WITHWEAK", "TARGETP", "SUPPORT", "WITH", "BETWEEN"))
+
+
+def _is_unit(scan: Scan, start: int, end: int) -> bool:
+    """Say whether only nouns of units and their numbers stand between, where names are told by their capitals."""
+    numbered = scan.syntax.capitals and not scan.syntax.verb_last
+    return numbered and all(
+        scan.tokens[k].key[0].isdigit()
+        or scan.covering(k, "UNIT", "PEOPLE", "UNITADJ", "NUMBER", "COUNT")
+        or scan.longest(k, "force") is not None
+        or (k > start and scan.tokens[k - 1].key.isdigit() and len(scan.tokens[k].key) < _UNIT_REACH)
+        for k in range(start, end)
+    )
 
 
 def _counted(scan: Scan, start: int, end: int) -> int:

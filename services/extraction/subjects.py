@@ -113,4 +113,7 @@ def _open(scan: Scan, start: int, end: int) -> bool:
     if scan.syntax.verb_last:
         return not any(scan.covering(place, "CLASH", "VICTIMV", "SPONSORP") for place in range(start, end))
     stops = _STOPS if scan.language != "en" else _ENGLISH_STOPS
-    return not any(scan.covering(place, *stops) for place in range(start, end))
+    if any(scan.covering(place, *stops) for place in range(start, end)):
+        marks = (m for m in scan.of(*stops) if m.start < end and m.end > start)
+        return scan.language == "fr" and all(m.word == "TARGETP" and m.end > end for m in marks)  # "have repelled"
+    return True
