@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from services.extraction.alluding import alluded
 from services.extraction.composed import composed, loyal, shared
 from services.extraction.generators import ALEF, ARTICLE, BEH, HEH, LAM
 from services.extraction.home_services import with_services
@@ -28,7 +29,7 @@ def find_mentions(scan: Scan, lexicon: Lexicon, stage: Stage) -> list[Mention]:
     while at < len(scan.tokens):
         begins = any(map(_may_begin, scan.matches[at]))
         mentions = _theirs(owners, at, found[-1]) if begins and found and scan.syntax.postpositions else []
-        mentions = mentions or (_at(owners, at) if begins else [])
+        mentions = mentions or (_at(owners, at) if begins else []) or alluded(owners, at)
         if not mentions and found:
             mentions = _owned(owners, at, found) if owners.arabic else _possessed(owners, at, found[-1])
         mentions = [*mentions[:-1], _with_acronym(scan, mentions[-1])] if mentions else []

@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from schemas.article import Article
 from services.extraction.actors import find_mentions
+from services.extraction.alluding import names_by_head
 from services.extraction.clauses import find_clauses, statement_start
 from services.extraction.frames import find_frames
 from services.extraction.groups import Group, find_groups
@@ -109,6 +110,8 @@ def read(article: Article, lexicon: Lexicon, language: str, settings: Extraction
     told = _countries(scans)
     theatres = tuple(sorted(told, key=lambda country: (-told[country], country)))
     stage = Stage(theatres, _home(told, theatres), day_of(article))
+    if language == "ar":
+        stage = replace(stage, named=names_by_head(scans, stage))
     readings = tuple(_read_sentence(order, found, lexicon, stage) for order, found in enumerate(scans))
     rivals = tuple(one for one in lexicon.rivals if is_timely(one, stage.day))
     return Text(readings, dict(blocks), language, theatres, _hostile(readings), lexicon.allies, rivals)

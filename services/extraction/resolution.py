@@ -1,7 +1,7 @@
 """Resolution: which of several actors a name means, told by the countries and the day of the article."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from schemas.article import Article
 from services.extraction.lexicon.model import ActorRow, Match, Rivalry, Tenure
@@ -12,11 +12,12 @@ _MIDDLE = {4: "-07-01", 7: "-15"}  # a year or a month stands for its middle
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """The countries of an article, the most spoken of first, the one it is about, if one is, and its day."""
+    """The countries of an article, the most spoken of first, the one it is about, its day, and names by first word."""
 
     theatres: tuple[str, ...]
     home: str | None
     day: str
+    named: Mapping[str, ActorRow] = field(default_factory=dict)
 
 
 def day_of(article: Article) -> str:

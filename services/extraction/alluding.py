@@ -1,0 +1,41 @@
+"""Alluding: "the Party", "the Guard": the first word of a name for the one force of the text whose name it begins."""
+
+from collections.abc import Sequence
+
+from services.extraction.generators import ARTICLE, LAM
+from services.extraction.lexicon.model import ActorRow
+from services.extraction.mentions import Mention
+from services.extraction.owners import Owners
+from services.extraction.resolution import Stage, resolve
+from services.extraction.scan import Mark, Scan
+
+
+def names_by_head(scans: Sequence[Scan], stage: Stage) -> dict[str, ActorRow]:
+    """Return who the first word of a name means in a text, where one named actor alone begins with it."""
+    found: dict[str, dict[str, ActorRow]] = {}
+    for scan in scans:
+        for head in scan.marks.get("NAMEHEAD", ()):
+            longer = [m for m in scan.matches[head.start] if m.entry.kind == "actor" and m.end > head.end]
+            end = max((match.end for match in longer), default=0)
+            best = resolve([match for match in longer if match.end == end], stage) if longer else None
+            if best is not None:
+                found.setdefault(_word(scan, head), {})[best.entry.value.id] = best.entry.value
+    return {word: next(iter(named.values())) for word, named in found.items() if len(named) == 1}
+
+
+def alluded(owners: Owners, start: int) -> list[Mention]:
+    """Read a name's first word with its article, where nothing after it goes on to name somebody else."""
+    scan, named = owners.scan, owners.stage.named
+    head = scan.at(start, "NAMEHEAD") if named else None
+    if head is None or ARTICLE not in head.clitic:
+        return []
+    actor = named.get(_word(scan, head))
+    after = scan.tokens[head.end] if head.end < len(scan.tokens) else None
+    goes_on = after is not None and after.key.startswith(ARTICLE) and not after.gap.strip()
+    if actor is None or (goes_on and not scan.covering(head.end, "RELATIVE", "DAYW")):
+        return []
+    return [Mention(start, head.end, actor, "named", head.clitic)]
+
+
+def _word(scan: Scan, head: Mark) -> str:
+    return scan.tokens[head.start].key.removeprefix(head.clitic.replace(LAM + ARTICLE, LAM + LAM))
