@@ -6,9 +6,12 @@ from services.extraction.mentions import Mention
 from services.extraction.merging import listed_members
 from services.extraction.reading import Reading, Text
 from services.extraction.scan import Mark
+from services.extraction.ties import Frame
 
 PAIR_REACH = 3  # sentences between two forces and "the two armies"
 LIST_REACH = 2  # sentences between a founding and the list of those who founded
+OWNER_REACH = 2  # sentences between a force and "the column"
+_OWNING = (None, "agent", "genitive", "dative")
 
 Spoken = tuple[Reading, Mention]
 
@@ -29,6 +32,25 @@ def pair_before(sighted: Reading, dual: Mark | None, text: Text) -> list[Spoken]
             foes = reading.scan.of("CLASH", "CLASHV") or pair in text.hostile
             return [] if foes else [(reading, mention) for mention in forces.values()]
     return []
+
+
+def completed(sighted: Reading, frame: Frame, text: Text) -> list[Spoken]:
+    """Return all who take part in an act of which the sentence itself names none or one side only."""
+    if frame.missing == "members":
+        return members_after(sighted, text)
+    helping = [(sighted, linked.mention) for linked in frame.actors]
+    owner = owner_before(sighted, {force_root(mention.actor.id) for _, mention in helping}, text)
+    return [owner, *helping] if owner is not None else []
+
+
+def owner_before(sighted: Reading, apart: set[str], text: Text) -> Spoken | None:
+    """Return the force that a sentence before names last as an actor: whose column "the column" is."""
+    for reading in reversed(text.readings[max(0, sighted.order - OWNER_REACH) : sighted.order]):
+        for group in reversed(reading.groups):
+            armed = [mention for mention in group.mentions if mention.kind in ARMED]
+            if armed and group.slot in _OWNING and force_root(armed[0].actor.id) not in apart:
+                return reading, armed[0]
+    return None
 
 
 def members_after(sighted: Reading, text: Text) -> list[Spoken]:

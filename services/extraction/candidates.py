@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from services.extraction.anaphora import Spoken, members_after, pair_before
+from services.extraction.anaphora import Spoken, completed, pair_before
 from services.extraction.groups import same_force
 from services.extraction.mentions import Mention
 from services.extraction.reading import Reading, Text
@@ -127,8 +127,8 @@ def _weight(frame: Frame) -> tuple[bool, bool, float, int]:
 
 def _take(gathered: list[Candidate], sighting: Sighting, text: Text) -> None:
     """Give a frame to the event it tells of, or let it be one."""
-    if sighting.frame.members:
-        _take_found(gathered, sighting, members_after(sighting.reading, text), "object")
+    if sighting.frame.missing is not None:
+        _take_found(gathered, sighting, completed(sighting.reading, sighting.frame, text), "object")
         return
     if not sighting.frame.actors:
         antecedent = _antecedent(gathered, sighting)

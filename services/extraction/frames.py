@@ -19,6 +19,7 @@ from services.extraction.constructions import (
     supported,
     supporting,
 )
+from services.extraction.escort import escorted, shields
 from services.extraction.fire import cleared, eased, meanwhile, overhead, routed, softened
 from services.extraction.groups import Group
 from services.extraction.helping import carried, helped, trained
@@ -40,7 +41,8 @@ _CONSTRUCTIONS: tuple[Callable[[Clause], list[Frame]], ...] = (
     seconded, backed, meanwhile, helped, carried, trained, reached, came_to_drill, arms_given, arrived, withdrawn,
     assembled, both, lent_a_hand, arms_received, told_or_left, taught,
 )  # fmt: skip
-_OF_ARABIC_VERBS = (merged, joins, eased, overhead, softened, sent)
+_FIRST_IN_ARABIC = (merged, escorted, shields)
+_LAST_IN_ARABIC = (joins, eased, overhead, softened, sent)
 
 
 def find_frames(
@@ -78,7 +80,8 @@ def _tells(scan: Scan, group: Group) -> bool:
 
 def _acts(clause: Clause) -> list[Frame]:
     """Return the acts of a clause that no noun calls joint, by the first construction that fits."""
-    ways = (*_CONSTRUCTIONS, *(_OF_ARABIC_VERBS if clause.scan.language == "ar" else ()))
+    arabic = clause.scan.language == "ar"
+    ways = (*_FIRST_IN_ARABIC, *_CONSTRUCTIONS, *_LAST_IN_ARABIC) if arabic else _CONSTRUCTIONS
     return next((frames for way in ways if (frames := way(clause))), [])
 
 

@@ -1,7 +1,7 @@
 """Merging: forces that become one or join another, and the members that a body's founding leaves for a list to name."""
 
 from services.extraction.clause_view import Clause, armed_of, frame_of, is_armed
-from services.extraction.generators import HEH
+from services.extraction.generators import ARTICLE, HEH
 from services.extraction.groups import Group, force_root
 from services.extraction.mentions import Mention
 from services.extraction.scan import Mark
@@ -34,7 +34,7 @@ def unnamed(clause: Clause, triggers: list[Trigger]) -> list[Frame]:
     founded = [t for t in triggers if t.subtype in _FOUNDED and clause.start <= t.start < clause.end]
     collective = any(m.actor.type == "collective" for g in clause.groups for m in g.mentions)
     merging = [_trigger(word) for word in clause.of("UNITV")] if collective else []
-    return [Frame(t, (), "joint.include", 2.0, None, members=True) for t in (founded or merging)[:1]]
+    return [Frame(t, (), "joint.include", 2.0, None, missing="members") for t in (founded or merging)[:1]]
 
 
 def listed_members(groups: tuple[Group, ...]) -> list[Mention]:
@@ -77,7 +77,7 @@ def _joined(clause: Clause, word: Mark) -> Frame | None:
     scan = clause.scan
     near = [g for g in clause.groups if g.slot in _FREE and is_armed(g)]
     after = [g for g in near if 0 <= g.start - word.end <= 1 and g.slot is None]
-    before = [g for g in near if 0 <= word.start - g.end <= _DOERS_REACH]
+    before = [g for g in near if 0 <= word.start - g.end <= _DOERS_REACH and ARTICLE not in word.clitic]
     acting = next(iter([*after, *before[-1:]]), None)
     if acting is None or scan.covering(acting.start, *_COUNTED) or scan.tokens[acting.start].key.isdigit():
         return None

@@ -1,6 +1,6 @@
 """Phrases: "with heavy air support from", built of a noun, its adjectives and a preposition instead of being listed."""
 
-from services.extraction.generators import ARTICLE, BEH, WAW
+from services.extraction.generators import ARTICLE, BEH, WAW, has_lam
 from services.extraction.scan import Mark, Scan
 
 _ADJECTIVES = 3
@@ -14,7 +14,7 @@ def support_phrases(scan: Scan) -> list[Mark]:
     """Return the support phrases of an Arabic sentence, each up to the actor who gives the support."""
     found = [_phrase(scan, noun, "SUPPORT") for noun in scan.of("SUPPORTN") if _opens(scan, noun)]
     found += [_phrase(scan, noun, "WITH") for noun in scan.of("COOPN") if BEH in noun.clitic and _with(scan, noun)]
-    found += [_phrase(scan, word, _participle(word)) for word in scan.of("SUPPART")]
+    found += [_phrase(scan, word, _participle(word)) for word in scan.of("SUPPART") if not has_lam(word.clitic)]
     return found
 
 

@@ -27,4 +27,4 @@ class Frame:
     joint_mark: Mark | None
     dual: Mark | None = None  # "both sides": the participants are for anaphora to say
     span: tuple[int, int] | None = None  # wider evidence than the trigger
-    members: bool = False  # "factions merged": who they are, a list in one of the next sentences says
+    missing: str | None = None  # "members" the next sentences list, the "owner" of a column those before name
