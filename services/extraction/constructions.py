@@ -47,7 +47,7 @@ def beside(clause: Clause) -> list[Frame]:
             continue
         if companion.slot == "with_weak" and clause.of("CLASH", "CLASHV", "VICTIMV"):
             continue
-        acting = _actor(clause, companion)
+        acting = _actor(clause, companion) or (_sender(clause, companion) if companion.slot == "with" else None)
         act = _act(clause, companion) or _teaming(clause, companion)
         if acting is not None and act is not None:
             weak = companion.slot == "with_weak"

@@ -57,12 +57,15 @@ def meanwhile(clause: Clause) -> list[Frame]:
     """Read A advances as B's aircraft bomb C, or B's aircraft bomb C as A advances."""
     scan = clause.scan
     for word in clause.of("MEANWHILE"):
-        free = [g for g in clause.groups if g.slot in (None, "agent") and is_armed(g)]
-        after = next((g for g in free if 0 <= g.start - word.end <= _BESIDE), None)
+        free = [g for g in clause.groups if g.slot in (None, "agent", "genitive") and is_armed(g)]
+        by = [g for g in clause.groups if word.end - word.start > 1 and is_armed(g)]  # "amid an offensive by B"
+        by = [g for g in by if all(scan.covering(k, "THE", "UNITADJ", "MIL") for k in range(word.end, g.start))]
+        after = next((g for g in (*by, *free) if 0 <= g.start - word.end <= _BESIDE), None)
         before = next((g for g in free if g.end <= word.start), clause.before)
         if after is None or before is None:
             continue
         struck = not _fires(scan, after) and any(m.start < word.start for m in clause.of("FIREW"))
+        struck = struck and not _fires(scan, before)
         if _fires(scan, after) == (_fires(scan, before) or struck):
             continue
         giver, ground = (after, before) if _fires(scan, after) else (before, after)

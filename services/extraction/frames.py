@@ -89,7 +89,7 @@ def _with_host(inside: list[Group], groups: list[Group], trigger: Trigger) -> li
     """Lend a consent without a subject the state that spoke before: "X denied that it had let B use a base"."""
     acting = [g for g in inside if g.slot in (None, "agent") and g.end <= trigger.start]
     earlier = [g for g in groups if g.slot is None and g.end <= trigger.start and g not in inside]
-    return [earlier[0], *inside] if trigger.subtype == "basing" and earlier and not acting else inside
+    return [earlier[0], *inside] if trigger.subtype in ("basing", "handover") and earlier and not acting else inside
 
 
 def _speaker_start(scan: Scan, groups: list[Group], clause: tuple[int, int], clauses: list[tuple[int, int]]) -> int:

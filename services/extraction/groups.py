@@ -284,7 +284,7 @@ def _only_fillers(scan: Scan, start: int, end: int) -> bool:
         elif (
             key in _FILLERS
             or key.isdigit()
-            or scan.covering(at, "NUMBER", "MIL", "UNIT", "PEOPLE", "AND", "OF", "THE")
+            or scan.covering(at, "NUMBER", "MIL", "UNIT", "UNITADJ", "PEOPLE", "AND", "OF", "THE")
             or scan.longest(at, "force")
         ):
             at += 1

@@ -200,6 +200,8 @@ def _companion_fits(act: Act, companion: Group) -> bool:
     weak = companion.slot == "with_weak" and act.trigger.subtype not in STATE_ACTS
     if weak and any(m.kind in CIVIL for m in companion.mentions):
         return False
+    if act.scan.language == "en" and companion.end < act.trigger.start and act.scan.covering(companion.end, "AND"):
+        return False  # "refused talks with B and vowed": another statement has begun
     return abs(companion.start - act.trigger.end) <= 24
 
 
@@ -251,7 +253,7 @@ def _numbered(act: Act, group: Group) -> bool:
 
 def meets(act: Act) -> Frame | None:
     """Read one commander meets another: two offices, subject and object."""
-    offices = [g for g in act.groups if g.slot is None and g.mentions[0].kind == "office"]
+    offices = [g for g in act.groups if g.slot is None and any(m.kind == "office" for m in g.mentions)]
     for one, other in pairwise(offices):
         verb = -4 <= act.trigger.start - one.start < 0 or 0 <= act.trigger.start - one.end <= 4
         reach = _TITLES_REACH if act.trigger.end <= one.start or act.scan.language == "fr" else 6

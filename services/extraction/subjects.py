@@ -68,6 +68,8 @@ def _follows(scan: Scan, group: Group, verb: Mark) -> bool:
     places = range(group.end, verb.start)
     if all(scan.tokens[k].key in _HELPING or scan.covering(k, "MIL", "UNIT", "PEOPLE") for k in places):
         return True
+    if _says_they(scan, places):
+        return True
     placed = scan.covering(group.end, "LOCATIVE", "REDUCED") or scan.tokens[group.end].key in (
         "from",
         "of",
@@ -77,6 +79,16 @@ def _follows(scan: Scan, group: Group, verb: Mark) -> bool:
     noun = scan.covering(verb.start - 1, "THE", "MIL", "OF") or scan.tokens[verb.start - 1].key in _DETERMINERS
     others = any(scan.covering(k, "SUBORDINATE", "SPEECHV", "ACTV", "AND") for k in places)
     return placed and not noun and not others and not any("," in scan.tokens[k].gap for k in range(group.end, verb.end))
+
+
+def _says_they(scan: Scan, places: range) -> bool:
+    """Say whether "A and B say they have" leads to a verb: who speaks is who acted."""
+    spoken = next(
+        (k for k in places[1:] if scan.tokens[k].key in ("they", "it") and scan.covering(k - 1, "SPEECHV")), None
+    )
+    if spoken is None or any(scan.tokens[k].gap.strip() for k in places):
+        return False
+    return all(scan.tokens[k].key in _HELPING for k in range(spoken + 1, places.stop))
 
 
 def _goes_on(clause: Clause, start: int) -> bool:
