@@ -21,6 +21,7 @@ _KINDS = {
 _BOTH_REACH = 8
 _SUBJECT_REACH = 3
 _DEED_REACH = 12
+_ASSEMBLED = (None, "agent", "with", "included")
 _BEING = ("are", "were", "is", "was", "sail", "sailed", "fly", "serve")
 _PLURAL = (WAW + ALEF, WAW + NOON)
 
@@ -160,7 +161,7 @@ def assembled(clause: Clause) -> list[Frame]:
     """Read "in the force are soldiers of A and B", "taking part are A and B": the verb stands before them."""
     scan = clause.scan
     for opening in clause.of("ASSEMBLEW"):
-        group = next((g for g in clause.groups if g.start >= opening.end and g.slot in (None, "agent", "with")), None)
+        group = next((g for g in clause.groups if g.start >= opening.end and g.slot in _ASSEMBLED), None)
         members = _several(group) if group is not None and opening.start - clause.start <= 1 else []
         if group is None or len({m.actor.country for m in members}) < 2:
             continue

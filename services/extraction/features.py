@@ -24,6 +24,7 @@ _MILITARY = ("MIL", "ARMSW", "TRAINERS")
 OLD_DAYS = 30
 ATTACK_REACH = 4
 SUBORDINATE_REACH = 14
+THEME_REACH = 4
 MODAL_REACH = 8
 LONG_TEXT = 6_000
 MANY_WORDS_OF_MINE = 3
@@ -127,7 +128,7 @@ def _context(case: Case) -> Iterable[Feature]:
 def military_theme(case: Case) -> Feature | None:
     """Find what talks are about: in their sentence, the next one or the title."""
     first, trigger = case.first.reading, case.first.frame.trigger
-    inside = first.scan.of_between(trigger.start, trigger.end, "MIL")
+    inside = first.scan.of_between(trigger.start - THEME_REACH, trigger.end, "MIL")
     if inside and case.candidate.subtype == "meeting":
         return Feature("context.military", first, _of(inside[0]))  # "military talks"
     for reading in case.text.readings:

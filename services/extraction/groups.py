@@ -193,7 +193,10 @@ def _joined(scan: Scan, members: list[Mention], second: Mention, third: int | No
     if articles and "," in gap and second.end < len(scan.tokens) and scan.at(second.end, "AND") is not None:
         return True
     if [token.key for token in between] == ["the"] and "," in gap:  # "the A, the B and the C"
-        return second.end < len(scan.tokens) and scan.tokens[second.end].key == "and"
+        if second.end >= len(scan.tokens):
+            return False
+        listed = "," in scan.tokens[second.end].gap and third is not None and third - second.end <= 1
+        return listed or scan.tokens[second.end].key == "and"
     return len(between) <= _MAX_FILLERS and _only_fillers(scan, first.end, _of_place(scan, first.end, second.start))
 
 

@@ -11,6 +11,7 @@ _OBJECT_REACH = 2
 _BY_REACH = 3
 _DEED_REACH = 16
 _AWAY_REACH = 9
+_COUNT_REACH = 2
 _BEING = frozenset("is are was were be been being".split())  # noqa: SIM905
 _FLEETS = (".air", ".navy", ".coast_guard")
 _DEEDS = ("ACTV", "ACTN", "ACTOWN", "OP", "CAPTURE", "ENTERV", "MOVEV", "CLASH", "EXERCISEV", "PATROLV")
@@ -59,7 +60,8 @@ def trained(clause: Clause) -> list[Frame]:
 
 def _subject(clause: Clause, verb: Mark) -> Group | None:
     """Return the force whose verb it is: right before it, with nothing but adverbs and helping verbs between."""
-    before = [g for g in clause.groups if g.end <= verb.start and g.slot in (None, "agent") and is_armed(g)]
+    free = (g for g in clause.groups if g.slot in (None, "agent") or _is_counted(clause, g))
+    before = [g for g in free if g.end <= verb.start and is_armed(g)]
     near = before[-1] if before and verb.start - before[-1].end <= _SUBJECT_REACH else None
     if near is None:
         return None
@@ -67,6 +69,11 @@ def _subject(clause: Clause, verb: Mark) -> Group | None:
     parted = any(clause.scan.tokens[k].gap.strip() for k in range(near.end, verb.start + 1))
     other = any(clause.scan.covering(k, "AND", "LOCATIVE", "RELATIVE", "ACTV", "TO") for k in between)
     return None if parted or other else near
+
+
+def _is_counted(clause: Clause, group: Group) -> bool:
+    """Say whether a group is a part of whole: "forty of A's soldiers"."""
+    return group.slot == "genitive" and group.opener is not None and group.opener.start - clause.start <= _COUNT_REACH
 
 
 def _object(clause: Clause, verb: Mark) -> Group | None:

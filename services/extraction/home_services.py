@@ -9,6 +9,8 @@ from services.extraction.owners import Owners
 from services.extraction.scan import Scan
 
 _SERVING = ("state_mil", "state_security")
+_BRANCHES = ("forces.special", "national_guard", "guard")
+_ARMS = frozenset({"navy", "marines", "air", "paratroopers", "military"})
 _LINKS = ("WITH", "SUPPORT")
 _SMALL = frozenset({"the", "local", "a", "some", "more", "of"})
 _BETWEEN = 3
@@ -42,10 +44,18 @@ def _bare_services(owners: Owners, mentions: list[Mention]) -> list[Match]:
         force = scan.longest(place, "force") if matches and place not in taken else None
         if force is None or force.entry.value[1] not in _SERVING or (found and place < found[-1].end):
             continue
-        longer = any(match.end > force.end for match in matches)
+        longer = any(match.end > force.end for match in matches) or not _serves(scan, force)
         if not longer and taken.isdisjoint(range(force.start, force.end)) and not _describes(scan, force.end):
             found.append(force)
     return found
+
+
+def _serves(scan: Scan, noun: Match) -> bool:
+    """Say whether a noun is a service or its men, not its ships, aircraft and guns."""
+    security = noun.entry.value[1] == "state_security"
+    return security or _is_numbered(scan, noun) or noun.entry.value[0] in _BRANCHES or (
+        scan.covering(noun.start, "ARMYW", "PEOPLE") or scan.tokens[noun.start].key in _ARMS
+    )
 
 
 def _describes(scan: Scan, end: int) -> bool:

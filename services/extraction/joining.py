@@ -7,6 +7,7 @@ from services.extraction.groups import Group
 from services.extraction.mentions import BARE, CIVIL, Mention
 from services.extraction.scan import Mark
 from services.extraction.ties import Frame, Linked
+from services.extraction.triggers import TALKS
 
 _VERBS = tuple(
     """LAUNCH STARTN DONE AGREED ONGOING PLAN ENDV DENY REFUSE PARTICIPATE ALLOW AGREEV MEET ARM DELIVER COORDV SUPPORTV
@@ -78,12 +79,19 @@ def pair(act: Act) -> Frame | None:
             continue
         inside = act.trigger.start <= group.start and group.end <= act.trigger.end
         after = inside or 0 <= group.start - act.trigger.end <= 3
-        before = inside or 0 <= act.trigger.start - group.end <= 3
+        before = inside or 0 <= act.trigger.start - group.end <= (7 if _is_body(act, group) else 3)
         nouns = after if act.scan.syntax.adjective_after else before
         if nouns and group.slot in (None, "genitive", "agent"):
             actors = [Linked(m, "initiator", "genitive") for m in group.mentions]
             return act.tied(actors, "joint.pair", 1.5)
     return None
+
+
+def _is_body(act: Act, group: Group) -> bool:
+    """Say whether a pair names a committee that acts: "the Thai-Cambodian General Border Committee met"."""
+    return act.trigger.subtype in TALKS and bool(
+        act.scan.of_between(group.end, act.trigger.start, "HQHEAD_WEAK", "HQHEAD", "HQPHRASE")
+    )
 
 
 def genitive(act: Act) -> Frame | None:
