@@ -37,8 +37,20 @@ def find_mentions(scan: Scan, lexicon: Lexicon, stage: Stage) -> list[Mention]:
             _alike(one, found[-1], lexicon, stage) if found and one.kind == "counterpart" else one for one in mentions
         ]
         at = max((mention.end for mention in mentions), default=at + 1)
-    found = with_their_leaders(scan, found) if scan.language == "en" else with_holders(scan, found)
+    english = scan.language == "en"
+    found = with_their_leaders(scan, _with_adjectives(found, scan)) if english else with_holders(scan, found)
     return with_services(owners, with_what_is_theirs(scan, found))
+
+
+def _with_adjectives(mentions: list[Mention], scan: Scan) -> list[Mention]:
+    """Take in the nationality that only describes a name: "Colombian ELN rebels"."""
+    found: list[Mention] = []
+    for mention in mentions:
+        beside = found and found[-1].kind == "nisba" and found[-1].end == mention.start
+        if beside and mention.kind == "named" and scan.tokens[mention.start].gap == " ":
+            mention = replace(mention, start=found.pop().start)
+        found.append(mention)
+    return found
 
 
 def _with_acronym(scan: Scan, mention: Mention) -> Mention:

@@ -19,6 +19,7 @@ from services.extraction.constructions import (
     supported,
     supporting,
 )
+from services.extraction.continued import continued
 from services.extraction.escort import escorted, shields
 from services.extraction.fire import cleared, eased, meanwhile, overhead, routed, softened
 from services.extraction.groups import Group
@@ -39,7 +40,7 @@ _TELLERS = ("named", "composed", "speaker")
 _CONSTRUCTIONS: tuple[Callable[[Clause], list[Frame]], ...] = (
     on_one_side, supported, beside, in_aid, supporting, joint_subject, cleared, routed, posted, equipped, schooled,
     seconded, backed, meanwhile, helped, carried, trained, reached, came_to_drill, arms_given, arrived, withdrawn,
-    assembled, both, lent_a_hand, arms_received, told_or_left, taught,
+    assembled, continued, both, lent_a_hand, arms_received, told_or_left, taught,
 )  # fmt: skip
 _FIRST_IN_ARABIC = (merged, escorted, shields)
 _LAST_IN_ARABIC = (joins, eased, overhead, softened, sent)
@@ -73,9 +74,9 @@ def find_frames(
 
 
 def _tells(scan: Scan, group: Group) -> bool:
-    """Say whether a force stands beside a verb of saying: what it tells of without a subject, it did itself."""
+    """Say whether a force or a state stands beside a verb of saying: what it tells of without a subject is its own."""
     said = any(0 <= group.start - m.end <= 1 or 0 <= m.start - group.end <= 1 for m in scan.of("SPEECHV"))
-    return said and group.slot is None and group.mentions[0].kind in ("named", "composed")
+    return said and group.slot is None and group.mentions[0].kind in ("named", "composed", "country", "office")
 
 
 def _acts(clause: Clause) -> list[Frame]:

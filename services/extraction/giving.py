@@ -83,7 +83,9 @@ def allows(act: Act) -> Frame | None:
     given = next((g for g in after if g.slot == "dative" or has_lam(g.clitic)), None)
     host = next((g for g in after if g.slot is None and given is not None and g.start < given.start), None)
     host = host or _state(before)
-    if given is None and act.scan.covering(act.trigger.start, "GRANTV"):
+    if given is None and len(before) > 1 and _given_access(act, before[-1]):
+        host, given = before[-2], before[-1]
+    elif given is None and act.scan.covering(act.trigger.start, "GRANTV"):
         host, given = _granted(act, before, after)
     elif given is None and act.scan.language == "ar" and after and is_civil(after[0]):
         host = after[0]  # "Niger agreed to post Russian forces": the state first, then the force
@@ -117,6 +119,12 @@ def _granted(act: Act, before: list[Group], after: list[Group]) -> tuple[Group |
     if len(near) > 1:
         return near[0], near[1]
     return _state(before), near[0] if near else None
+
+
+def _given_access(act: Act, taker: Group) -> bool:
+    """Say whether "A gave B access to" puts B between the verb and what it may use."""
+    verbs = [mark for mark in act.scan.of("DELIVER", "GRANTV") if mark.end <= taker.start]
+    return act.trigger.start - taker.end <= _GRANTED_REACH and any(taker.start - m.end <= 1 for m in verbs)
 
 
 def _state(before: list[Group]) -> Group | None:

@@ -8,7 +8,10 @@ from services.extraction.scan import Mark, Scan
 from services.extraction.slots import slot_after, slot_before
 
 _MAX_FILLERS = 7
-_FILLERS = frozenset({"and", "the", "its", "their", "allied", "of", "from"})
+_FILLERS = frozenset(
+    """and the its their allied of from a an some number undisclosed unspecified about around nearly dozens hundreds
+    thousands several local""".split()  # noqa: SIM905
+)
 _FATE_REACH = 3
 _EPITHET = 8  # words of an epithet between two members of a list
 _LISTED = ("named", "composed")

@@ -53,8 +53,11 @@ def _bare_services(owners: Owners, mentions: list[Mention]) -> list[Match]:
 def _serves(scan: Scan, noun: Match) -> bool:
     """Say whether a noun is a service or its men, not its ships, aircraft and guns."""
     security = noun.entry.value[1] == "state_security"
-    return security or _is_numbered(scan, noun) or noun.entry.value[0] in _BRANCHES or (
-        scan.covering(noun.start, "ARMYW", "PEOPLE") or scan.tokens[noun.start].key in _ARMS
+    return (
+        security
+        or _is_numbered(scan, noun)
+        or noun.entry.value[0] in _BRANCHES
+        or (scan.covering(noun.start, "ARMYW", "PEOPLE") or scan.tokens[noun.start].key in _ARMS)
     )
 
 

@@ -14,6 +14,8 @@ _VERBS = tuple(
     COVERV HAND UNITV PROPOSE AFFIRM""".split()  # noqa: SIM905  # read as one list, not as 22 lines
 )
 _DATELINE = 7
+_TOLD = ("joint_exercise", "joint_patrol")
+_TOLD_REACH = 2
 _DUAL_BEFORE, _DUAL_AFTER = 4, 3
 _DUAL_BEFORE_LAST = 9  # where the verb comes last, place and time stand between them and the act
 _RECEIVED_REACH = 10  # "A's minister B's chief of staff-ACC in the capital received"
@@ -165,7 +167,9 @@ def in_company(act: Act) -> Frame | None:
     companions = [g for g in act.groups if g.slot in ("with", "support", "with_weak") or _is_counterpart(g)]
     for companion in companions:
         subject = _actor_before(act, companion) or _spoken_for(act, companion)
-        if subject is None and companion.slot == "with":  # "with A and B taking part", "with A and together with B"
+        drill = act.trigger.subtype in _TOLD and len(companion.forces) > 1 and not is_civil(companion)
+        # "with A and B taking part", "with A and together with B", "drills began with A's troops and B's"
+        if subject is None and (companion.slot == "with" or drill):
             beside = [g for g in companions if g.slot == "with" and not is_civil(g)]
             among = [m for g in ([companion] if len(companion.forces) > 1 else beside) for m in g.mentions]
             joint = act.tied([Linked(m, "initiator", "with") for m in among], "joint.with", 2.0, companion.opener)
@@ -184,9 +188,10 @@ def in_company(act: Act) -> Frame | None:
 
 def _spoken_for(act: Act, companion: Group) -> Group | None:
     """Return an army whose spokesman tells of an act with B, where nobody else acts: it is the army's own."""
-    if companion.slot not in ("with", "support"):
+    near = act.trigger.subtype in _TOLD and 0 <= companion.start - act.trigger.end <= _TOLD_REACH
+    if companion.slot not in ("with", "support") and not near:
         return None
-    tellers = [g for g in act.tellers if g is not companion]
+    tellers = [g for g in act.tellers if g is not companion and (near or not is_civil(g))]
     speakers = [g for g in act.speakers if g.end <= min(companion.start, act.trigger.start)]
     last = act.scan.syntax.verb_last and companion.slot == "with"
     return next(iter([*(speakers if last else []), *tellers]), None)

@@ -24,12 +24,14 @@ def ship(owners: Owners, start: int) -> list[Mention]:
 
 def with_ships_names(owners: Owners, mentions: list[Mention]) -> list[Mention]:
     """Take in the name of a ship behind her kind: "the Turkish frigate Gokova"."""
-    if not mentions or not owners.scan.syntax.capitals or mentions[-1].kind != "composed":
+    if not mentions or not owners.scan.syntax.capitals or mentions[-1].kind not in ("composed", "named"):
         return mentions
     *before, last = mentions
     if last.actor.id.partition(".")[2] not in _NAVIES:
         return mentions
-    return [*before, replace(last, end=_name_end(owners, last.end))]
+    kind = owners.scan.longest(last.end, "force") if last.end < len(owners.scan.tokens) else None
+    at = kind.end if kind is not None and kind.entry.value[0] in _NAVIES else last.end
+    return [*before, replace(last, end=_name_end(owners, at))] if last.kind == "composed" or at > last.end else mentions
 
 
 def _rank(owners: Owners, prefix: Match) -> int:

@@ -33,7 +33,7 @@ def slot_before(scan: Scan, first: Mention, free: int = 0) -> tuple[str | None, 
     """Return the slot that the left context opens: the mark that ends nearest to the group decides."""
     best: tuple[int, int, str, Mark] | None = None
     start = first.start
-    while start and (scan.covering(start - 1, "THE") or _is_partitive(scan, start - 1)):
+    while start and (scan.covering(start - 1, "THE") or _is_partitive(scan, start - 1) or _is_royal(scan, start - 1)):
         start -= 1
     each = next((mark for mark in scan.marks.get("EACH", ()) if mark.end == start), None)
     start = start if each is None else each.start
@@ -86,6 +86,11 @@ def _lent(scan: Scan, start: int, free: int) -> Mark | None:
         if near and all(scan.covering(k, *_CHAINED) or scan.longest(k, "force") for k in chain):
             return mark
     return None
+
+
+def _is_royal(scan: Scan, place: int) -> bool:
+    """Say whether an adjective only describes the force behind it: "joined the Royal Canadian Navy"."""
+    return scan.language == "en" and scan.covering(place, "UNITADJ")
 
 
 def _is_partitive(scan: Scan, place: int) -> bool:

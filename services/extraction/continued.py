@@ -1,0 +1,45 @@
+"""Continued: acts of whom a sentence before tells, where this one only says "they" or "the raid was mounted with B"."""
+
+from services.extraction.clause_view import Clause, armed_of, is_armed
+from services.extraction.scan import Mark
+from services.extraction.ties import Frame, Linked
+from services.extraction.triggers import Trigger
+
+_OPENING = 3
+_BEING_REACH = 3
+_THEY = ("they", "it")
+_BEING = frozenset("was were is are been being".split())  # noqa: SIM905
+_FREE = (None, "agent")
+
+
+def continued(clause: Clause) -> list[Frame]:
+    """Read "they came accompanied by B", "the raid was mounted in cooperation with B", whose other party is before."""
+    if clause.scan.language != "en" or any(g.slot in _FREE and is_armed(g) for g in clause.groups):
+        return []
+    for companion in clause.groups:
+        if companion.slot not in ("with", "support") or companion.opener is None or not is_armed(companion):
+            continue
+        act = _act_of_they(clause) or _passive_act(clause)
+        if act is not None and act.start < companion.start:
+            trigger = Trigger("joint_operation", act.start, act.end, "frame.fight_with")
+            actors = tuple(Linked(m, "partner", "with") for m in armed_of(companion.mentions))
+            return [Frame(trigger, actors, f"joint.{companion.slot}", 2.0, companion.opener, missing="owner")]
+    return []
+
+
+def _act_of_they(clause: Clause) -> Mark | None:
+    """Return what "they" do at the head of a clause."""
+    if clause.scan.tokens[clause.start].key not in _THEY:
+        return None
+    acts = clause.of("ACTV", "ACTN", "OP", "ENTERV", "CAPTURE", "MOVEV", "POSTV")
+    return next(iter(acts), None)
+
+
+def _passive_act(clause: Clause) -> Mark | None:
+    """Return the operation that a clause opens with and says to have been carried out."""
+    scan = clause.scan
+    for act in clause.of("OP", "ACTN"):
+        after = scan.tokens[act.end : act.end + _BEING_REACH]
+        if act.start - clause.start <= _OPENING and any(token.key in _BEING for token in after):
+            return act
+    return None
