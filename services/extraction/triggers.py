@@ -135,6 +135,8 @@ def _plain(scan: Scan) -> list[Trigger]:
                 continue
             if word in _HOW and scan.covering(mark.start, "WITH", "SUPPORT"):
                 continue  # "in coordination with", "with the air support of" say how an act is joint, not what it is
+            if word == "ARM" and _is_fired(scan, mark):
+                continue
             if word in ("COVERV", "ARM") and _is_wish(scan, mark.start):
                 continue
             if word == "ARM" and mark.start and scan.covering(mark.start - 1, "TARGETN", "BASE"):
@@ -170,6 +172,12 @@ def _names_a_thing(scan: Scan, mark: Mark) -> bool:
     """Say whether the word is only the first of a longer noun of force: "patrol boats"."""
     force = scan.longest(mark.start, "force")
     return force is not None and force.end > mark.end
+
+
+def _is_fired(scan: Scan, mark: Mark) -> bool:
+    """Say whether arms are fired, not given: "attack drones launched by A"."""
+    fired = scan.language == "en" and mark.end < len(scan.tokens) and scan.covering(mark.start, "WEAPONS")
+    return fired and scan.covering(mark.end, "LAUNCH", "ATTACKV")
 
 
 def _is_wish(scan: Scan, start: int) -> bool:
