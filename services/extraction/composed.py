@@ -103,7 +103,7 @@ def _owner_first(owners: Owners, start: int) -> list[Mention]:
     """Read "Russian and Syrian air forces": the owners, a few modifiers, then the noun."""
     several, at = owners.several(start)
     if not several:
-        return _of_leader(owners, start) or _force_of(owners, start)
+        return _of_leader(owners, start) or _led_by(owners, start) or _force_of(owners, start)
     if owners.scan.syntax.owner_after and several[0].entry.kind == "name":
         return []  # a state stands behind its force, only its adjective before it
     force = _force_after(owners, at)
@@ -119,6 +119,17 @@ def _of_leader(owners: Owners, start: int) -> list[Mention]:
     if leader is None or force is None or owners.parted(leader.end):
         return []
     return [Mention(start, force.end, owners.force_of_leader(leader), "composed")]
+
+
+def _led_by(owners: Owners, start: int) -> list[Mention]:
+    """Read "Kenyan-led forces" as the forces of who leads them."""
+    owner, scan = owners.one(start), owners.scan
+    if owner is None or not leads_epithet(scan, owner.end) or scan.tokens[owner.end].key != "led":
+        return []
+    force = _force_after(owners, owner.end + 1) if owner.end + 1 < len(scan.tokens) else None
+    if force is None or force.entry.value[0] != "forces":
+        return []
+    return [Mention(start, force.end, owners.force(owner), "composed")]
 
 
 def _force_after(owners: Owners, at: int) -> Match | None:

@@ -54,7 +54,8 @@ def _is_done_to(scan: Scan, group: Group, verb: Mark) -> bool:
         return not between & (_BEING | _BEGUN)
     moved = scan.at(verb.start, "MOVEV", "ARRIVEV") is not None
     after = scan.tokens[verb.end].key if verb.end < len(scan.tokens) else ""
-    return (bool(between & _BEING) and not moved) or (scan.covering(verb.start, "ATTACKV") and after in ("in", "by"))
+    passive = bool(between & _BEING) and "to" not in between  # "are to rehearse" is none
+    return (passive and not moved) or (scan.covering(verb.start, "ATTACKV") and after in ("in", "by"))
 
 
 def _follows(scan: Scan, group: Group, verb: Mark) -> bool:
