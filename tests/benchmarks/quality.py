@@ -16,7 +16,7 @@ from tests.benchmarks.extract import articles, match_only, per_second
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 BASELINE = CORPUS / "baseline.json"
-SETS = {"briefs": CORPUS / "briefs.jsonl", "articles": CORPUS / "articles"}
+SETS = {"briefs": CORPUS / "briefs.jsonl", "articles": CORPUS / "articles", "leads": CORPUS / "leads"}
 ROUNDS, TEXTS = 3, 120
 
 
