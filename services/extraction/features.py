@@ -204,7 +204,8 @@ def _subordinate(case: Case) -> Iterable[Feature]:
     marks = [m for m in reading.scan.of("AFTERW") if 0 <= start - m.end <= SUBORDINATE_REACH]
     matrix = marks and any(m.start < marks[-1].start for m in reading.scan.of("ACTV", "ACTOWN", "CAPTURE", "OP"))
     matrix = matrix or (marks and _is_over(reading, marks[-1], start))
-    if marks and not matrix:
+    since = marks and marks[-1].end == start and reading.scan.covering(marks[-1].start, "SINCE")
+    if marks and (since or not matrix):
         yield Feature("guard.subordinate", reading, _of(marks[-1]))
 
 

@@ -104,6 +104,8 @@ def _speaker_start(scan: Scan, groups: list[Group], clause: tuple[int, int], cla
 
 def _of_speaker(scan: Scan, start: int) -> bool:
     """Say whether a clause begins with "that it", "that they", "that its forces": whoever speaks is who acts."""
+    if scan.at(start, "THEIRMEN") is not None:
+        return True
     opens = start < len(scan.tokens) and scan.tokens[start - 1].key == "that"
     return opens and scan.tokens[start].key in ("it", "they")
 

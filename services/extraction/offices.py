@@ -5,7 +5,7 @@ from dataclasses import replace
 from services.extraction.composed import composed
 from services.extraction.generators import WAW
 from services.extraction.lexicon.model import Match
-from services.extraction.mentions import Mention
+from services.extraction.mentions import Mention, compose
 from services.extraction.named import named
 from services.extraction.owners import Owners
 from services.extraction.scan import Scan
@@ -149,10 +149,20 @@ def _with_owner(owners: Owners, start: int, held: Match, at: int) -> list[Mentio
         linking = scan.covering(place, "MIL", "OF", "THE", "LOCATIVE") or scan.tokens[place].key in _STATE
         linking = linking or (scan.syntax.verb_last and _goes_on(scan, place))
         further = scan.longest(place, "office")
+        if further is not None and WAW in further.clitic and owners.arabic:
+            return _at_home(owners, start, held)
         if not linking and further is None:
             break
         place = further.end if further is not None and scan.syntax.verb_last else place + 1
     return []
+
+
+def _at_home(owners: Owners, start: int, held: Match) -> list[Mention]:
+    """Read "the ministry of defence" before "and the ministry of X": without an owner it is the one at home."""
+    home = owners.stage.home
+    if home is None or _kind(held) != "office":
+        return []
+    return [Mention(start, held.end, compose(owners.lexicon, home, "forces", "state_mil", owners.stage.day), "office")]
 
 
 def _goes_on(scan: Scan, place: int) -> bool:

@@ -26,6 +26,7 @@ _SHARED = frozenset({"with", "support", "aided"})
 _PARTS = ("MIL", "UNIT", "PEOPLE")
 _CHAINED = ("FIREW", "MIL", "SUPADJ", "UNIT", "PEOPLE", "FROM", "LOYALW", "SPONSORP")
 _CHAIN_REACH = 10
+_THAT = frozenset({"\u0627\u0646", "\u0628\u0627\u0646"})
 _PHRASES = ("WITH", "SUPPORT", "AIDPURPOSE", "WITHWEAK")
 
 
@@ -170,6 +171,8 @@ def _refined(scan: Scan, slot: str, mark: Mark, first: Mention) -> str | None:
         return "target"
     if slot == "target" and scan.covering(mark.end - 1, "BYAGENT") and _struck(scan, mark):
         return "agent"
+    if slot == "included" and scan.covering(mark.start, "NAMEHEAD") and scan.tokens[mark.start - 1].key in _THAT:
+        return None  # "that the Gathering of A and B struck" is a name, "a room that gathers A and B" none
     if slot == "from":
         return _from(scan, mark)
     if (
