@@ -107,7 +107,7 @@ def _owner_first(owners: Owners, start: int) -> list[Mention]:
     if owners.scan.syntax.owner_after and several[0].entry.kind == "name":
         return []  # a state stands behind its force, only its adjective before it
     force = _force_after(owners, at)
-    if force is None:
+    if force is None or _is_founded(owners, at, force.end):
         return []
     return owners.of_each(several, force.end, "composed", *force.entry.value)
 
@@ -130,6 +130,14 @@ def _led_by(owners: Owners, start: int) -> list[Mention]:
     if force is None or force.entry.value[0] != "forces":
         return []
     return [Mention(start, force.end, owners.force(owner), "composed")]
+
+
+def _is_founded(owners: Owners, start: int, end: int) -> bool:
+    """Say whether states found a joint force, which then is none that they have: the verb closes the clause."""
+    scan = owners.scan
+    last = scan.syntax.verb_last and end < len(scan.tokens)
+    noun = scan.longest(end, "force") if last else None  # "a military force": both words are nouns of force
+    return last and scan.covering(start, "JOINT") and scan.covering(noun.end if noun else end, "LAUNCH", "STARTN")
 
 
 def _force_after(owners: Owners, at: int) -> Match | None:

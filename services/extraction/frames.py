@@ -56,7 +56,7 @@ def find_frames(
         clause = next((c for c in clauses if c[0] <= trigger.start < c[1]), (0, len(scan.tokens)))
         begin = _speaker_start(scan, groups, clause, clauses)
         near = [g for g in groups if begin <= g.start < clause[1]]
-        frame = link(Act(scan, _with_host(near, groups, trigger), clause, trigger, tellers))
+        frame = link(Act(scan, _with_host(scan, near, groups, trigger), clause, trigger, tellers))
         if frame is None and scan.language == "ar" and trigger.subtype in _OF_SPEAKERS:
             teller = _teller(groups, near, clause)
             frame = link(Act(scan, [teller, *near], clause, trigger, tellers)) if teller is not None else None
@@ -86,11 +86,12 @@ def _acts(clause: Clause) -> list[Frame]:
     return next((frames for way in ways if (frames := way(clause))), [])
 
 
-def _with_host(inside: list[Group], groups: list[Group], trigger: Trigger) -> list[Group]:
+def _with_host(scan: Scan, inside: list[Group], groups: list[Group], trigger: Trigger) -> list[Group]:
     """Lend a consent without a subject the state that spoke before: "X denied that it had let B use a base"."""
     acting = [g for g in inside if g.slot in (None, "agent") and g.end <= trigger.start]
     earlier = [g for g in groups if g.slot is None and g.end <= trigger.start and g not in inside]
-    return [earlier[0], *inside] if trigger.subtype in ("basing", "handover") and earlier and not acting else inside
+    lends = trigger.subtype in ("basing", "handover") or (trigger.subtype == "support" and scan.syntax.verb_last)
+    return [earlier[0], *inside] if lends and earlier and not acting else inside
 
 
 def _speaker_start(scan: Scan, groups: list[Group], clause: tuple[int, int], clauses: list[tuple[int, int]]) -> int:

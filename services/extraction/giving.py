@@ -4,6 +4,7 @@ from services.extraction.act import Act, is_civil
 from services.extraction.clause_view import root_of
 from services.extraction.generators import has_lam
 from services.extraction.groups import Group
+from services.extraction.handing import handed, hands, received
 from services.extraction.mentions import BARE
 from services.extraction.ties import Frame, Linked
 
@@ -58,7 +59,9 @@ def alliance_in(act: Act) -> Frame | None:
     """Read a drill of an alliance in the country of A: its members drill with their host."""
     for group in act.groups:
         allied = all(m.actor.type == "coalition" for m in group.mentions) and group.slot in (None, "agent", "genitive")
-        host = next((g for g in act.places if not _at_a_border(act, g)), None) if allied else None
+        holds = [g for g in act.groups if is_civil(g) and any(0 <= m.start - g.end <= 1 for m in act.scan.of("ALLOW"))]
+        places = [g for g in act.places if not _at_a_border(act, g)]
+        host = next(iter([*places, *holds]), None) if allied else None
         if host is not None and abs(group.start - act.trigger.end) <= _HOST_REACH:
             actors = [Linked(m, "initiator", "subject") for m in group.mentions]
             return act.tied([*actors, Linked(host.mentions[0], "host", "object")], "joint.hosted", 1.5)
@@ -74,7 +77,7 @@ def _at_a_border(act: Act, place: Group) -> bool:
 def allows(act: Act) -> Frame | None:
     """Read A lets B use a base: A is the host, B the partner."""
     if act.scan.syntax.verb_last:
-        handed = _hands(act, "host", "joint.allow")
+        handed = hands(act, "host", "joint.allow")
         if handed is not None or act.scan.syntax.postpositions:
             return handed
     end = act.trigger.end
@@ -143,7 +146,7 @@ def _consent_span(act: Act, given: Group) -> tuple[int, int]:
 def gives(act: Act) -> Frame | None:
     """Read A gives B something: cover, weapons, training, a position."""
     if act.scan.syntax.verb_last:
-        return _hands(act, "initiator", "joint.given") or _handed(act)
+        return hands(act, "initiator", "joint.given") or handed(act)
     free = [g for g in act.groups if g.slot in (None, "agent")]
     before = [g for g in free if g.end <= act.trigger.start]
     before = [g for g in before if not all(m.kind == "nisba" for m in g.mentions)] or before
@@ -218,6 +221,8 @@ def _takes_a_base(act: Act, taker: Group) -> bool:
 def receives(act: Act) -> Frame | None:
     """Read A takes over T from B, A received B's T: B gives, A takes."""
     trigger = act.trigger
+    if act.scan.syntax.verb_last:
+        return received(act)
     seized = trigger.subtype == "handover" and act.scan.language != "ar"  # "took over a post from B"
     if (seized and not _commands(act)) or not act.scan.covering(trigger.start, "RECEIVEV"):
         return None
@@ -239,43 +244,6 @@ def receives(act: Act) -> Frame | None:
 def _commands(act: Act) -> bool:
     """Say whether what is handed over is the command of a force that states share."""
     return any(0 <= mark.start - act.trigger.end <= _COMMAND_REACH for mark in act.scan.of("COMMANDW"))
-
-
-def _hands(act: Act, role: str, code: str) -> Frame | None:
-    """Read A to B something gives: where the verb closes the clause both stand before it."""
-    before = [g for g in act.groups if g.end <= act.trigger.start]
-    giver = next((g for g in before if g.slot in (None, "agent")), None)
-    takers = [g for g in before if g is not giver and g.slot in ("dative", None)]
-    armed = act.scan.covering(act.trigger.start, "ARM") and act.scan.of_between(*act.clause, "WEAPONS")
-    takers = [g for g in takers if not is_civil(g) or armed or (role == "host" and g.slot == "dative")]
-    taker = next(iter(takers), None)
-    if giver is None or taker is None or taker.start < giver.end:
-        return None
-    actors = [Linked(m, role, "subject") for m in giver.mentions]
-    actors += [Linked(m, "partner", "object") for m in taker.mentions]
-    return act.tied(actors, code, 2.0)
-
-
-def _handed(act: Act) -> Frame | None:
-    """Read the noun of giving: "arms of A for B", "the training of B by A", "A ended the training of B"."""
-    if not act.scan.syntax.adjective_after:
-        return None
-    after = [g for g in act.groups if g.start >= act.trigger.start and g.end > act.trigger.end and not _far(act, g)]
-    own = next((g for g in after if g.start - act.trigger.end <= 1 and not _is_brought_in(act, g)), None)
-    given = next((g for g in after if g is not own and g.slot in ("dative", "aided") and not is_civil(g)), None)
-    doers = [g for g in after if g.slot == "agent" and g.opener is not None and g.opener.word == "BYAGENT"]
-    doers += [g for g in act.groups if g.end <= act.trigger.start and g.slot is None]
-    giver, taker = (own, given) if given is not None else (next(iter(doers), None), own)
-    if giver is None or taker is None or is_civil(taker):
-        return None
-    actors = [Linked(m, "initiator", "subject") for m in giver.mentions]
-    actors += [Linked(m, "partner", "object") for m in taker.mentions]
-    return act.tied(actors, "joint.given", 2.0)
-
-
-def _is_brought_in(act: Act, group: Group) -> bool:
-    """Say whether a preposition of its own brings a group in: "to train A" has one before the training."""
-    return group.slot not in (None, "genitive") and (group.opener is None or group.opener.end > act.trigger.start)
 
 
 def _far(act: Act, group: Group, reach: int = 16) -> bool:

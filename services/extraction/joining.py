@@ -266,7 +266,7 @@ def _numbered(act: Act, group: Group) -> bool:
 
 def meets(act: Act) -> Frame | None:
     """Read one commander meets another: two offices, subject and object."""
-    offices = [g for g in act.groups if g.slot is None and any(m.kind == "office" for m in g.mentions)]
+    offices = [g for g in act.groups if _holds_office(act, g)]
     for one, other in pairwise(offices):
         verb = -4 <= act.trigger.start - one.start < 0 or 0 <= act.trigger.start - one.end <= 4
         reach = _TITLES_REACH if act.trigger.end <= one.start or act.scan.language == "fr" else 6
@@ -286,6 +286,14 @@ def theirs(act: Act) -> Frame | None:
     if not owned or not pairs:
         return None
     return act.tied([Linked(m, "initiator", "subject") for m in pairs[-1].mentions], "joint.dual", 1.5)
+
+
+def _holds_office(act: Act, group: Group) -> bool:
+    """Say whether an office stands free, or is whom a verb behind it receives: "from B's minister"."""
+    last = act.scan.syntax.verb_last
+    welcomed = group.opener is not None and group.opener.word == "FROM"
+    kinds = ("office", "counterpart") if last else ("office",)
+    return any(m.kind in kinds for m in group.mentions) and (group.slot is None or (last and welcomed))
 
 
 def both_sides(act: Act) -> Frame | None:

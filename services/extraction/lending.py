@@ -1,8 +1,11 @@
 """Lending: help told by a verb that closes its clause; who is helped stands before it or in the clause before."""
 
-from services.extraction.clause_view import Clause, aid_of, gives_fire, is_armed, is_doer
+from services.extraction.clause_view import Clause, aid_of, gives_fire, is_armed, is_doer, root_of
+from services.extraction.groups import Group
 from services.extraction.mentions import BARE
 from services.extraction.ties import Frame
+
+_BASE_REACH = 4
 
 
 def schooled(clause: Clause) -> list[Frame]:
@@ -13,8 +16,10 @@ def schooled(clause: Clause) -> list[Frame]:
         before = [g for g in clause.groups if g.end <= verb.start]
         taught = next((g for g in before if g.slot in (None, "agent") and is_armed(g) and not is_doer(g)), None)
         by = next((g for g in before if is_doer(g)), None)
-        where = next((g for g in before if g.slot == "locative" and g.mentions[0].kind in BARE), None)
-        giver = by or where
+        states = [g for g in before if _is_other(g, taught) and g.mentions[0].kind in BARE]
+        where = next((g for g in states if g.slot == "locative"), None)
+        owner = next((g for g in states if any(0 <= m.start - g.end <= _BASE_REACH for m in clause.of("BASE"))), None)
+        giver = by or where or owner
         if taught is not None and giver is not None:
             return aid_of("support", verb, giver, taught, "joint.given")
     return []
@@ -32,3 +37,7 @@ def seconded(clause: Clause) -> list[Frame]:
             fire = verb.word == "COVERV" or gives_fire(clause.scan, givers[0])
             return aid_of("fire_support" if fire else "support", verb, givers[0], helped, "joint.aid")
     return []
+
+
+def _is_other(group: Group, taught: Group | None) -> bool:
+    return taught is not None and root_of(group) != root_of(taught)

@@ -142,6 +142,8 @@ def slot_after(scan: Scan, last: Mention, until: int | None) -> tuple[str | None
     """Return the slot that the words right after a group, or its last ending, open."""
     here = [mark for word in _SLOTS for mark in scan.marks.get(word, ()) if 0 <= mark.start - last.end <= 1]
     here = [mark for mark in here if _quiet(scan, last.end, mark.start) and (until is None or mark.start < until)]
+    closed = ending_slot(scan.tokens[last.end - 1].key) in ("with_weak", "from", "locative")
+    here = [mark for mark in here if mark.start == last.end or not closed]  # "with B against C"
     if here:
         mark = min(here, key=lambda mark: (mark.start, -mark.end))
         return _refined(scan, _SLOTS[mark.word][0], mark, last), mark

@@ -1,0 +1,74 @@
+"""Handing: who gives whom, where the verb closes the clause and both stand before it, or a noun says it all."""
+
+from services.extraction.act import Act, is_civil
+from services.extraction.groups import Group
+from services.extraction.ties import Frame, Linked
+
+_REACH = 16
+
+
+def hands(act: Act, role: str, code: str) -> Frame | None:
+    """Read A to B something gives: where the verb closes the clause both stand before it."""
+    if act.trigger.subtype == "support" and act.scan.covering(act.trigger.start, "RECEIVEV"):
+        return None
+    before = [g for g in act.groups if g.end <= act.trigger.start]
+    free = [g for g in before if g.slot in (None, "agent")]
+    told = any(g.slot == "dative" for g in before) and [g for g in free if not _is_speaking(g)]
+    giver = next(iter(told or free), None)  # "A's ministry said that B to A's army arms had given"
+    takers = [g for g in before if g is not giver and g.slot in ("dative", None)]
+    armed = act.trigger.subtype == "support" and act.scan.of_between(*act.clause, "WEAPONS")
+    takers = [g for g in takers if not is_civil(g) or armed or (role == "host" and g.slot == "dative")]
+    taker = next((g for g in takers if g.slot == "dative" or not told), None) or next(iter(takers), None)
+    if giver is None or taker is None or taker.start < giver.end:
+        return None
+    return _given(act, giver, taker, role, code)
+
+
+def handed(act: Act) -> Frame | None:
+    """Read the noun of giving: "arms of A for B", "the training of B by A", "A ended the training of B"."""
+    if not act.scan.syntax.adjective_after:
+        return None
+    after = [g for g in act.groups if g.start >= act.trigger.start and g.end > act.trigger.end and _near(act, g)]
+    own = next((g for g in after if g.start - act.trigger.end <= 1 and not _is_brought_in(act, g)), None)
+    given = next((g for g in after if g is not own and g.slot in ("dative", "aided") and not is_civil(g)), None)
+    doers = [g for g in after if g.slot == "agent" and g.opener is not None and g.opener.word == "BYAGENT"]
+    doers += [g for g in act.groups if g.end <= act.trigger.start and g.slot is None]
+    giver, taker = (own, given) if given is not None else (next(iter(doers), None), own)
+    return _given(act, giver, taker) if giver is not None and taker is not None and not is_civil(taker) else None
+
+
+def received(act: Act) -> Frame | None:
+    """Read B arms from A received: A gives; "aircraft from A" may be one name."""
+    if act.trigger.subtype != "support" or not act.scan.covering(act.trigger.start, "RECEIVEV"):
+        return None
+    before = [g for g in act.groups if g.end <= act.trigger.start]
+    giver = next((g for g in before if g.slot == "from" or _is_from(act, g)), None)
+    takers = (g for g in before if g is not giver and g.slot in (None, "agent") and not is_civil(g))
+    taker = next(takers, None)
+    return _given(act, giver, taker) if giver is not None and taker is not None and taker.end <= giver.start else None
+
+
+def _given(act: Act, giver: Group, taker: Group, role: str = "initiator", code: str = "joint.given") -> Frame | None:
+    actors = [Linked(m, role, "subject") for m in giver.mentions]
+    actors += [Linked(m, "partner", "object") for m in taker.mentions]
+    return act.tied(actors, code, 2.0)
+
+
+def _is_speaking(group: Group) -> bool:
+    """Say whether a group may only be who tells of the giving: a ministry or a government."""
+    return group.slot is None and group.mentions[0].kind in ("office", "civil", "leader")
+
+
+def _is_from(act: Act, group: Group) -> bool:
+    """Say whether "from" opens a group, or its name begins with what is received: "helicopters from A"."""
+    opened = group.opener is not None and group.opener.word == "FROM"
+    return opened or (group.mentions[0].kind == "composed" and act.scan.covering(group.start, "WEAPONS"))
+
+
+def _is_brought_in(act: Act, group: Group) -> bool:
+    """Say whether a preposition of its own brings a group in: "to train A" has one before the training."""
+    return group.slot not in (None, "genitive") and (group.opener is None or group.opener.end > act.trigger.start)
+
+
+def _near(act: Act, group: Group) -> bool:
+    return abs(group.start - act.trigger.end) <= _REACH
