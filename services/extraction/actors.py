@@ -11,6 +11,7 @@ from services.extraction.lexicon.model import ActorRow, Lexicon, Match
 from services.extraction.mentions import BARE, Mention, compose, with_their_leaders, with_what_is_theirs
 from services.extraction.named import named, undecided
 from services.extraction.offices import counterpart, holds_office, office, with_holders
+from services.extraction.own_side import with_own_side
 from services.extraction.owners import Owners
 from services.extraction.resolution import Stage
 from services.extraction.scan import Scan
@@ -39,7 +40,7 @@ def find_mentions(scan: Scan, lexicon: Lexicon, stage: Stage) -> list[Mention]:
         at = max((mention.end for mention in mentions), default=at + 1)
     english = scan.language == "en"
     found = with_their_leaders(scan, _with_adjectives(found, scan)) if english else with_holders(scan, found)
-    return with_services(owners, with_what_is_theirs(scan, found))
+    return with_own_side(owners, with_services(owners, with_what_is_theirs(scan, found)))
 
 
 def _with_adjectives(mentions: list[Mention], scan: Scan) -> list[Mention]:
