@@ -27,7 +27,7 @@ def _own_office(owners: Owners, mentions: list[Mention]) -> list[Mention]:
     taken = {place for one in mentions for place in range(one.start, one.end)}
     for place in range(max(0, other.start - _OFFICE_REACH), other.start):
         held = scan.longest(place, "office")
-        if held is None or held.entry.value != "military" or not taken.isdisjoint(range(place, held.end + 2)):
+        if held is None or held.entry.value != "military" or not taken.isdisjoint(range(place, held.end)):
             continue
         home = owners.stage.home
         known = home is not None and home != other.actor.country
