@@ -7,6 +7,7 @@ from services.extraction.owners import Owners
 _OWN = ActorRow("local.army", "local army", "local", None, None)
 _TALKS = ("MEET", "AGREEV", "AGREE", "SIGNED")
 _OFFICE_REACH = 18
+_NAME_WORDS = 6
 _HOLDERS = ("country", "named", "composed", "office", "speaker")
 
 
@@ -29,6 +30,8 @@ def _own_office(owners: Owners, mentions: list[Mention]) -> list[Mention]:
         held = scan.longest(place, "office")
         if held is None or held.entry.value != "military" or not taken.isdisjoint(range(place, held.end)):
             continue
+        if any(owners.leader(at) is not None for at in range(held.end, min(held.end + _NAME_WORDS, len(scan.tokens)))):
+            continue  # the name behind it tells whose minister he is
         home = owners.stage.home
         known = home is not None and home != other.actor.country
         actor = compose(owners.lexicon, home, "forces", "state_mil", owners.stage.day) if home and known else _OWN
