@@ -1,4 +1,4 @@
-"""The labelled leads: their form and closed words, and that no lead stands among those that nothing may be taken from."""
+"""The labelled leads: their form and closed words, and that none stands among those that nothing may be taken from."""
 
 import json
 import re
