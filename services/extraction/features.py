@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from services.extraction.candidates import Candidate, Sighting
 from services.extraction.circumstances import circumstances
 from services.extraction.clause_view import ARMED
-from services.extraction.confirmation import OPENING_CHARACTERS, stands_alone
+from services.extraction.confirmation import stands_alone
+from services.extraction.genre import genre_codes
 from services.extraction.reading import Reading, Text
 from services.extraction.scan import Mark
 from services.extraction.themes import THEMED, civil_theme, is_military_too
@@ -27,8 +28,6 @@ SUBORDINATE_REACH = 14
 THEME_REACH = 4
 MODAL_REACH = 8
 LONG_TEXT = 6_000
-MANY_WORDS_OF_MINE = 3
-MANY_QUESTIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,17 +276,8 @@ def _adverse(case: Case) -> Iterable[Feature]:
 
 def _genre(case: Case) -> Iterable[Feature]:
     """Tell a column or an essay: it opens without a day or anyone who says something, or speaks in the first person."""
-    codes = case.text.once("genre", case.text.readings[0], lambda: _genre_codes(case.text))
+    codes = case.text.once("genre", case.text.readings[0], lambda: genre_codes(case.text))
     return [Feature(code) for code in codes]
-
-
-def _genre_codes(text: Text) -> list[str]:
-    news = any(r.scan.of("SPEECHV", "DAYW") for r in text.opening(OPENING_CHARACTERS))
-    person = sum(len(r.scan.of("FIRSTPERSON")) for r in text.readings)
-    asks = sum("?" in told or "\u061f" in told for told in text.blocks.values())
-    codes = [] if news else ["genre.essay" if person + asks else "genre.no_news_verb"]
-    many = person >= MANY_WORDS_OF_MINE or asks >= MANY_QUESTIONS
-    return [*codes, "genre.first_person"] if many else codes
 
 
 _FOR: tuple[Callable[[Case], Iterable[Feature]], ...] = (
