@@ -77,6 +77,9 @@ def taught(clause: Clause) -> list[Frame]:
         if pupils is None and by is not None and verb.word == "TRAINV":
             pupils = next((g for g in before if is_armed(g) and verb.start - g.end <= _HELPED_REACH), None)
         teacher = by or next((g for g in before if _gives(clause, g) and g is not pupils), None)
+        if teacher is None and pupils is not None:  # "in A they train soldiers of B"
+            seats = [g for g in clause.groups if g.slot == "locative" and g.mentions[0].kind == "country"]
+            teacher = next((g for g in seats if root_of(g) != root_of(pupils)), None)
         if pupils is not None and teacher is not None:
             return aid_of("support", verb, teacher, pupils, "joint.given")
     for verb in clause.of("TRAINEDV"):
@@ -108,7 +111,7 @@ def lent_a_hand(clause: Clause) -> list[Frame]:
             m for m in deeds if taker.end <= m.start <= taker.end + _DEED_REACH or verb.end <= m.start < taker.start
         ]
         fires = any(clause.scan.covering(k, "FIREW") for k in range(giver.start, giver.end))
-        if done:
+        if done or fires:
             return aid_of("fire_support" if fires else "joint_operation", verb, giver, taker, "joint.aid")
     return []
 

@@ -13,6 +13,7 @@ from services.extraction.scan import Scan
 _MODIFIERS = 4
 _OF_A_STATE = frozenset({"forces", "forces.air", "forces.navy"})
 _LOYAL_REACH = 6
+_LEAVING_REACH = 4
 _NUMBER = re.compile(r"\d+(?:st|nd|rd|th)?|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth")
 _NAMING = frozenset({"actor", "nisba", "name", "capital", "people", "leader", "office", "class"})
 
@@ -32,7 +33,9 @@ def _owner_after(owners: Owners, start: int) -> list[Mention]:
         return []
     branch, kind = force.entry.value
     at, models = force.end, 0
-    more = ("UNIT", "UNITADJ") if scan.syntax.capitals else ()
+    more: tuple[str, ...] = ("UNIT", "UNITADJ") if scan.syntax.capitals else ()
+    if more and scan.covering(start, "PEOPLE") and not scan.of_between(start - _LEAVING_REACH, start, "ENDV"):
+        more = (*more, "FROM")  # "soldiers from A", where nobody withdraws them from there
     for _ in range(_MODIFIERS + len(more)):
         if at >= len(scan.tokens) or owners.parted(at):
             return []

@@ -68,6 +68,10 @@ def counterpart(owners: Owners, start: int) -> list[Mention]:
             return []
         return [Mention(start, owner.end, owners.force(owner), "counterpart", word.clitic)]
     several, at = owners.several(start)
+    alone = scan.at(start, "COUNTERPART") if not several else None
+    if alone is not None and alone.end + 1 < len(scan.tokens) and scan.covering(alone.end, "FROM"):
+        owner = owners.one(alone.end + 1)  # "with his counterpart from A"
+        return [Mention(start, owner.end, owners.force(owner), "counterpart")] if owner is not None else []
     word = scan.at(at, "COUNTERPART") if several and at < len(scan.tokens) else None
     if word is None and several and start and scan.covering(start - 1, "POSSESSIVE", "SUPPORT", "WITH"):
         word = scan.at(at, "ALLYW") if at < len(scan.tokens) else None  # "its Russian allies": a force that is there
