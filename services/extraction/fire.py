@@ -3,6 +3,7 @@
 from services.extraction.clause_view import Clause, aid_of, frame_of, gives_fire, is_armed, is_object, root_of
 from services.extraction.generators import TEH, WAW, YEH
 from services.extraction.groups import Group, same_force
+from services.extraction.mentions import BARE
 from services.extraction.scan import Mark, Scan
 from services.extraction.ties import Frame
 from services.extraction.triggers import Trigger
@@ -61,7 +62,7 @@ def meanwhile(clause: Clause) -> list[Frame]:
         by = [g for g in clause.groups if word.end - word.start > 1 and is_armed(g)]  # "amid an offensive by B"
         by = [g for g in by if all(scan.covering(k, "THE", "UNITADJ", "MIL") for k in range(word.end, g.start))]
         after = next((g for g in (*by, *free) if 0 <= g.start - word.end <= _BESIDE), None)
-        before = next((g for g in free if g.end <= word.start), clause.before)
+        before = next((g for g in (*_striking(clause, by), *free) if g.end <= word.start), clause.before)
         if after is None or before is None:
             continue
         struck = not _fires(scan, after) and any(m.start < word.start for m in clause.of("FIREW"))
@@ -79,6 +80,13 @@ def meanwhile(clause: Clause) -> list[Frame]:
         if _strikes_another(clause, strike, ground):
             return aid_of("fire_support", strike, giver, ground, "joint.aid")
     return []
+
+
+def _striking(clause: Clause, helped: list[Group]) -> list[Group]:
+    """Return the state at the head of a clause whose air strikes it tells of: "A carried out air strikes amid"."""
+    head = clause.groups[0] if clause.groups and helped else None
+    bare = head is not None and head.slot is None and head.mentions[0].kind in BARE and head.start - clause.start <= 1
+    return [head] if head is not None and bare else []
 
 
 def _strikes_another(clause: Clause, strike: Mark, ground: Group) -> bool:

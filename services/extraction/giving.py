@@ -158,6 +158,7 @@ def gives(act: Act) -> Frame | None:
     if act.trigger.subtype == "handover":
         given = given or _host_of_site(act)
         before = [g for g in before if not given or root_of(g) != root_of(given[0])]
+        before = before or [g for g in act.clause_groups if given and g.slot == "target" and _held(act, g, given[0])]
     giver = before[-1] if before else _maker(act) or (acting[0] if acting else None)
     taker = next((g for g in given if g is not giver), None)
     if taker is None:
@@ -199,6 +200,12 @@ def _owns_arms(act: Act, group: Group) -> bool:
     bare = all(mention.kind in BARE for mention in group.mentions)
     behind = range(max(0, group.start - _OWNED_REACH), group.start)
     return bare and group.slot != "dative" and any(act.scan.covering(k, *ARMS) for k in behind)
+
+
+def _held(act: Act, group: Group, taker: Group) -> bool:
+    """Say whether a force is whose sites change hands: "the bases of A's troops have been handed over to B"."""
+    of = group.end <= act.trigger.start and act.scan.covering(group.start - 1, "OF")
+    return of and root_of(group) != root_of(taker) and act.scan.covering(group.start - 2, "MILSITE")
 
 
 _SITE_REACH = 6

@@ -38,8 +38,9 @@ def between_two(act: Act) -> Frame | None:
             members = list(group.mentions) + _other_side(act, group)
             return act.tied([Linked(m, "initiator", "between") for m in members], "joint.between", 1.5, between)
         dual = act.scan.at(between.end, "DUAL") if between.end < len(act.scan.tokens) else None
-        if dual is not None:
-            return _dual(act, dual, between)
+        if dual is not None:  # "A and his counterpart of B discussed cooperation between both": they are named
+            named = None if _subjects(act) else in_company(act)
+            return named or _dual(act, dual, between)
     return None
 
 

@@ -11,7 +11,7 @@ POINTS = {
 }  # fmt: skip
 TALKS = frozenset({"meeting", "agreement", "coordination"})
 POLITICAL = TALKS | {"support"}  # what states also do without their armies, and no third party could witness
-_SITE_REACH = 8
+_SITE_REACH = 12
 _HOW = frozenset({"COORD", "COORDV", "COVERV", "FIRE"})
 _PASSIVE_REACH = 6
 _BEING = frozenset({"was", "were", "been", "being", "be", "are", "is"})
@@ -234,6 +234,7 @@ def _handover(scan: Scan) -> list[Trigger]:
     found = []
     for hand in scan.of("HAND"):
         it = scan.tokens[hand.end].key in ("it", "them") if hand.end < len(scan.tokens) else False
+        it = it or (hand.start > 0 and scan.tokens[hand.start - 1].key in _BEING)
         said = it and any(0 < hand.start - site.end <= _SITE_REACH for site in scan.of("MILSITE"))
         things = scan.of("HANDED", "BASE")
         if said or any(_goes_with(scan, hand, thing, 8) for thing in things) or _hands_a_town(scan, hand):
