@@ -39,7 +39,8 @@ def arms_given(clause: Clause) -> list[Frame]:
 def arms_received(clause: Clause) -> list[Frame]:
     """Read arms from A reach B, arms that A gave have come to B, B receives arms of A's."""
     for verb in clause.of("ARRIVEV", "RECEIVEV"):
-        if not _near(clause, verb, "ARMSW"):
+        fired = clause.scan.covering(verb.start, "LAUNCH")  # "drones launched by A at"
+        if fired or not _near(clause, verb, "ARMSW"):
             continue
         giver = next((g for g in clause.groups if _comes_from(clause, g)), None)
         if giver is None:

@@ -25,6 +25,7 @@ def with_services(owners: Owners, mentions: list[Mention]) -> list[Mention]:
     own = [one for one in mentions if not any(one.start < m.end and m.start < one.end for m in bare)]
     nouns: list[Mention | Match] = sorted((*own, *bare), key=lambda noun: noun.start)
     joined: dict[int, str | None] = {m.start: None for m in bare if _is_numbered(owners.scan, m)}
+    joined |= {m.start: country for m in bare if (country := _placed_in(owners, m)) is not None}
     for first, second in pairwise(nouns):
         if _is_joined(owners.scan, first.end, second.start):
             country = _state_of(first) or _state_of(second)
@@ -71,6 +72,14 @@ def _describes(scan: Scan, end: int) -> bool:
 def _is_numbered(scan: Scan, noun: Match) -> bool:
     """Say whether a unit bears a number: "the 57th Infantry Battalion"."""
     return noun.start > 0 and _NUMBER.fullmatch(scan.tokens[noun.start - 1].key) is not None
+
+
+def _placed_in(owners: Owners, noun: Match) -> str | None:
+    """Return the state of "police in Haiti"; soldiers in a state may be another's."""
+    at, scan = noun.end, owners.scan
+    police = noun.entry.value[0] == "police" and at + 1 < len(scan.tokens) and scan.tokens[at].key == "in"
+    state = scan.longest(at + 1, "name") if police else None
+    return state.entry.value if state is not None else None
 
 
 def _is_joined(scan: Scan, end: int, start: int) -> bool:

@@ -171,6 +171,8 @@ def _refined(scan: Scan, slot: str, mark: Mark, first: Mention) -> str | None:
     """Turn a slot into what its surroundings make of it."""
     if slot in ("with_weak", "between") and _adverse_before(scan, mark):
         return "target"
+    if slot == "between" and mark.start and scan.covering(mark.start - 1, "FRONTIERW"):
+        return "locative"  # "patrols along the border between A and B"
     if slot == "target" and scan.covering(mark.end - 1, "BYAGENT") and _struck(scan, mark):
         return "agent"
     if slot == "included" and scan.covering(mark.start, "NAMEHEAD") and scan.tokens[mark.start - 1].key in _THAT:

@@ -225,7 +225,8 @@ def _basing(scan: Scan) -> list[Trigger]:
                 found.append(Trigger("basing", allow.start, allow.end, "frame.basing"))
                 break
     for host in scan.of("HOSTV"):
-        if any(scan.longest(place, "force") for place in range(host.end, min(host.end + 5, len(scan.tokens)))):
+        guests = range(host.end, min(host.end + 5, len(scan.tokens)))
+        if any(scan.longest(place, "force") or scan.covering(place, "UNIT") for place in guests):
             found.append(Trigger("basing", host.start, host.end, "frame.basing"))
     return found
 
