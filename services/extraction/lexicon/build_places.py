@@ -26,11 +26,20 @@ HERE = Path(__file__).parent
 EVERYWHERE = 50_000  # a city of this size is kept in every country
 # Countries read in depth, and from which size on a place of theirs is kept.
 DEPTH = dict.fromkeys(
-    "SY IQ YE LY LB SD PS JO SO SS ML NE BF TD CF ET AF DJ ER MR AE KW QA BH OM SA CD EG TN".split(),  # noqa: SIM905
+    (  # noqa: SIM905
+        "SY IQ YE LY LB SD PS JO SO SS ML NE BF TD CF ET AF DJ ER MR AE KW QA BH OM SA CD EG TN "
+        "TJ MZ CM UG RW BI GY EH"
+    ).split(),
     0,
-) | {"IR": 5_000, "NG": 5_000, "PK": 5_000, "MA": 5_000, "DZ": 5_000, "MM": 5_000, "KE": 5_000, "MZ": 5_000,
-     "TR": 10_000, "UA": 10_000, "RU": 20_000, "AZ": 5_000, "AM": 5_000, "GE": 5_000, "IL": 5_000, "BY": 10_000,
-     "CM": 10_000, "UG": 10_000, "RW": 10_000, "BI": 10_000, "PH": 20_000, "CO": 20_000}  # fmt: skip
+) | {"IR": 5_000, "NG": 5_000, "PK": 1_000, "MA": 5_000, "DZ": 5_000, "MM": 1_000, "KE": 5_000, "TR": 5_000,
+     "UA": 5_000, "RU": 20_000, "AZ": 2_000, "AM": 2_000, "GE": 2_000, "IL": 2_000, "BY": 5_000, "PH": 10_000,
+     "CO": 10_000, "RS": 2_000, "XK": 1_000, "BA": 5_000, "MK": 10_000, "ME": 5_000, "AL": 10_000, "MD": 5_000,
+     "KG": 2_000, "UZ": 10_000, "TM": 10_000, "KZ": 15_000, "KP": 10_000, "KR": 15_000, "TW": 10_000, "TH": 20_000,
+     "KH": 10_000, "LA": 10_000, "BD": 20_000, "LK": 20_000, "TZ": 15_000, "ZM": 20_000, "MW": 15_000, "AO": 20_000,
+     "CG": 5_000, "GA": 10_000, "TG": 5_000, "BJ": 5_000, "GH": 20_000, "CI": 10_000, "GN": 10_000, "SN": 10_000,
+     "SL": 10_000, "LR": 10_000, "GM": 10_000, "GW": 10_000, "HT": 5_000, "VE": 20_000, "EC": 20_000, "PE": 30_000,
+     "PL": 20_000, "LT": 10_000, "LV": 10_000, "EE": 10_000, "FI": 15_000, "SE": 20_000, "NO": 5_000, "RO": 30_000,
+     "BG": 20_000, "GR": 20_000, "CY": 5_000, "SR": 5_000}  # fmt: skip
 _TURKISH_ONLY = frozenset(map(chr, (0x11F, 0x131, 0x15F, 0xFC, 0xF6, 0xE7, 0x130, 0x15E, 0xC7)))
 _TURKISH = re.compile("[A-Za-z" + "".join(sorted(_TURKISH_ONLY)) + " '-]+")
 MOST_FORMS, SIMILAR = 3, 0.62
