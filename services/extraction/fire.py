@@ -29,9 +29,15 @@ def cleared(clause: Clause) -> list[Frame]:
         start = max(verb.end, giver.end) if giver in clause.groups else verb.end
         after = [g for g in clause.groups if g is not giver and start <= g.start <= start + _HELPED_REACH]
         helped = next((g for g in after if g.slot in _HELPED and is_armed(g)), None)
-        if helped is not None and not clause.scan.covering(helped.start - 1, "TARGETN", "VICTIMV"):
+        if helped is not None and not _is_struck(clause.scan, helped):
             return aid_of("fire_support", verb, giver, helped, "joint.aid")
     return []
+
+
+def _is_struck(scan: Scan, group: Group) -> bool:
+    """Say whether a force is what is fired at: its posts; its advance is what a way is cleared for."""
+    before = group.start - 1
+    return scan.covering(before, "TARGETN", "VICTIMV") and not scan.covering(before, "MOVEV")
 
 
 def routed(clause: Clause) -> list[Frame]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from services.extraction.act import Act
+from services.extraction.alliances import allied, enlists, enters_or_leaves
 from services.extraction.arming import arms_given, arms_received, lent_a_hand, taught, told_or_left
 from services.extraction.backing import backed, equipped, reached
 from services.extraction.clause_view import ARMED, Clause
@@ -43,7 +44,7 @@ _CONSTRUCTIONS: tuple[Callable[[Clause], list[Frame]], ...] = (
     assembled, continued, both, lent_a_hand, arms_received, told_or_left, taught,
 )  # fmt: skip
 _FIRST_IN_ARABIC = (merged, escorted, shields)
-_LAST_IN_ARABIC = (joins, eased, overhead, softened, sent)
+_LAST_IN_ARABIC = (joins, eased, overhead, softened, sent, enlists, enters_or_leaves, allied)
 
 
 def find_frames(

@@ -150,6 +150,9 @@ def _countries(scans: list[Scan]) -> Counter[str]:
     """Count the countries of an article: each time one is named, or a city of its own that no named one has."""
     entries = [match.entry for one in scans for matches in filter(None, one.matches) for match in matches]
     found = Counter(entry.value for entry in entries if entry.kind in COUNTRY_KINDS)
+    if not found:  # a force may tell its country where nothing else does
+        told = (entry.value for entry in entries if entry.kind == "actor")
+        found.update(actor.country for actor in told if actor.country and actor.theatre is None)
     named = set(found)
     for one in scans:
         for places in filter(None, one.places):

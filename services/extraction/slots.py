@@ -179,6 +179,8 @@ def _refined(scan: Scan, slot: str, mark: Mark, first: Mention) -> str | None:
         return None  # "that the Gathering of A and B struck" is a name, "a room that gathers A and B" none
     if slot == "from":
         return _from(scan, mark)
+    if slot == "with" and scan.covering(mark.start, "TO") and scan.tokens[mark.end - 1].key.startswith(ARTICLE):
+        return "dative"  # "to the side of B's", not "at the side of B"
     if (
         slot == "adversary_line"
         and scan.covering(mark.start, "BEFOREW")

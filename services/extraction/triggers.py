@@ -133,6 +133,8 @@ def _plain(scan: Scan) -> list[Trigger]:
                 continue
             if word == "PATROL" and _names_a_thing(scan, mark):
                 continue
+            if word == "COORDV" and scan.language == "ar" and scan.of_between(mark.end, mark.end + 2, "INCLUDE"):
+                continue  # "an alliance that takes in A and B" only says who acts
             if word in _HOW and scan.covering(mark.start, "WITH", "SUPPORT"):
                 continue  # "in coordination with", "with the air support of" say how an act is joint, not what it is
             if word == "ARM" and _is_fired(scan, mark):
