@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from schemas.parts import Place
+from services.extraction.datelines import is_dateline
 from services.extraction.generators import ARTICLE, BEH, WAW
 from services.extraction.lexicon.model import Lexicon, Match, PlaceRow
 from services.extraction.mentions import BARE
@@ -13,15 +14,14 @@ KNOWN_POPULATION = 50_000  # a smaller place needs a cue and a country that the 
 FAR_FACTOR = 10  # in a country that the text does not name, a place must be this much larger
 _SPEAKING = ("SPEECHV", "AGREED", "AFFIRM", "DENY", "ALLEGE", "PLAN")
 _JOINING = ("BETWEEN", "WITHWEAK", "WITH")
-_DATELINE_REACH = 8
-_DASHES = "-\u2013\u2014:(/|"
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """One place in one sentence, from one token to before another, and how the words put it.
 
-    ``manner`` is "located" (in, near, village of), "bare" (only named), "dateline", or "metonym" (a capital that acts).
+    ``manner`` is "located" (in, near, village of), "bare" (only named), "origin" (from), "goal" (to a country),
+    "dateline", or "metonym" (a capital that acts).
     """
 
     reading: Reading
@@ -67,20 +67,37 @@ class _Finder:
 
     def __init__(self, reading: Reading, text: Text, lexicon: Lexicon) -> None:
         self.scan, self.reading, self.text, self.lexicon = reading.scan, reading, text, lexicon
-        self.taken = {k for m in reading.mentions if m.kind not in BARE for k in range(m.start, m.end)}
+        self.named = [mention for mention in reading.mentions if mention.kind not in BARE]
 
     def at(self, start: int) -> list[Found]:
         """Return the place that begins here; "the countryside of A and B" is two."""
         cued = self._cued(start)
         whole = self._row(start, cued=cued)
         part = self._word(start, "part", "admin", "cue", "direction")
-        if part is not None and (whole is None or whole.end <= part.end):
+        if part is not None and (whole is None or whole.end <= part.end or self._reaches(part.end, whole.end)):
             return self._with_part(start, part)
-        if whole is not None:
+        if whole is not None and not self._is_rather_country(start, whole):
             row: PlaceRow = whole.entry.value
             first = self._ended(start, _Named(whole.end, row, row.name, row.precision, cued))
             return self._shared(start, part, first) or [first]
         return self._country(start, cued=cued)
+
+    def _reaches(self, start: int, end: int) -> bool:
+        """Say whether the place after a part goes on beyond: "the town of Ain al-Arab" is not "the town of Ain"."""
+        inner = self._row(start, cued=True)
+        return inner is not None and inner.end > end
+
+    def _is_rather_country(self, start: int, city: Match) -> bool:
+        """Say whether a name that a city shares with a country means the country: the text speaks more of that."""
+        before = self.scan.longest(start - 1, "name") if start else None
+        if before is not None and before.end >= city.end:
+            return True  # "the Sultanate of Oman"
+        match = self.scan.longest(start, "name")
+        if match is None or match.end < city.end or match.entry.value == city.entry.value.country:
+            return False
+        told = self.text.theatres
+        rank = {country: order for order, country in enumerate(told)}
+        return rank.get(match.entry.value, len(told)) < rank.get(city.entry.value.country, len(told))
 
     def shares_manner(self, one: Found, other: Found) -> bool:
         """Say whether a bare name is joined by "and" to a government: "Baghdad and Erbil" act together."""
@@ -155,32 +172,24 @@ class _Finder:
 
     def _manner(self, start: int, end: int, cued: bool) -> str:
         """Say how the words put a place that stands from one token to before another."""
-        if self._is_dateline(start, end):
+        if is_dateline(self.reading, start, end):
             return "dateline"
+        if any(mark.end == start for mark in self.scan.of("FROM")):
+            return "origin"
+        if self._owns(end) and self._is_capital(start, end):
+            return "metonym"  # "at Moscow's side"
         if cued or any(mark.end == start for mark in self.scan.of("VISITW")):
             return "located"
         return "metonym" if self._acts(start, end) else "bare"
+
+    def _owns(self, end: int) -> bool:
+        last = self.reading.span(end - 1, end)
+        return self.text.blocks[self.reading.block][slice(*last)].endswith(("'s", "\u2019s"))
 
     def _is_capital(self, start: int, end: int) -> bool:
         """Say whether a place is a capital, or a town that stands for a government or an alliance as one does."""
         seats = range(start, end)
         return any(self.scan.longest(place, "capital") or self.scan.covering(place, "METONYM") for place in seats)
-
-    def _is_dateline(self, start: int, end: int) -> bool:
-        """Say whether a block opens with where it was written: a place, then an agency or a date, then a dash."""
-        sentence = self.scan.sentence
-        if self.reading.block == "title" or sentence.start > 0 or start > 3:
-            return False
-        shouted = start == 0 and self.scan.syntax.capitals and self.scan.tokens[0].upper  # "MINSK.", "MINSK, May 3."
-        if end >= len(self.scan.tokens):
-            return shouted
-        gaps = [token.gap for token in self.scan.tokens[end : end + _DATELINE_REACH]]
-        opened = any(sign in gaps[0] for sign in _DASHES) or (start and "(" in self.scan.tokens[start].gap)
-        signed = shouted or any(sign in gap for gap in gaps for sign in "\u2013\u2014(")
-        return bool(opened) or (self._dated(end) and signed)
-
-    def _dated(self, at: int) -> bool:
-        return any(token.key.isdigit() for token in self.scan.tokens[at : at + 3])
 
     def _acts(self, start: int, end: int) -> bool:
         """Say whether a bare name stands for a government: a capital does, and what speaks or agrees like one."""
@@ -193,6 +202,8 @@ class _Finder:
         """Say whether a preposition of place, or one grown onto the word, stands before."""
         if start and self.scan.covering(start - 1, "LOCATIVE"):
             return True
+        if start and self.scan.covering(start - 1, "BETWEEN") and self.scan.places[start]:
+            return not self._is_capital(start, start + 1)  # "the road between A and B"; two capitals agree
         article = 2 if start > 1 and self.scan.syntax.capitals else 0  # "in the Red Sea"
         if article and self.scan.tokens[start - 1].key == "the" and self.scan.covering(start - 2, "LOCATIVE"):
             return True
@@ -211,12 +222,13 @@ class _Finder:
         side = self._word(match.end, "after_part") if match is not None and self._near(match.end) else None
         if match is not None and side is not None and side.entry.value[1].endswith(" of {}"):  # "Syria-of north-its-in"
             return [self._side(start, side.end, match.entry.value, side.entry.value[1])]
-        if match is None or not (cued or match.clitic.startswith(BEH) or self._ends_locative(match)):
+        told = match is not None and (cued or match.clitic.startswith(BEH) or self._ends_locative(match))
+        if match is None or not (told or any(mark.end == start for mark in self.scan.of("TO"))):
             return []
         country: str = match.entry.value
         name = self.lexicon.country_names.get(country, country)
         row = PlaceRow(f"ov:{country.lower()}", name, country, None, None, None, 4, 0)
-        return [self._found(start, _Named(match.end, row, name, 4, True), match.end, "located")]
+        return [self._found(start, _Named(match.end, row, name, 4, True), match.end, "located" if told else "goal")]
 
     def _side_of_country(self, start: int, side: Match) -> list[Found]:
         """Read "the north of Syria": a region of its own, without a point."""
@@ -243,7 +255,7 @@ class _Finder:
 
     def _row(self, start: int, *, cued: bool) -> Match | None:
         """Return the likeliest place of that name: in a country of the text, then the largest."""
-        if start >= len(self.scan.tokens) or start in self.taken:
+        if start >= len(self.scan.tokens):
             return None
         found = [match for match in self.scan.places[start] if self._believable(match, cued)]
         if not found:
@@ -261,15 +273,21 @@ class _Finder:
 
     def _believable(self, match: Match, cued: bool) -> bool:
         place: PlaceRow = match.entry.value
-        if any(k in self.taken for k in range(match.start, match.end)):
+        if self._is_taken(match):
             return False
         if self.scan.syntax.capitals and not any(self.scan.tokens[k].capital for k in range(match.start, match.end)):
             return False  # "mer Rouge" has its capital behind
         if place.country is None or place.country in self.text.theatres:
             return cued or place.population >= KNOWN_POPULATION
         told = match.start and self.scan.covering(match.start - 1, "LOCATIVE") and not match.clitic
-        opening = match.start == 0 and self._is_dateline(0, match.end)
+        opening = match.start == 0 and is_dateline(self.reading, 0, match.end)
         return bool(told or opening) and place.population >= KNOWN_POPULATION * FAR_FACTOR
+
+    def _is_taken(self, match: Match) -> bool:
+        """Say whether an actor's name holds or crosses a place's; one that lies inside a longer place does not."""
+        wide = match.end - match.start
+        held = [m for m in self.named if m.start < match.end and match.start < m.end]
+        return any(not (match.start <= m.start and m.end <= match.end and m.end - m.start < wide) for m in held)
 
     def _word(self, start: int, *kinds: str) -> Match | None:
         found = [

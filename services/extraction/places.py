@@ -7,7 +7,8 @@ from services.extraction.place_finder import Found, find_places
 from services.extraction.reading import Reading, Text
 
 REGION, COUNTRY = 3.0, 4.0
-_SEAT, _CAPITAL, _BARE = 0.5, 3.5, 0.25  # a capital where governments meet, one elsewhere, a name without "in"
+# A capital where governments meet, one elsewhere, a name without "in", where something came from.
+_SEAT, _CAPITAL, _BARE, _ORIGIN = 1.1, 3.5, 0.25, 2.5
 _BLOCK_ORDER = {"lead": 1, "title": 2}
 FINER = 2  # how many sentences after the telling one may name a finer place
 SHORT = 12  # in a text of so many sentences, any may name the place; in a longer one those right after the act
@@ -22,7 +23,7 @@ def main_place(
     """Return the place of an event: in the trigger's clause, its sentence, then lead, title and the body near it.
 
     Within a group the finest wins, then the first. A country is the answer only when nothing finer is told; a
-    dateline only where ``seat`` says that governments did it, and then last of all.
+    dateline only where ``seat`` says that governments did it; last of all comes a country that something went to.
     """
     clause = primary.clause_at(trigger)
     here = _usable(find_places(primary, text, lexicon))
@@ -34,8 +35,8 @@ def main_place(
     best = _first(groups, seat, REGION)
     if best is not None:
         return _finer(best, following[:FINER]) if best.place.precision >= REGION else best
-    dateline = _dateline([primary, *later], text, lexicon) if seat else None
-    return dateline or _first(groups, seat, COUNTRY)
+    dateline = _manner_first("dateline", [primary, *later], text, lexicon) if seat else None
+    return dateline or _first(groups, seat, COUNTRY) or _manner_first("goal", [primary, *later], text, lexicon)
 
 
 def other_places(readings: Iterable[Reading], main: Found | None, text: Text, lexicon: Lexicon) -> list[Found]:
@@ -49,7 +50,7 @@ def other_places(readings: Iterable[Reading], main: Found | None, text: Text, le
 
 
 def _usable(found: list[Found]) -> list[Found]:
-    return [one for one in found if one.manner in ("located", "bare")]
+    return [one for one in found if one.manner in ("located", "bare", "origin")]
 
 
 def _first(groups: list[list[Found]], seat: bool, limit: float) -> Found | None:
@@ -57,15 +58,22 @@ def _first(groups: list[list[Found]], seat: bool, limit: float) -> Found | None:
     for group in groups:
         fitting = [one for one in group if one.place.precision <= limit]
         if fitting:
-            return min(fitting, key=lambda one: (_coarseness(one, seat), one.start))
+            return min(fitting, key=lambda one: (_is_elsewhere(one, fitting), _coarseness(one, seat), one.start))
     return None
+
+
+def _is_elsewhere(one: Found, others: list[Found]) -> bool:
+    """Say whether a name is only mentioned where the words put another country's place: a paper's home, a unit's."""
+    told = {other.place.country for other in others if other.manner == "located" and not other.capital}
+    return one.manner == "bare" and bool(told) and None not in told and one.place.country not in told
 
 
 def _coarseness(one: Found, seat: bool) -> float:
     """Return the precision, worse for a capital: mostly it is where an act was told of, not where it was done."""
+    origin = _ORIGIN if one.manner == "origin" else 0.0
     if one.capital:
-        return _SEAT if seat else _CAPITAL
-    return one.place.precision + (_BARE if one.manner == "bare" else 0.0)
+        return (_SEAT if seat else _CAPITAL) + origin
+    return one.place.precision + (_BARE if one.manner == "bare" else origin)
 
 
 def _following(primary: Reading, text: Text) -> list[Reading]:
@@ -86,6 +94,6 @@ def _within(one: Found, region: Found) -> bool:
     return same and known and one.place.precision < REGION and one.manner == "located" and not one.capital
 
 
-def _dateline(readings: list[Reading], text: Text, lexicon: Lexicon) -> Found | None:
-    found = [one for reading in readings for one in find_places(reading, text, lexicon) if one.manner == "dateline"]
-    return found[0] if found else None
+def _manner_first(manner: str, readings: list[Reading], text: Text, lexicon: Lexicon) -> Found | None:
+    found = (one for reading in readings for one in find_places(reading, text, lexicon) if one.manner == manner)
+    return next(found, None)

@@ -120,6 +120,10 @@ PLACES = [
     ("en", "Both armies ran a joint patrol in Aleppo", "Aleppo", "SY", 1),
     ("en", "Both armies ran a joint patrol near Raqqa", "near Raqqa", "SY", 2),
     ("en", "Both armies ran a joint patrol in Mali", "Mali", "ML", 4),
+    ("ar", "سيّر الجيشان دورية مشتركة في محيط مدينة عين العرب", "محيط مدينة عين العرب", "SY", 2),
+    ("ar", "أجرى الجيش الأردني مناورة مشتركة في عمان", "عمان", "JO", 1),
+    ("ar", "أجرى الجيش الأردني مناورة مشتركة في سلطنة عمان", "سلطنة عمان", "OM", 4),
+    ("tr", "Kamışlı'da iki ordu ortak devriye attı", "Kamışlı'da", "SY", 1),
 ]
 
 
@@ -132,6 +136,22 @@ def test_a_place_is_found_with_its_precision(
     found = find_places(reading, seen, load())
     assert [(one.place.text, one.place.country, one.place.precision) for one in found] == [(words, country, precision)]
     assert text[slice(*reading.span(found[0].start, found[0].end))] == words
+
+
+MANNERS = [
+    ("en", "Both armies fought a joint patrol of rebels from Kosti near El Obeid", ["origin", "located"]),
+    ("en", "Germany sends soldiers for a joint patrol to Ukraine", ["goal"]),
+    ("ar", "سيّر الجيش المالي دورية مشتركة بين كيدال وأنفيس", ["located", "located"]),
+    ("fr", "Victoire de deux armées YAOUNDE (Agence) – Les armées ont mené une patrouille mixte", ["dateline"]),
+    ("en", "Both armies agreed on joint patrols in the Wakhan Corridor, a Hong Kong paper said", ["located", "bare"]),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "manners"), MANNERS)
+def test_the_words_around_a_place_say_how_it_is_meant(language: str, text: str, manners: list[str]) -> None:
+    """In it, from it, to it, only named, or where the item was written."""
+    _, seen, reading = reading_of(text, language)
+    assert [one.manner for one in find_places(reading, seen, load())] == manners
 
 
 NO_PLACES = [
