@@ -20,8 +20,8 @@ _JOINING = ("BETWEEN", "WITHWEAK", "WITH")
 class Found:
     """One place in one sentence, from one token to before another, and how the words put it.
 
-    ``manner`` is "located" (in, near, village of), "bare" (only named), "origin" (from), "goal" (to a country),
-    "dateline", or "metonym" (a capital that acts).
+    ``manner`` is "located" (in, near, village of), "bare" (only named), "origin" (from), "goal" (to a country or
+    its capital), "dateline", or "metonym" (a capital that acts).
     """
 
     reading: Reading
@@ -180,7 +180,9 @@ class _Finder:
             return "metonym"  # "at Moscow's side"
         if cued or any(mark.end == start for mark in self.scan.of("VISITW")):
             return "located"
-        return "metonym" if self._acts(start, end) else "bare"
+        if not self._acts(start, end):
+            return "bare"
+        return "goal" if any(mark.end == start for mark in self.scan.of("TO")) else "metonym"  # "flew to Kabul"
 
     def _owns(self, end: int) -> bool:
         last = self.reading.span(end - 1, end)

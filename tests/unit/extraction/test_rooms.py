@@ -141,6 +141,7 @@ def test_a_place_is_found_with_its_precision(
 MANNERS = [
     ("en", "Both armies fought a joint patrol of rebels from Kosti near El Obeid", ["origin", "located"]),
     ("en", "Germany sends soldiers for a joint patrol to Ukraine", ["goal"]),
+    ("en", "Germany sends soldiers for a joint patrol to Kabul", ["goal"]),
     ("ar", "سيّر الجيش المالي دورية مشتركة بين كيدال وأنفيس", ["located", "located"]),
     ("fr", "Victoire de deux armées YAOUNDE (Agence) – Les armées ont mené une patrouille mixte", ["dateline"]),
     ("en", "Both armies agreed on joint patrols in the Wakhan Corridor, a Hong Kong paper said", ["located", "bare"]),
