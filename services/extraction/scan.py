@@ -65,7 +65,11 @@ class Scan:
 
     def of(self, *words: str) -> list[Mark]:
         """Return the marks of some classes in order of place."""
-        found = [mark for word in words if word in self.marks for mark in self.marks[word]]
+        found: list[Mark] = []
+        for word in words:  # most classes stand in no sentence: one look at each is all that they may cost
+            some = self.marks.get(word)
+            if some:
+                found += some
         return found if len(found) < 2 else sorted(found, key=lambda mark: (mark.start, -mark.end))
 
     def at(self, place: int, *words: str) -> Mark | None:

@@ -3,6 +3,7 @@
 from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from services.extraction.generators import ALEF, ARTICLE, BEH, FEH, KAF, LAM, NOON, SEEN, TEH, WAW, YEH, strip_article
@@ -206,8 +207,13 @@ class Rivalry(NamedTuple):
 
 
 def _is_of(actor: str, side: frozenset[str]) -> bool:
+    return "*" in side or not side.isdisjoint(_lineage(actor))
+
+
+@lru_cache(maxsize=4096)
+def _lineage(actor: str) -> tuple[str, ...]:
     parts = actor.split(".")
-    return "*" in side or any(".".join(parts[:length]) in side for length in range(1, len(parts) + 1))
+    return tuple(".".join(parts[:length]) for length in range(1, len(parts) + 1))
 
 
 @dataclass(frozen=True)
