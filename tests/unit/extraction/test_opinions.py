@@ -141,7 +141,8 @@ def test_services_of_one_state_stay_in_review() -> None:
 
 
 @pytest.mark.parametrize(("one", "other", "is_one"), [
-    ("iq.peshmerga", "iq.cts", True),  # services of one state
+    ("iq.cts", "iq.fedpol", True),  # services of one state
+    ("iq.peshmerga", "iq.cts", False),  # the army of a region that Baghdad does not command
     ("sd.forces", "sd.baraa", True),  # an army and its own state's militia
     ("sy.sdf", "us.forces", False),  # a sponsor beside its proxy abroad
     ("sy.sna", "tr.forces", False),

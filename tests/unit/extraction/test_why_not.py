@@ -23,7 +23,7 @@ UNKNOWN = [
         ["لواء صقور الجزيرة", "كتيبة أسود البادية"],
         "joint_operation",
     ),
-    ("سيطر الجيش السوري بمعاضدة القوات الروسية على بلدة التبني.", "ar", ["بمعاضدة"], "joint_operation"),
+    ("سيطر الجيش السوري بمظافرة القوات الروسية على بلدة التبني.", "ar", ["بمظافرة"], "joint_operation"),
     (
         "The Syrian army and the Desert Falcons Brigade carried out a joint patrol near Homs.",
         "en",
