@@ -1,9 +1,9 @@
 """Anaphora: who "the two armies" are, of a sentence before, and "the factions", of a list in one that follows."""
 
 from services.extraction.clause_view import ARMED
+from services.extraction.constructions.merging import listed_members
 from services.extraction.groups import force_root
 from services.extraction.mentions import Mention
-from services.extraction.merging import listed_members
 from services.extraction.reading import Reading, Text
 from services.extraction.scan import Mark
 from services.extraction.ties import Frame

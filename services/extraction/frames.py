@@ -4,12 +4,16 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from services.extraction.act import Act
-from services.extraction.alliances import allied, enlists, enters_or_leaves
-from services.extraction.arming import arms_given, arms_received, lent_a_hand, taught, told_or_left
-from services.extraction.backing import backed, equipped, reached
 from services.extraction.clause_view import ARMED, Clause
 from services.extraction.clauses import THAT_THEY
-from services.extraction.constructions import (
+from services.extraction.constructions.alliances import allied, enlists, enters_or_leaves
+from services.extraction.constructions.arming import arms_given, arms_received, lent_a_hand, taught, told_or_left
+from services.extraction.constructions.backing import backed, equipped, reached
+from services.extraction.constructions.continued import continued
+from services.extraction.constructions.escort import escorted, shields
+from services.extraction.constructions.fire import cleared, eased, meanwhile, overhead, routed, softened
+from services.extraction.constructions.helping import carried, helped, trained
+from services.extraction.constructions.joint_acts import (
     assembled,
     beside,
     both,
@@ -20,17 +24,13 @@ from services.extraction.constructions import (
     supported,
     supporting,
 )
-from services.extraction.continued import continued
-from services.extraction.escort import escorted, shields
-from services.extraction.fire import cleared, eased, meanwhile, overhead, routed, softened
+from services.extraction.constructions.lending import schooled, seconded
+from services.extraction.constructions.merging import merged, unnamed
+from services.extraction.constructions.posting import arrived, came_to_drill, posted, withdrawn
+from services.extraction.constructions.sending import sent
 from services.extraction.groups import Group
-from services.extraction.helping import carried, helped, trained
-from services.extraction.lending import schooled, seconded
 from services.extraction.linking import link
-from services.extraction.merging import merged, unnamed
-from services.extraction.posting import arrived, came_to_drill, posted, withdrawn
 from services.extraction.scan import Scan
-from services.extraction.sending import sent
 from services.extraction.ties import Frame
 from services.extraction.triggers import Trigger
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from schemas.article import Article
-from services.extraction.actors import find_mentions
-from services.extraction.alluding import names_by_head
 from services.extraction.clauses import find_clauses, statement_start
 from services.extraction.frames import find_frames
 from services.extraction.groups import Group, find_groups
 from services.extraction.lexicon.model import Lexicon, Rivalry
 from services.extraction.mentions import Mention
-from services.extraction.parts import with_parts
+from services.extraction.naming.actors import find_mentions
+from services.extraction.naming.alluding import names_by_head
+from services.extraction.naming.parts import with_parts
 from services.extraction.phrases import lent_phrases, support_phrases
 from services.extraction.resolution import Stage, day_of, is_timely
 from services.extraction.scan import Scan, consume, has_trigger, scan

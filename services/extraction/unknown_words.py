@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from schemas.article import Article
-from services.extraction.actors import find_mentions
 from services.extraction.generators import ARTICLE, BEH, LAM, MEEM, NOON, WAW
 from services.extraction.groups import force_root
 from services.extraction.lexicon.model import Lexicon, Match
 from services.extraction.mentions import Mention
+from services.extraction.naming.actors import find_mentions
 from services.extraction.reading import Text
 from services.extraction.resolution import Stage, day_of
 from services.extraction.scan import ACTS, TRIGGERS, Mark, Scan, scan

@@ -1,8 +1,8 @@
 """Resolving: names as a reader wrote them become ids by the lexicon; what it does not know is a miss, and is listed."""
 
 from services.alerting.matching import geometry
-from services.extraction.actors import find_mentions
 from services.extraction.lexicon.model import LANGUAGES, Lexicon, PlaceRow
+from services.extraction.naming.actors import find_mentions
 from services.extraction.resolution import Stage
 from services.extraction.scan import scan
 from services.extraction.tokens import read_sentences

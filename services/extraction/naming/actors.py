@@ -3,19 +3,19 @@
 import re
 from dataclasses import replace
 
-from services.extraction.alluding import alluded
-from services.extraction.composed import composed, loyal, shared
 from services.extraction.generators import ALEF, ARTICLE, BEH, HEH, LAM
-from services.extraction.home_services import with_services
 from services.extraction.lexicon.model import ActorRow, Lexicon, Match
 from services.extraction.mentions import BARE, Mention, compose, with_their_leaders, with_what_is_theirs
-from services.extraction.named import named, undecided
-from services.extraction.offices import counterpart, holds_office, office, with_holders
-from services.extraction.own_side import with_own_side
-from services.extraction.owners import Owners
+from services.extraction.naming.alluding import alluded
+from services.extraction.naming.composed import composed, loyal, shared
+from services.extraction.naming.home_services import with_services
+from services.extraction.naming.named import named, undecided
+from services.extraction.naming.offices import counterpart, holds_office, office, with_holders
+from services.extraction.naming.own_side import with_own_side
+from services.extraction.naming.owners import Owners
+from services.extraction.naming.ships import ship, with_ships_names
 from services.extraction.resolution import Stage
 from services.extraction.scan import Scan
-from services.extraction.ships import ship, with_ships_names
 
 _MASCULINE = frozenset("IQ JO LB MA SD SO SS YE VA".split())  # noqa: SIM905
 _BEGINNINGS = frozenset({"actor", "force", "nisba", "name", "capital", "people", "leader", "office", "ship"})

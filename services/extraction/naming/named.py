@@ -5,7 +5,7 @@ from dataclasses import replace
 from services.extraction.generators import ARTICLE, WAW
 from services.extraction.lexicon.model import Match
 from services.extraction.mentions import Mention
-from services.extraction.owners import Owners
+from services.extraction.naming.owners import Owners
 from services.extraction.resolution import LOCAL, is_near, resolve
 
 

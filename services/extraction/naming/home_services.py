@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from services.extraction.lexicon.model import Match
 from services.extraction.mentions import BARE, Mention, compose
-from services.extraction.owners import Owners
+from services.extraction.naming.owners import Owners
 from services.extraction.scan import Scan
 
 _SERVING = ("state_mil", "state_security")

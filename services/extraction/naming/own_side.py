@@ -2,7 +2,7 @@
 
 from services.extraction.lexicon.model import ActorRow
 from services.extraction.mentions import Mention, compose
-from services.extraction.owners import Owners
+from services.extraction.naming.owners import Owners
 
 _OWN = ActorRow("local.army", "local army", "local", None, None)
 _TALKS = ("MEET", "AGREEV", "AGREE", "SIGNED")

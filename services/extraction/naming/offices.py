@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from services.extraction.composed import composed
 from services.extraction.generators import WAW
 from services.extraction.lexicon.model import Match
 from services.extraction.mentions import Mention, compose
-from services.extraction.named import named
-from services.extraction.owners import Owners
+from services.extraction.naming.composed import composed
+from services.extraction.naming.named import named
+from services.extraction.naming.owners import Owners
 from services.extraction.scan import Scan
 
 _NAME_WORDS = 4

@@ -6,8 +6,8 @@ from dataclasses import replace
 from services.extraction.generators import ALEF, WAW
 from services.extraction.lexicon.model import Match
 from services.extraction.mentions import Mention, compose, leads_epithet
-from services.extraction.named import named
-from services.extraction.owners import Owners
+from services.extraction.naming.named import named
+from services.extraction.naming.owners import Owners
 from services.extraction.scan import Scan
 
 _MODIFIERS = 4

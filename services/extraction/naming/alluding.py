@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from services.extraction.generators import ARTICLE, LAM
 from services.extraction.lexicon.model import ActorRow
 from services.extraction.mentions import Mention
-from services.extraction.owners import Owners
+from services.extraction.naming.owners import Owners
 from services.extraction.resolution import Stage, resolve
 from services.extraction.scan import Mark, Scan
 

@@ -1,4 +1,4 @@
-"""Constructions: what makes two forces partners in an act that no noun calls joint, one pure function each.
+"""Joint acts: two forces as one subject, side by side, backed, assembled: one pure function for each construction.
 
 Every function reads one clause and returns the frames of who takes part and why. An enemy is told by its slot.
 """

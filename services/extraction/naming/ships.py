@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from services.extraction.lexicon.model import Match
 from services.extraction.mentions import Mention, compose
-from services.extraction.owners import Owners
+from services.extraction.naming.owners import Owners
 
 _NAME_WORDS = 4
 _SMALL = frozenset({"of", "the", "de", "la", "da", "di", "del", "van", "al", "el"})
