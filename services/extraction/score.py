@@ -58,6 +58,8 @@ def _ending(case: Case) -> Guard | None:
         return Guard("adversarial")  # arms that were seized on their way, or laid down
     if candidate.subtype in THEMED and not themed and _is_civil(candidate):
         return Guard("civil")
+    if near(candidate.primary, "SPORT") is not None and not _has_officers(candidate):
+        return Guard("sport")  # players of two nations train in a camp
     if candidate.subtype not in STEADY and near(candidate.primary, "TRUCE") is not None:
         return Guard("not_joint")
     stated = near(candidate.primary, "STATEMENT") is not None
