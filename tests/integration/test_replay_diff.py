@@ -66,8 +66,8 @@ ARTICLES = [
     ),
     (
         "they-say", "one", "2026-11-19", "Mali and Niger to patrol together",
-        "The Malian and Nigerien armies agreed on joint military patrols near Menaka on 18 November 2026, the White "
-        "Wind Brigades said.",
+        "The Malian and Nigerien armies agreed on joint military patrols of soldiers near Menaka on 18 November 2026, "
+        "the White Wind Brigades said.",
     ),
     (
         "suwalki", "one", "2026-11-21", "Polish and Lithuanian armies hold joint military exercise near Suwalki",
