@@ -7,10 +7,11 @@ from services.extraction.generators import WAW
 from services.extraction.groups import Group, force_root
 from services.extraction.mentions import Mention
 from services.extraction.scan import Mark, Scan
-from services.extraction.ties import Frame, Linked
+from services.extraction.ties import Frame, Linked, giver_and_taker
 from services.extraction.triggers import Trigger
 
 ARMED = frozenset({"named", "composed", "local", "counterpart"})
+SHARED_FORCES = frozenset({"coalition", "peacekeeping"})  # who serves with them serves them, not the state they are in
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,7 @@ def aid_of(subtype: str, act: Mark, giver: Group, helped: Group, code: str) -> l
     """Return the act by which one force helps another, or nothing where both are one."""
     if root_of(giver) == root_of(helped):
         return []
-    actors = [Linked(m, "initiator", "subject") for m in giver.mentions]
-    actors += [Linked(m, "partner", "object") for m in helped.mentions]
+    actors = giver_and_taker(giver.mentions, helped.mentions)
     return [Frame(Trigger(subtype, act.start, act.end, "frame.in_aid"), tuple(actors), code, 2.0, None)]
 
 

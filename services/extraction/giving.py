@@ -6,8 +6,9 @@ from services.extraction.generators import has_lam
 from services.extraction.groups import Group
 from services.extraction.handing import handed, hands, received
 from services.extraction.mentions import BARE
-from services.extraction.ties import Frame, Linked
+from services.extraction.ties import Frame, Linked, giver_and_taker
 
+_SITE_REACH = 6
 _GRANTED_REACH = 3
 _COMMAND_REACH = 3
 _TAKES_PART_REACH = 14
@@ -99,8 +100,7 @@ def allows(act: Act) -> Frame | None:
         given = next((g for g in after if g.slot in (None, "genitive")), None)
     if host is None or given is None or host is given:
         return None
-    actors = [Linked(m, "host", "subject") for m in host.mentions]
-    actors += [Linked(m, "partner", "object") for m in given.mentions]
+    actors = giver_and_taker(host.mentions, given.mentions, "host")
     return act.tied(actors, "joint.allow", 2.0, None, _consent_span(act, given))
 
 
@@ -168,8 +168,7 @@ def gives(act: Act) -> Frame | None:
         giver = next((g for g in reversed(before) if root_of(g) != root_of(taker)), giver)
     if giver is None or taker is None or _far(act, giver, 28) or _far(act, taker):
         return None
-    actors = [Linked(m, "initiator", "subject") for m in giver.mentions]
-    actors += [Linked(m, "partner", "object") for m in taker.mentions]
+    actors = giver_and_taker(giver.mentions, taker.mentions)
     first = min(act.trigger.start, giver.start) if giver.start < act.trigger.start else act.trigger.start
     return act.tied(actors, "joint.given", 2.0, None, (first, max(taker.end, act.trigger.end)))
 
@@ -208,9 +207,6 @@ def _held(act: Act, group: Group, taker: Group) -> bool:
     return of and root_of(group) != root_of(taker) and act.scan.covering(group.start - 2, "MILSITE")
 
 
-_SITE_REACH = 6
-
-
 def _host_of_site(act: Act) -> list[Group]:
     """Return the state that is handed a military site, or on whose soil it is."""
     sites = [m for m in act.scan.of("MILSITE") if m.start >= act.trigger.start - _SITE_REACH]
@@ -243,8 +239,7 @@ def receives(act: Act) -> Frame | None:
     takers += [g for g in reversed(free) if g.end <= trigger.start]
     if giver is None or not takers or takers[0].start > giver.start:
         return None
-    actors = [Linked(m, "initiator", "subject") for m in giver.mentions]
-    actors += [Linked(m, "partner", "object") for m in takers[0].mentions]
+    actors = giver_and_taker(giver.mentions, takers[0].mentions)
     return act.tied(actors, "joint.given", 2.0)
 
 

@@ -2,7 +2,7 @@
 
 from services.extraction.act import Act, is_civil
 from services.extraction.groups import Group
-from services.extraction.ties import Frame, Linked
+from services.extraction.ties import Frame, giver_and_taker
 
 _REACH = 16
 
@@ -49,9 +49,7 @@ def received(act: Act) -> Frame | None:
 
 
 def _given(act: Act, giver: Group, taker: Group, role: str = "initiator", code: str = "joint.given") -> Frame | None:
-    actors = [Linked(m, role, "subject") for m in giver.mentions]
-    actors += [Linked(m, "partner", "object") for m in taker.mentions]
-    return act.tied(actors, code, 2.0)
+    return act.tied(giver_and_taker(giver.mentions, taker.mentions, role), code, 2.0)
 
 
 def _is_speaking(group: Group) -> bool:

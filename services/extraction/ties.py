@@ -1,5 +1,6 @@
 """Ties: an actor tied to a trigger, and the frame of a trigger with all who take part in it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from services.extraction.mentions import Mention
@@ -14,6 +15,11 @@ class Linked:
     mention: Mention
     role: str
     link: str
+
+
+def giver_and_taker(giver: Iterable[Mention], taker: Iterable[Mention], role: str = "initiator") -> list[Linked]:
+    """Tie who gives, as a subject, to who is given, as its object."""
+    return [*(Linked(one, role, "subject") for one in giver), *(Linked(one, "partner", "object") for one in taker)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
 """Alliances: forces that another enlists, that enter or leave a joint force, or that an alliance of them acts for."""
 
-from services.extraction.clause_view import Clause, frame_of, is_armed, root_of
+from services.extraction.clause_view import SHARED_FORCES, Clause, frame_of, is_armed, root_of
 from services.extraction.generators import BEH
 from services.extraction.groups import Group, force_root
 from services.extraction.scan import Mark
-from services.extraction.ties import Frame, Linked
+from services.extraction.ties import Frame, Linked, giver_and_taker
 from services.extraction.triggers import Trigger
 
 _OBJECT_REACH = 6
@@ -12,7 +12,6 @@ _DEED_REACH = 14
 _MEMBER_REACH = 8
 _ALLIANCE_REACH = 3
 _DEEDS = ("ACTV", "ACTN", "ACTOWN", "OP", "CAPTURE", "ENTERV", "CLASH")
-_SHARED = frozenset({"coalition", "peacekeeping"})
 _FREE = (None, "agent", "dative", "target")
 _ALLIES = ("COOPN", "UNIT", "PEOPLE", "MIL")
 
@@ -46,17 +45,9 @@ def enters_or_leaves(clause: Clause) -> list[Frame]:
         member = next((g for g in (*before[-1:], *after) if g is not shared), None)
         if member is None or member.start > shared.start or root_of(member) == root_of(shared):
             continue
-        actors = [Linked(m, "initiator", "subject") for m in member.mentions]
-        actors += [Linked(m, "partner", "object") for m in shared.mentions]
-        return [
-            Frame(
-                Trigger("joint_force", verb.start, verb.end, "frame.joint_force"),
-                tuple(actors),
-                "joint.with",
-                2.0,
-                None,
-            )
-        ]
+        actors = giver_and_taker(member.mentions, shared.mentions)
+        trigger = Trigger("joint_force", verb.start, verb.end, "frame.joint_force")
+        return [Frame(trigger, tuple(actors), "joint.with", 2.0, None)]
     return []
 
 
@@ -65,7 +56,7 @@ def _is_shared_force(clause: Clause, group: Group) -> bool:
     first = group.mentions[0]
     words = (match.entry for k in range(first.start, first.end) for match in clause.scan.matches[k])
     unit = any(entry.kind == "force" or (entry.kind == "class" and entry.value == "UNIT") for entry in words)
-    return unit and first.actor.type in _SHARED
+    return unit and first.actor.type in SHARED_FORCES
 
 
 def allied(clause: Clause) -> list[Frame]:

@@ -3,7 +3,7 @@
 Each language opts in by listing what counts as arms, trainers and training: a word for any vehicle makes no army.
 """
 
-from services.extraction.clause_view import ARMED, Clause, aid_of, is_armed, root_of
+from services.extraction.clause_view import ARMED, SHARED_FORCES, Clause, aid_of, is_armed, root_of
 from services.extraction.groups import Group
 from services.extraction.mentions import BARE
 from services.extraction.scan import Mark
@@ -12,9 +12,6 @@ from services.extraction.ties import Frame
 _GIVERS = frozenset({*ARMED, *BARE, "office", "leader", "civil"})
 _FREE = (None, "agent")
 _TAKING = (None, "dative", "locative", "aided", "genitive")
-_JOINT_FORCES = frozenset(
-    {"coalition", "peacekeeping"}
-)  # who serves with them serves them, not the state they stand in
 _GIVEN_REACH = 12
 _TAKER_REACH = 13
 _BY_REACH = 2
@@ -127,7 +124,7 @@ def _are_given(clause: Clause, verb: Mark) -> bool:
     """Say whether arms or instructors are what a verb moves, or soldiers whom an accord or a plea calls."""
     if verb.word == "DELIVER" and _near(clause, verb, "ARMSW"):
         return True
-    if clause.of("UNITED") or any(m.actor.type in _JOINT_FORCES for g in clause.groups for m in g.mentions):
+    if clause.of("UNITED") or any(m.actor.type in SHARED_FORCES for g in clause.groups for m in g.mentions):
         return False
     return _near(clause, verb, "TRAINERS") or (bool(clause.of("PLEA")) and _near(clause, verb, "MIL"))
 
