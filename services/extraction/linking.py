@@ -16,6 +16,7 @@ from services.extraction.joining import (
     pair,
     theirs,
 )  # fmt: skip
+from services.extraction.shared_acts import shared_act
 from services.extraction.ties import Frame
 
 Way = Callable[[Act], Frame | None]
@@ -39,4 +40,4 @@ def _ways(subtype: str) -> list[Way]:
         ways = [allows, between_two]
     elif subtype in ("fire_support", "support", "handover"):
         ways = [receives, gives, in_company, between_two]
-    return [*ways, both_sides]
+    return [*ways, both_sides, shared_act]
