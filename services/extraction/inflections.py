@@ -138,8 +138,14 @@ _PLURAL = _HEH + _ALEF
 _PERSIAN_NOUN = ("", _YEH, _PLURAL, _PLURAL + _YEH, _PLURAL + _YEH + _YEH, _ALEF + "\u0646", "\u0634",
                  _PLURAL + _YEH + "\u0634", "\u0634" + _ALEF + "\u0646",
                  _PLURAL + _YEH + "\u0634" + _ALEF + "\u0646", _ALEF + "\u0646\u064a")  # fmt: skip
+_AFTER_HEH = (_ALEF + _YEH, _ALEF + "\u0634")
 _PERSIAN_PAST = ("", "\u0646\u062f", _HEH, _HEH + _ALEF + "\u0646\u062f", _HEH + _ALEF + "\u0633\u062a", "\u0646")
 _MI = "\u0645\u064a"
+
+
+def persian_endings(word: str) -> tuple[str, ...]:
+    """Return the endings of a Persian noun; after a vowel written as "h" an article and a possessive keep theirs."""
+    return (*_PERSIAN_NOUN, *_AFTER_HEH) if word.endswith(_HEH) else _PERSIAN_NOUN
 
 
 def _persian(words: list[str], generator: str) -> Iterator[list[str]]:
@@ -147,7 +153,7 @@ def _persian(words: list[str], generator: str) -> Iterator[list[str]]:
         if generator == "verb":
             yield list(_persian_verb(word)) if place + 1 == len(words) else []
         else:
-            yield [word + ending for ending in _PERSIAN_NOUN] if place == 0 or generator == "adjective" else []
+            yield [word + ending for ending in persian_endings(word)] if place == 0 or generator == "adjective" else []
 
 
 def _persian_verb(word: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ from importlib.resources.abc import Traversable
 from services.extraction.generators import ARTICLE, BEH, LAM, forms
 from services.extraction.lexicon.gazetteer import rows_in
 from services.extraction.lexicon.model import LANGUAGES, ActorRow, Entry, Tenure, Trie
+from services.extraction.lexicon.spellings import spelled
 from services.text.normalise import fold_word
 
 Rows = Iterable[Mapping[str, str]]
@@ -31,7 +32,10 @@ class Tries(dict[str, Trie]):
         """Build the trie of a language; raises KeyError for one that no table is in."""
         if language not in LANGUAGES:
             raise KeyError(language)
-        rows = {name: [row for row in rows_in(text) if row["lang"] == language] for name, text in self._texts.items()}
+        rows = {
+            name: list(spelled((row for row in rows_in(text) if row["lang"] == language), language))
+            for name, text in self._texts.items()
+        }
         trie = self[language] = Trie(language)
         _add_countries(trie, language, rows["countries.csv"])
         add_actors(trie, language, rows["actors.csv"])
@@ -40,7 +44,7 @@ class Tries(dict[str, Trie]):
         for row in rows["ships.csv"]:
             trie.add(fold_word(row["form"]), entry_of("ship", row["country"], row["form"].upper()))
         for text in self._classes[language]:
-            add_classes(trie, language, rows_in(text))
+            add_classes(trie, language, spelled(rows_in(text), language))
         _add_cues(trie, rows["sources.csv"], rows["place_parts.csv"])
         return trie
 
