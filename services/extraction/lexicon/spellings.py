@@ -8,8 +8,10 @@ Row = Mapping[str, str]
 _JOINER = "\u200c"
 # endings that stay on their word, and the prefixes of a verb
 _ENDINGS = frozenset(
-    """\u0647\u0627 \u0647\u0627\u06cc \u0647\u0627\u06cc\u06cc \u0647\u0627\u06cc\u0634
-    \u0647\u0627\u06cc\u0634\u0627\u0646 \u0627\u06cc \u0627\u0646\u062f \u0627\u0645 \u0627\u0633\u062a \u0634\u0627\u0646 \u0627\u0634 \u062a\u0631
+    """\u0647\u0627 \u0647\u0627\u06cc \u0647\u0627\u06cc\u06cc
+    \u0647\u0627\u06cc\u0634 \u0647\u0627\u06cc\u0634\u0627\u0646 \u0627\u06cc
+    \u0627\u0646\u062f \u0627\u0645 \u0627\u0633\u062a
+    \u0634\u0627\u0646 \u0627\u0634 \u062a\u0631
     \u062a\u0631\u06cc\u0646""".split()  # noqa: SIM905
 )
 _PREFIXES = frozenset({"\u0645\u06cc", "\u0646\u0645\u06cc"})
@@ -28,9 +30,7 @@ def spelled(rows: Iterable[Row], language: str) -> Iterator[Row]:
         apart = " ".join(map(_apart, form.split()))
         if generator == "verb":
             coming = () if row.get("class") in _PHASES else (*_coming(form), *_coming(apart))
-            yield from (
-                {**row, "form": one} for one in dict.fromkeys((apart, *coming)) if one != form
-            )
+            yield from ({**row, "form": one} for one in dict.fromkeys((apart, *coming)) if one != form)
         elif apart != form:
             inflected = generator in ("noun", "adjective") and " " in apart
             heads = _inflected(form) if inflected else (apart,)
