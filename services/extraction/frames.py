@@ -12,6 +12,7 @@ from services.extraction.constructions.backing import backed, equipped, reached
 from services.extraction.constructions.continued import continued
 from services.extraction.constructions.escort import escorted, shields
 from services.extraction.constructions.fire import cleared, eased, meanwhile, overhead, routed, softened
+from services.extraction.constructions.handovers import commanded, left
 from services.extraction.constructions.helping import carried, helped, trained
 from services.extraction.constructions.joint_acts import (
     assembled,
@@ -44,7 +45,7 @@ _CONSTRUCTIONS: tuple[Callable[[Clause], list[Frame]], ...] = (
     assembled, continued, both, lent_a_hand, arms_received, told_or_left, taught,
 )  # fmt: skip
 _FIRST_IN_ARABIC = (merged, escorted, shields)
-_LAST_IN_ARABIC = (joins, eased, overhead, softened, sent, enlists, enters_or_leaves, allied)
+_LAST_IN_ARABIC = (joins, eased, overhead, softened, sent, enlists, enters_or_leaves, allied, commanded, left)
 
 
 def find_frames(

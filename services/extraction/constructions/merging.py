@@ -1,6 +1,7 @@
 """Merging: forces that become one or join another, and the members that a body's founding leaves for a list to name."""
 
 from services.extraction.clause_view import Clause, armed_of, frame_of, is_armed
+from services.extraction.clauses import THAT_THEY
 from services.extraction.generators import ARTICLE, HEH
 from services.extraction.groups import Group, force_root
 from services.extraction.mentions import Mention
@@ -20,7 +21,7 @@ _FOUNDED = ("joint_command", "joint_force")
 def merged(clause: Clause) -> list[Frame]:
     """Read A and B merge, A joins B, A and B announce their merger: each is a force with its own command before."""
     for word in clause.of("UNITV"):
-        several = next((g for g in clause.groups if _merges(clause, g, word)), None)
+        several = next((g for g in (*_spoken_of(clause), *clause.groups) if _merges(clause, g, word)), None)
         if several is not None:
             return [_of_members(word, armed_of(several.mentions))]
         frame = _joined(clause, word)
@@ -50,6 +51,12 @@ def listed_members(groups: tuple[Group, ...]) -> list[Mention]:
     return list(found.values()) if len(found) > 1 else []
 
 
+def _spoken_of(clause: Clause) -> list[Group]:
+    """Return who spoke, where a clause says what "they" do: "A and B said that they had merged"."""
+    they = clause.start > 0 and clause.scan.tokens[clause.start - 1].key in THAT_THEY
+    return [clause.before] if they and clause.before is not None else []
+
+
 def _merges(clause: Clause, group: Group, word: Mark) -> bool:
     """Say whether two forces are who merges: beside the verb, or before "their merger"."""
     if len({force_root(m.actor.id) for m in armed_of(group.mentions)}) < 2:
@@ -59,8 +66,13 @@ def _merges(clause: Clause, group: Group, word: Mark) -> bool:
     if group.slot not in _FREE or not _makes_one(clause, word):
         return False
     beside = 0 <= group.start - word.end <= _DOERS_REACH or 0 <= word.start - group.end <= _DOERS_REACH
-    theirs = HEH in clause.scan.tokens[word.end - 1].key[-4:] or word.end - word.start > 1
+    theirs = HEH in clause.scan.tokens[word.end - 1].key[-4:] or word.end - word.start > 1 or _announce(clause, group)
     return beside or (theirs and 0 <= word.start - group.end <= _ANNOUNCED_REACH)
+
+
+def _announce(clause: Clause, group: Group) -> bool:
+    """Say whether a group is who announces, signs or decides what comes: "A and B signed a paper under which they merge"."""
+    return any(0 <= group.start - m.end <= 1 or 0 <= m.start - group.end <= 1 for m in clause.of("ANNOUNCEV"))
 
 
 def _makes_one(clause: Clause, word: Mark) -> bool:
@@ -79,9 +91,11 @@ def _joined(clause: Clause, word: Mark) -> Frame | None:
     after = [g for g in near if 0 <= g.start - word.end <= 1 and g.slot is None]
     before = [g for g in near if 0 <= word.start - g.end <= _DOERS_REACH and ARTICLE not in word.clitic]
     acting = next(iter([*after, *before[-1:]]), None)
-    if acting is None or scan.covering(acting.start, *_COUNTED) or scan.tokens[acting.start].key.isdigit():
+    if acting is None or scan.tokens[acting.start].key.isdigit():
         return None
-    if acting.start < word.start and not scan.covering(word.end, "TO", "WITHWEAK"):
+    if scan.covering(acting.start, *_COUNTED) and not scan.covering(acting.start, "BODYW"):
+        return None
+    if acting.start < word.start and not scan.covering(word.end, "TO", "WITHWEAK", "RANKS"):
         return None  # "and a part of it joined B"
     start = max(acting.end, word.end)
     others = [g for g in clause.groups if 0 <= g.start - start <= _JOINED_REACH and is_armed(g) and _is_body(clause, g)]
@@ -90,6 +104,8 @@ def _joined(clause: Clause, word: Mark) -> Frame | None:
 
 def _is_body(clause: Clause, group: Group) -> bool:
     """Say whether a group stands behind "to", "with" or "in": what is joined."""
+    if clause.scan.covering(group.start - 1, "RANKS"):
+        return True
     placed = clause.scan.covering(group.start - 1, "LOCATIVE")
     return group.slot in _JOINED and (group.slot is not None or placed)
 

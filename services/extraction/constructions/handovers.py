@@ -1,0 +1,99 @@
+"""Handovers: a base that one force leaves to another, and the command of a shared force that passes from A to B."""
+
+from services.extraction.clause_view import SHARED_FORCES, Clause, is_armed, root_of
+from services.extraction.groups import Group
+from services.extraction.mentions import BARE
+from services.extraction.scan import Mark
+from services.extraction.ties import Frame, Linked, giver_and_taker
+from services.extraction.triggers import Trigger
+
+_TAKER_REACH = 3
+_LEAVER_REACH = 4
+_OPENING = 3
+_VERB_REACH = 8
+_COMMAND_REACH = 14
+_FIGHT = ("CLASH", "CLASHV", "ATTACKV", "CAPTURE", "TRUCE")
+
+
+def left(clause: Clause) -> list[Frame]:
+    """Read "A left base P and handed it to B", "P passed to B once A had gone", "the base fell to B's share"."""
+    passed = next(iter([*clause.of("HANDIT", "PASSTO"), *_passing(clause)]), None)
+    if passed is None or not clause.of("BASE", "HANDED") or clause.of(*_FIGHT):
+        return []
+    taker = next((g for g in clause.groups if 0 <= g.start - passed.end <= _TAKER_REACH and _may_hold(g)), None)
+    leaver = _leaver(clause, passed, taker)
+    if taker is None or (passed.word == "PASSTO" and not _serve_states(taker, *([leaver] if leaver else []))):
+        return []
+    trigger = Trigger("handover", passed.start, passed.end, "frame.handover")
+    if leaver is not None:
+        return [Frame(trigger, tuple(giver_and_taker(leaver.mentions, taker.mentions)), "joint.given", 2.0, None)]
+    if passed.start - clause.start > _OPENING or not is_armed(taker) or any(g.end <= passed.start for g in clause.groups):
+        return []  # who left it, a sentence before tells
+    taking = tuple(Linked(mention, "partner", "object") for mention in taker.mentions)
+    return [Frame(trigger, taking, "joint.given", 2.0, None, missing="owner")]
+
+
+def _passing(clause: Clause) -> list[Mark]:
+    """Return the words by which a base that stands between them passes: "the base went … to", "came … into the hands"."""
+    sites = clause.of("BASE", "HANDED")
+    for verb in clause.of("PASSV"):
+        to = [m for m in clause.of("TO", "INHAND") if 0 < m.start - verb.end <= _VERB_REACH]
+        to = [m for m in to if any(verb.end <= site.start < m.start for site in sites)]
+        if to:
+            return [Mark("PASSTO", verb.start, to[0].end, to[0].clitic)]
+    return []
+
+
+def _leaver(clause: Clause, passed: Mark, taker: Group | None) -> Group | None:
+    """Return whose leaving goes before or after: "A leaves", "after the departure of A"."""
+    gone = clause.of("LEAVEV", "GONEW")
+    others = [g for g in clause.groups if g is not taker and (taker is None or root_of(g) != root_of(taker))]
+    near = [g for g in others if any(_beside(g, mark) for mark in gone) and g.slot in (None, "agent", "genitive")]
+    given = [g for g in others if passed.word == "HANDIT" and g.slot == "agent" and g.start >= passed.end]
+    return next((g for g in (*near, *given) if _may_hold(g)), None)
+
+
+def _beside(group: Group, mark: Mark) -> bool:
+    return 0 <= group.start - mark.end <= _LEAVER_REACH or 0 <= mark.start - group.end <= 1
+
+
+def _may_hold(group: Group) -> bool:
+    return is_armed(group) or all(mention.kind in ("country", "office") for mention in group.mentions)
+
+
+def _serve_states(*groups: Group) -> bool:
+    """Say whether forces serve states or alliances of them: what one of two rivals leaves the other has seized."""
+    kinds = [mention.actor.type for group in groups for mention in group.mentions]
+    return all(kind.startswith("state_") or kind in SHARED_FORCES for kind in kinds)
+
+
+def commanded(clause: Clause) -> list[Frame]:
+    """Read "A took over the command of force X from B", "B handed it to A", "it passed from B to A"."""
+    for command in clause.of("COMMANDW"):
+        verbs = [m for m in clause.of("HAND", "TAKEOVERW") if 0 <= command.start - m.end <= _VERB_REACH]
+        verbs += [m for m in clause.of("HANDIT") if m.start >= command.end]
+        if not verbs:
+            continue
+        named = [g for g in clause.groups if not 0 <= g.start - command.end <= 1 and _may_command(g)]
+        near = [g for g in named if abs(g.start - command.end) <= _COMMAND_REACH]
+        opened = [g for g in near if g.start >= command.end and _is_passed(clause, g)]
+        first = next((g for g in near if g not in opened[:1] and (not opened or g.start < opened[0].start)), None)
+        if not opened or first is None or root_of(first) == root_of(opened[0]):
+            continue
+        taker, giver = (opened[0], first) if opened[0].slot == "dative" else (first, opened[0])
+        trigger = Trigger("handover", verbs[0].start, command.end, "frame.handover")
+        actors = giver_and_taker(giver.mentions, taker.mentions)
+        return [Frame(trigger, tuple(actors), "joint.given", 2.0, None)]
+    return []
+
+
+def _may_command(group: Group) -> bool:
+    first = group.mentions[0]
+    return first.kind in (*BARE, "composed", "named", "office", "counterpart") and first.actor.type.startswith("state_")
+
+
+def _is_passed(clause: Clause, group: Group) -> bool:
+    """Say whether "from", "to", "in succession to" or "handed to him" brings in who gives or takes the command."""
+    if group.slot in ("dative", "agent", "from", "with_weak"):
+        return True
+    return any(0 <= group.start - mark.end <= 2 for mark in clause.of("HANDIT"))
