@@ -61,6 +61,8 @@ def statement_start(scan: Scan) -> int:
         closes = any(f"{dash} " in gap for dash in _DASHES) or (":" in gap and ("(" in gap or ")" in gap or start > 0))
         if closes and not (scan.longest(place, "capital") or scan.longest(place, "name")):
             start = place
+        elif place > 1 and "/ " in gap:  # "Nairobi - Reuters/ Uganda sent"
+            start = place
         if place - start >= _DATELINE_PART or place in told:
             break
     return start

@@ -28,10 +28,12 @@ def held_in(act: Act) -> Frame | None:
 
 def _takes_part(act: Act, group: Group) -> bool:
     """Say whether "with ... taking part" brings a group in, or a verb of taking part stands before it."""
-    if group.slot in ("with", "support"):
+    if group.slot in ("with", "support", "included"):
         return True
     if group.slot not in (None, "agent"):
         return False
+    if any(one.slot in ("with", "included") and one.end == group.start for one in act.groups):
+        return True  # "among those taking part are, beside A, B and C"
     comes = act.scan.of_between(group.end, act.trigger.start, "TAKEPARTW")  # "A's troops came to B to take part in"
     return bool(comes) or any(0 <= group.start - verb.end <= _VERB_REACH for verb in act.scan.of("PARTICIPATE"))
 

@@ -28,6 +28,7 @@ from services.extraction.constructions.joint_acts import (
 from services.extraction.constructions.lending import schooled, seconded
 from services.extraction.constructions.merging import merged, unnamed
 from services.extraction.constructions.posting import arrived, came_to_drill, posted, withdrawn
+from services.extraction.constructions.schooling import trained_by
 from services.extraction.constructions.sending import sent
 from services.extraction.groups import Group
 from services.extraction.linking import link
@@ -45,7 +46,7 @@ _CONSTRUCTIONS: tuple[Callable[[Clause], list[Frame]], ...] = (
     assembled, continued, both, lent_a_hand, arms_received, told_or_left, taught,
 )  # fmt: skip
 _FIRST_IN_ARABIC = (merged, escorted, shields)
-_LAST_IN_ARABIC = (joins, eased, overhead, softened, sent, enlists, enters_or_leaves, allied, commanded, left)
+_LAST_IN_ARABIC = (joins, eased, overhead, softened, sent, enlists, enters_or_leaves, allied, commanded, left, trained_by)
 
 
 def find_frames(

@@ -151,7 +151,7 @@ def gives(act: Act) -> Frame | None:
     before = [g for g in free if g.end <= act.trigger.start]
     before = [g for g in before if not all(m.kind == "nisba" for m in g.mentions)] or before
     after = [g for g in free if g.start >= act.trigger.end]
-    acting, armed = after, _is_armed(act)
+    acting, armed = after, _is_armed(act) or _is_secret(act)
     after = [g for g in after if not is_civil(g) or (armed and _is_state(g))]  # else what a state is given is politics
     given = [g for g in act.groups if g.slot in ("dative", "aided") and g.start >= act.trigger.end]
     given = [g for g in given if not is_civil(g) or _commands(act) or _takes_a_base(act, g) or (armed and _is_state(g))]
@@ -219,6 +219,11 @@ def _takes_a_base(act: Act, taker: Group) -> bool:
     """Say whether a state is handed a base or military posts, which its army takes."""
     bases = act.scan.of_between(act.trigger.end, taker.start, "BASE")
     return act.trigger.subtype == "handover" and taker.mentions[0].kind == "country" and bool(bases)
+
+
+def _is_secret(act: Act) -> bool:
+    """Say whether what is told is a secret of war: intelligence, coordinates, what satellites see."""
+    return act.trigger.subtype == "intelligence_sharing" and bool(act.scan.of_between(*act.clause, "SECRETW"))
 
 
 def receives(act: Act) -> Frame | None:

@@ -1,11 +1,13 @@
 """Groups: actors joined into one noun phrase, which stands in one slot."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from services.extraction.generators import ARTICLE, WAW
 from services.extraction.mentions import BARE, Mention, leads_epithet
 from services.extraction.scan import Mark, Scan
 from services.extraction.slots import slot_after, slot_before
+from services.extraction.tokens import Token
 
 _MAX_FILLERS = 7
 _FILLERS = frozenset(
@@ -20,6 +22,9 @@ _NO_NAME = ("ACTV", "SPEECHV", "LOCATIVE", "FROM", "TO", "WITHWEAK", "TARGETP", 
 _NAME_WORDS = 4
 _ACTING = ("nisba", "name", "actor", "force", "office", "capital")
 # "of A and of B", "with A and with B", "between A and between B"
+_OTHERS = frozenset(
+    {"\u0648\u0627\u062e\u0631\u064a", "\u0648\u0627\u062e\u0631\u064a\u0646", "\u0648\u0627\u062e\u0631\u0648\u0646", "\u0648\u0627\u062e\u0631"}
+)
 _AGAIN = (["\u0648\u0645\u0646"], ["\u0648\u0645\u0639"], ["\u0648\u0628\u064a\u0646"])
 
 
@@ -179,7 +184,7 @@ def _joined(scan: Scan, members: list[Mention], second: Mention, third: int | No
     if mark is not None and mark.end == second.start:
         return True
     if scan.language == "ar":
-        if [token.key for token in between] in _AGAIN:
+        if [token.key for token in between] in _AGAIN or _others_of(between, second):
             return True
         # a generic noun or an adjective may stand between: "and fighters of B", "the Lebanese"
         places = range(first.end, second.start)
@@ -201,6 +206,11 @@ def _joined(scan: Scan, members: list[Mention], second: Mention, third: int | No
         listed = "," in scan.tokens[second.end].gap and third is not None and third - second.end <= 1
         return listed or scan.tokens[second.end].key == "and"
     return len(between) <= _MAX_FILLERS and _only_fillers(scan, first.end, _of_place(scan, first.end, second.start))
+
+
+def _others_of(between: Sequence[Token], second: Mention) -> bool:
+    """Say whether "others" stands for the noun before: "ships of A's fleet and others Chinese"."""
+    return second.kind == "nisba" and len(between) == 1 and between[0].key in _OTHERS
 
 
 def _unlisted_between(scan: Scan, first: Mention, second: Mention) -> bool:

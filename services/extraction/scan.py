@@ -10,15 +10,15 @@ from services.extraction.tokens import Sentence, Token
 
 _TRIGGERS = """HQHEAD HQHEAD_WEAK HQPHRASE UNIT PATROL EXERCISE AGREE AGREEV OP FIRE COVERV ALLOW BASE INTEL DECONF ARM
 MEET HAND COORD COORDV WITH SUPPORT UNITV PARTICIPATE SUPPORTV CAPTURE ENTERV WEAPONS INFO HOSTV RECEIVEV
-TRAINN TRAINEDV ARMSGIFT"""
+TRAINN TRAINEDV ARMSGIFT DECONF DECONF_WEAK"""
 TRIGGERS = frozenset(_TRIGGERS.split())
 ACTS = (
     "ACTV", "ACTOWN", "ACTN", "SUPPORTN", "CLEARV", "SENTBY", "AIDPURPOSE", "PATROLV", "EXERCISEV", "HELPV", "CARRYV",
     "TRAINV", "POSTV", "ASSEMBLEW", "DELIVER", "ARRIVEV", "TRAINN", "TRAINEDV", "AIDCUE", "LEAVECUE",
-    "ENLISTV", "LEAVEV", "ENTERALLY",
+    "ENLISTV", "LEAVEV", "ENTERALLY", "SCHOOLEDV", "GETSV",
 )  # fmt: skip
 _SENT = ("ARMSW", "TRAINERS")  # a state that sends these acts, without a force of its own
-_FORCES = frozenset({"actor", "force"})
+_FORCES = frozenset({"actor", "force", "owned"})
 _ARMS_KEPT = frozenset({"FIREW", "WEAPONS", "ARMSW", "ARMSGIFT"})
 _KEPT = {"ar": _ARMS_KEPT, "fa": _ARMS_KEPT}  # what a name says of its bearer
 _KEPT_EVERYWHERE = frozenset({"FIREW", "ARMSW", "TRAINERS"})

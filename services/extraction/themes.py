@@ -21,4 +21,4 @@ def civil_theme(sighting: Sighting) -> Mark | None:
 
 def is_military_too(scan: Scan, civil: Mark) -> bool:
     """Say whether a civil word stands in a list with a military one: "economic, political and military"."""
-    return any(abs(mark.start - civil.start) <= _LISTED for mark in scan.of("MIL"))
+    return any(abs(mark.start - civil.start) <= _LISTED for mark in scan.of("MIL", "SECRETW"))

@@ -12,6 +12,7 @@ POINTS = {
 TALKS = frozenset({"meeting", "agreement", "coordination"})
 POLITICAL = TALKS | {"support"}  # what states also do without their armies, and no third party could witness
 _SITE_REACH = 12
+_LINE_REACH = 6
 _HOW = frozenset({"COORD", "COORDV", "COVERV", "FIRE"})
 _PASSIVE_REACH = 6
 _BEING = frozenset({"was", "were", "been", "being", "be", "are", "is"})
@@ -151,7 +152,21 @@ def _plain(scan: Scan) -> list[Trigger]:
         found += _pairs(scan, verb, "WEAPONS", "support") + _pairs(scan, verb, "ARMSGIFT", "support")
     found += _pairs(scan, "EXCHANGEV", "INFO", "intelligence_sharing")
     found += _pairs(scan, "DELIVER", "INFO", "intelligence_sharing")
+    found += _pairs(scan, "TELLV", "INFO", "intelligence_sharing")
+    found += _lines(scan)
     return found
+
+
+def _lines(scan: Scan) -> list[Trigger]:
+    """Find a line or channel of contact that has a force or a word of war behind it: "a direct line with the army"."""
+    return [
+        Trigger("deconfliction", mark.start, mark.end, "frame.deconfliction")
+        for mark in scan.of("DECONF_WEAK")
+        if any(
+            scan.covering(k, "MIL") or scan.longest(k, "force") or scan.longest(k, "actor")
+            for k in range(mark.end, min(mark.end + _LINE_REACH, len(scan.tokens)))
+        )
+    ]
 
 
 def _named_drills(scan: Scan) -> list[Trigger]:

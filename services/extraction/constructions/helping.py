@@ -14,6 +14,7 @@ _AWAY_REACH = 9
 _COUNT_REACH = 2
 _BEING = frozenset("is are was were be been being".split())  # noqa: SIM905
 _FLEETS = (".air", ".navy", ".coast_guard")
+_MEN = ("MIL", "PEOPLE", "UNIT", "QUANTITY")
 _DEEDS = ("ACTV", "ACTN", "ACTOWN", "OP", "CAPTURE", "ENTERV", "MOVEV", "CLASH", "EXERCISEV", "PATROLV")
 
 
@@ -52,10 +53,19 @@ def trained(clause: Clause) -> list[Frame]:
     for lesson in clause.of("LESSON"):
         moved = [m for m in clause.of("ARRIVEV", "VISITW") if 0 < lesson.start - m.end <= _AWAY_REACH]
         guests = [g for g in clause.groups if moved and g.end <= moved[0].start and is_armed(g)]
+        guests = guests or _sent_by(clause, moved, lesson)
         hosts = [g for g in clause.groups if moved and g.start >= moved[0].start and g.slot in ("locative", "dative")]
         if guests and hosts and hosts[0].mentions[0].kind in BARE and root_of(hosts[0]) != root_of(guests[-1]):
             return aid_of("support", lesson, hosts[0], guests[-1], "joint.given")
     return []
+
+
+def _sent_by(clause: Clause, moved: list[Mark], lesson: Mark) -> list[Group]:
+    """Return whose men an Arabic verb of sending moves, where it stands before them: "A sent officers to B to learn"."""
+    if clause.scan.language != "ar" or not moved or not clause.scan.of_between(moved[0].end, lesson.start, *_MEN):
+        return []
+    near = [g for g in clause.groups if 0 <= g.start - moved[0].end <= _OBJECT_REACH and g.slot is None]
+    return [g for g in near if is_armed(g) or g.mentions[0].kind in ("office", "country")]
 
 
 def _subject(clause: Clause, verb: Mark) -> Group | None:

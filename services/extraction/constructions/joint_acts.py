@@ -18,6 +18,7 @@ _ACTS = ("ACTV", "ACTN", "ACTOWN", "OP", "CAPTURE", "ENTERV", "MOVEV")
 _KINDS = {
     "EXERCISEV": "joint_exercise", "EXERCISE": "joint_exercise", "PATROLV": "joint_patrol", "PATROL": "joint_patrol",
 }  # fmt: skip
+_DRILLS = ("EXERCISEV", "PATROLV")
 _BOTH_REACH = 8
 _SUBJECT_REACH = 3
 _DEED_REACH = 12
@@ -214,9 +215,11 @@ def _actor(clause: Clause, partner: Group) -> Group | None:
 def _act(clause: Clause, partner: Group) -> Trigger | None:
     """Return the act of the clause nearest to a partner, outside the phrase that brings the partner in."""
     opener = partner.opener
-    acts = [m for m in clause.of(*_ACTS) if opener is None or not opener.start <= m.start < partner.end]
+    acts = [m for m in clause.of(*_ACTS, *_DRILLS) if opener is None or not opener.start <= m.start < partner.end]
     best = min(acts, key=lambda m: (abs(m.start - partner.start), m.start), default=None)
-    return Trigger("joint_operation", best.start, best.end, "frame.fight_with") if best is not None else None
+    if best is None:
+        return None
+    return Trigger(_KINDS.get(best.word, "joint_operation"), best.start, best.end, "frame.fight_with")
 
 
 def _teaming(clause: Clause, partner: Group) -> Trigger | None:

@@ -20,7 +20,7 @@ def sent(clause: Clause) -> list[Frame]:
     cues = [cue for cue in clause.of("LEAVECUE", "AIDCUE") if not _helps_rebels(clause.scan, cue)]
     if not cues or clause.of("ALLEGE", "REFUSE"):
         return []
-    for moved in clause.of("ARRIVEV", *(("ENTERV",) if cues[0].word == "LEAVECUE" else ())):
+    for moved in clause.of("ARRIVEV", "ENTERV"):
         if clause.scan.of_between(clause.start, moved.start, "UNGIVENW"):
             continue
         guest = _guest(clause, moved)
@@ -42,6 +42,7 @@ def _guest(clause: Clause, moved: Mark) -> Group | None:
     """Return whose soldiers come or are sent: a force, or a state beside a word for men."""
     near = [g for g in clause.groups if -_GUEST_REACH <= g.start - moved.start <= _GUEST_REACH]
     free = [g for g in near if g.slot in (None, "agent", "genitive", "from") and not is_object(clause.scan, g)]
+    free = [g for g in free if not any(0 <= g.start - cue.end <= 1 for cue in clause.of("AIDCUE"))]
     forces = [g for g in free if is_armed(g) and g.mentions[0].actor.type in _GUESTS]
     men = any(_is_men(clause.scan, k) for k in range(moved.end, min(moved.end + _MEN_REACH, clause.end)))
     states = [g for g in free if men and g.mentions[0].kind == "country"]
