@@ -36,6 +36,8 @@ class Act:
     def _usable(self, group: Group, groups: list[Group]) -> bool:
         if group.slot in BYSTANDER_SLOTS or group.slot == "locative":
             return False
+        if self._suffers(group):
+            return False
         if group.mentions[0].kind == "speaker":  # and whoever speaks with them
             return False
         return (
@@ -45,6 +47,11 @@ class Act:
             or group.slot in ("with", "support")
             or (self.trigger.subtype == "joint_operation" and (self.joint is not None or self._shared_with(groups)))
         )
+
+    def _suffers(self, group: Group) -> bool:
+        """Say whether a force is whom a raid befalls: "a column of A's was exposed to a joint attack"."""
+        fights = self.trigger.subtype in ("joint_operation", "fire_support", "joint_force")
+        return fights and self.scan.language == "ar" and self.scan.covering(group.start - 1, "VICTIMV")
 
     def _shared_with(self, groups: list[Group]) -> bool:
         """Say whether the act is one with a force: "A goes on with its operations with B's army"."""

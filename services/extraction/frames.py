@@ -24,6 +24,7 @@ from services.extraction.constructions.joint_acts import (
     on_one_side,
     supported,
     supporting,
+    took_part,
 )
 from services.extraction.constructions.lending import schooled, seconded
 from services.extraction.constructions.merging import merged, unnamed
@@ -37,7 +38,7 @@ from services.extraction.ties import Frame
 from services.extraction.triggers import Trigger
 
 TALKED = ("agreement", "meeting")  # "walked the line together and agreed to do so again" tells of an act before them
-_OF_SPEAKERS = ("joint_operation", "joint_patrol", "joint_exercise", "fire_support")
+_OF_SPEAKERS = ("joint_operation", "joint_patrol", "joint_exercise", "fire_support", "coordination", "deconfliction")
 _TELLERS = ("named", "composed", "speaker")
 # What makes an act joint that no noun calls so: each reads one clause, the surest stand first.
 _CONSTRUCTIONS: tuple[Callable[[Clause], list[Frame]], ...] = (
@@ -46,7 +47,7 @@ _CONSTRUCTIONS: tuple[Callable[[Clause], list[Frame]], ...] = (
     assembled, continued, both, lent_a_hand, arms_received, told_or_left, taught,
 )  # fmt: skip
 _FIRST_IN_ARABIC = (merged, escorted, shields)
-_LAST_IN_ARABIC = (joins, eased, overhead, softened, sent, enlists, enters_or_leaves, allied, commanded, left, trained_by)
+_LAST_IN_ARABIC = (joins, eased, overhead, softened, sent, enlists, enters_or_leaves, allied, commanded, left, trained_by, took_part)
 
 
 def find_frames(

@@ -147,7 +147,8 @@ def _acts(act: Act, group: Group) -> bool:
     joint = act.joint is not None
     shares = act.trigger.subtype == "intelligence_sharing" and 0 <= act.trigger.start - group.end <= 3
     head = act.clause[0] + (joint and act.scan.tokens[act.clause[0]].key == "the")
-    return bool(near) or shares or group.start <= head or _after_dateline(act, group)
+    first = joint and act.scan.language == "ar" and group.start == act.clause[0] + 1  # whatever verb stands there
+    return bool(near) or shares or first or group.start <= head or _after_dateline(act, group)
 
 
 def _suffers(act: Act, group: Group) -> bool:
@@ -277,6 +278,21 @@ def meets(act: Act) -> Frame | None:
             actors = [Linked(m, "initiator", "subject") for m in one.mentions]
             actors += [Linked(m, "partner", "object") for m in other.mentions]
             return act.tied(actors, "joint.met", 1.5)
+    return None
+
+
+def council(act: Act) -> Frame | None:
+    """Read a meeting of the ministers or chiefs of an alliance, with the state whose minister or soil it has."""
+    for union in act.groups:
+        heads = any(act.scan.covering(k, "COUNCILW") for k in range(max(0, union.start - 3), union.end))
+        if not heads or any(m.actor.type != "coalition" for m in union.mentions):
+            continue
+        others = [g for g in act.groups if g.mentions[0].kind in ("office", "counterpart")]
+        others += [g for g in (*act.places, *act.groups) if g.mentions[0].kind == "country"]
+        member = next((g for g in others if g is not union), None)
+        if member is not None:
+            actors = [Linked(m, "initiator", "subject") for m in union.mentions]
+            return act.tied([*actors, *(Linked(m, "partner", "object") for m in member.mentions)], "joint.met", 1.5)
     return None
 
 

@@ -8,6 +8,7 @@ from services.extraction.giving import alliance_in, allows, gives, hosts, hosts_
 from services.extraction.joining import (
     between_two,
     both_sides,
+    council,
     genitive,
     in_company,
     included,
@@ -33,7 +34,7 @@ def _ways(subtype: str) -> list[Way]:
     if subtype == "joint_exercise":
         ways += [held_in, hosts, theirs, hosts_last, alliance_in]
     elif subtype == "meeting":
-        ways.insert(0, meets)
+        ways = [meets, *ways, council]
     elif subtype == "intelligence_sharing":
         ways.append(gives)
     elif subtype == "basing":

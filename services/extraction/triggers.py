@@ -211,6 +211,9 @@ def _military_near(scan: Scan, mark: Mark) -> bool:
 
 def _of_forces(scan: Scan, mark: Mark) -> bool:
     """Say whether a coordination is one between forces by name: then it needs no word of arms."""
+    with_ = scan.at(mark.end, "WITHWEAK") if scan.language == "ar" and mark.end < len(scan.tokens) else None
+    if with_ is not None and scan.longest(with_.end, "actor"):
+        return True
     between = [m for m in scan.of("BETWEEN") if mark.end <= m.start <= mark.end + _BETWEEN_REACH]
     return bool(between) and any(scan.longest(k, "actor") for k in range(between[0].end, between[0].end + 6))
 

@@ -158,6 +158,32 @@ def joins(clause: Clause) -> list[Frame]:
     return []
 
 
+def took_part(clause: Clause) -> list[Frame]:
+    """Read "A took part in raids that B flew", "A shared with B in striking P": the verb of taking part comes first."""
+    scan = clause.scan
+    for verb in clause.of("PARTICIPATE"):
+        deed = next((m for m in clause.of(*_ACTS, "FIREW") if 0 < m.start - verb.end <= _DEED_REACH), None)
+        free = [g for g in clause.groups if g.slot in (None, "agent") and is_armed(g)]
+        before = [g for g in free if 0 <= verb.start - g.end <= 1] or ([clause.before] if clause.before else [])
+        after = [g for g in free if 0 <= g.start - verb.end <= 1]
+        acting = next(iter([*after, *before]), None)
+        if deed is None or acting is None or clause.of("CLASHV"):
+            continue
+        bare = [g for g in free if g is not acting and g.start == acting.end and g.start < deed.start]
+        flown = [g for g in free if g is not acting and 0 <= g.start - deed.end <= _BOTH_REACH and _does(clause, g)]
+        partner = next(iter([*(bare if acting in after else []), *flown]), None)
+        if partner is not None and not is_object(scan, partner):
+            trigger = Trigger("joint_operation", deed.start, deed.end, "frame.fight_with")
+            frame = frame_of(trigger, acting, partner, "joint.with", 2.0)
+            return [frame] if frame is not None else []
+    return []
+
+
+def _does(clause: Clause, group: Group) -> bool:
+    """Say whether a verb of carrying out with its pronoun, or "by", stands right before a group: "that B flew"."""
+    return any(group.start == m.end for m in clause.of("BYAGENT", "GIVENBY"))
+
+
 def assembled(clause: Clause) -> list[Frame]:
     """Read "in the force are soldiers of A and B", "taking part are A and B": the verb stands before them."""
     scan = clause.scan
