@@ -59,9 +59,9 @@ def statement_start(scan: Scan) -> int:
     for place in range(1, min(3 * _DATELINE_PART, len(scan.tokens))):
         gap = scan.tokens[place].gap
         closes = any(f"{dash} " in gap for dash in _DASHES) or (":" in gap and ("(" in gap or ")" in gap or start > 0))
-        if closes and not (scan.longest(place, "capital") or scan.longest(place, "name")):
-            start = place
-        elif place > 1 and "/ " in gap:  # "Nairobi - Reuters/ Uganda sent"
+        if (closes and not (scan.longest(place, "capital") or scan.longest(place, "name"))) or (
+            place > 1 and "/ " in gap
+        ):
             start = place
         if place - start >= _DATELINE_PART or place in told:
             break

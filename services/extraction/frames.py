@@ -47,7 +47,20 @@ _CONSTRUCTIONS: tuple[Callable[[Clause], list[Frame]], ...] = (
     assembled, continued, both, lent_a_hand, arms_received, told_or_left, taught,
 )  # fmt: skip
 _FIRST_IN_ARABIC = (merged, escorted, shields)
-_LAST_IN_ARABIC = (joins, eased, overhead, softened, sent, enlists, enters_or_leaves, allied, commanded, left, trained_by, took_part)
+_LAST_IN_ARABIC = (
+    joins,
+    eased,
+    overhead,
+    softened,
+    sent,
+    enlists,
+    enters_or_leaves,
+    allied,
+    commanded,
+    left,
+    trained_by,
+    took_part,
+)
 
 
 def find_frames(

@@ -21,10 +21,7 @@ _UNLISTED, _NAME = 8, 3  # words of unlisted members of a list, and of one name
 _NO_NAME = ("ACTV", "SPEECHV", "LOCATIVE", "FROM", "TO", "WITHWEAK", "TARGETP", "BYAGENT", "AND", "INCLUDE", "CONNECT")
 _NAME_WORDS = 4
 _ACTING = ("nisba", "name", "actor", "force", "office", "capital")
-# "of A and of B", "with A and with B", "between A and between B"
-_OTHERS = frozenset(
-    {"\u0648\u0627\u062e\u0631\u064a", "\u0648\u0627\u062e\u0631\u064a\u0646", "\u0648\u0627\u062e\u0631\u0648\u0646", "\u0648\u0627\u062e\u0631"}
-)
+_OTHER = "\u0648\u0627\u062e\u0631"  # "and another", "and others"
 _AGAIN = (["\u0648\u0645\u0646"], ["\u0648\u0645\u0639"], ["\u0648\u0628\u064a\u0646"])
 
 
@@ -210,7 +207,7 @@ def _joined(scan: Scan, members: list[Mention], second: Mention, third: int | No
 
 def _others_of(between: Sequence[Token], second: Mention) -> bool:
     """Say whether "others" stands for the noun before: "ships of A's fleet and others Chinese"."""
-    return second.kind == "nisba" and len(between) == 1 and between[0].key in _OTHERS
+    return second.kind == "nisba" and len(between) == 1 and between[0].key.startswith(_OTHER)
 
 
 def _unlisted_between(scan: Scan, first: Mention, second: Mention) -> bool:

@@ -281,21 +281,6 @@ def meets(act: Act) -> Frame | None:
     return None
 
 
-def council(act: Act) -> Frame | None:
-    """Read a meeting of the ministers or chiefs of an alliance, with the state whose minister or soil it has."""
-    for union in act.groups:
-        heads = any(act.scan.covering(k, "COUNCILW") for k in range(max(0, union.start - 3), union.end))
-        if not heads or any(m.actor.type != "coalition" for m in union.mentions):
-            continue
-        others = [g for g in act.groups if g.mentions[0].kind in ("office", "counterpart")]
-        others += [g for g in (*act.places, *act.groups) if g.mentions[0].kind == "country"]
-        member = next((g for g in others if g is not union), None)
-        if member is not None:
-            actors = [Linked(m, "initiator", "subject") for m in union.mentions]
-            return act.tied([*actors, *(Linked(m, "partner", "object") for m in member.mentions)], "joint.met", 1.5)
-    return None
-
-
 def theirs(act: Act) -> Frame | None:
     """Read "warned A and B over their drills": whose they are, the last pair spoken of says."""
     owned = any(token.key == "their" for token in act.scan.tokens[max(0, act.trigger.start - 4) : act.trigger.start])

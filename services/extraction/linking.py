@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 from services.extraction.act import Act
+from services.extraction.councils import council
 from services.extraction.drills import held_in
 from services.extraction.giving import alliance_in, allows, gives, hosts, hosts_last, receives
 from services.extraction.joining import (
     between_two,
     both_sides,
-    council,
     genitive,
     in_company,
     included,

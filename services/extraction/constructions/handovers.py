@@ -27,14 +27,18 @@ def left(clause: Clause) -> list[Frame]:
     trigger = Trigger("handover", passed.start, passed.end, "frame.handover")
     if leaver is not None:
         return [Frame(trigger, tuple(giver_and_taker(leaver.mentions, taker.mentions)), "joint.given", 2.0, None)]
-    if passed.start - clause.start > _OPENING or not is_armed(taker) or any(g.end <= passed.start for g in clause.groups):
+    if (
+        passed.start - clause.start > _OPENING
+        or not is_armed(taker)
+        or any(g.end <= passed.start for g in clause.groups)
+    ):
         return []  # who left it, a sentence before tells
     taking = tuple(Linked(mention, "partner", "object") for mention in taker.mentions)
     return [Frame(trigger, taking, "joint.given", 2.0, None, missing="owner")]
 
 
 def _passing(clause: Clause) -> list[Mark]:
-    """Return the words by which a base that stands between them passes: "the base went … to", "came … into the hands"."""
+    """Return the words round a base by which it passes: "the base went … to", "came … into the hands"."""
     sites = clause.of("BASE", "HANDED")
     for verb in clause.of("PASSV"):
         to = [m for m in clause.of("TO", "INHAND") if 0 < m.start - verb.end <= _VERB_REACH]

@@ -61,7 +61,7 @@ def trained(clause: Clause) -> list[Frame]:
 
 
 def _sent_by(clause: Clause, moved: list[Mark], lesson: Mark) -> list[Group]:
-    """Return whose men an Arabic verb of sending moves, where it stands before them: "A sent officers to B to learn"."""
+    """Return whose men an Arabic verb of sending moves, where it stands first: "A sent officers to B to learn"."""
     if clause.scan.language != "ar" or not moved or not clause.scan.of_between(moved[0].end, lesson.start, *_MEN):
         return []
     near = [g for g in clause.groups if 0 <= g.start - moved[0].end <= _OBJECT_REACH and g.slot is None]

@@ -71,7 +71,7 @@ def _merges(clause: Clause, group: Group, word: Mark) -> bool:
 
 
 def _announce(clause: Clause, group: Group) -> bool:
-    """Say whether a group is who announces, signs or decides what comes: "A and B signed a paper under which they merge"."""
+    """Say whether a group is who announces or signs what comes: "A and B signed a paper under which they merge"."""
     return any(0 <= group.start - m.end <= 1 or 0 <= m.start - group.end <= 1 for m in clause.of("ANNOUNCEV"))
 
 

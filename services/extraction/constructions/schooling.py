@@ -61,4 +61,8 @@ def _owns_a_camp(clause: Clause, group: Group) -> bool:
 def _founds(clause: Clause, group: Group, verb: Mark) -> bool:
     """Say whether a state set up the camp in which the training goes on: "A set up a camp in which B's men train"."""
     camps = [m for m in clause.of("BASE", "SCHOOLW") if group.end <= m.start < verb.start or m.end <= group.start]
-    return any(verb.start - m.end <= _CAMP_REACH for m in camps) and group.mentions[0].kind in (*BARE, "composed", "named")
+    return any(verb.start - m.end <= _CAMP_REACH for m in camps) and group.mentions[0].kind in (
+        *BARE,
+        "composed",
+        "named",
+    )
