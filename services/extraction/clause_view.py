@@ -49,7 +49,7 @@ def gives_fire(scan: Scan, giver: Group) -> bool:
 
 def is_doer(group: Group) -> bool:
     """Say whether "by", "at the hands of" brings a group in: an act is theirs."""
-    return group.slot == "agent" and group.opener is not None and group.opener.word == "BYAGENT"
+    return group.slot == "agent" and (group.opener is None or group.opener.word == "BYAGENT")
 
 
 def is_object(scan: Scan, group: Group) -> bool:

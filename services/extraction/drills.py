@@ -12,7 +12,7 @@ _BORDERS = ("LINESP", "BORDERW")
 
 def held_in(act: Act) -> Frame | None:
     """Read a drill in the country of A with B taking part, or one in which A and B take part and nobody holds it."""
-    if act.scan.language != "ar":
+    if act.scan.language != "ar" and not act.scan.syntax.postpositions:
         return None
     guests = [g for g in act.groups if _takes_part(act, g) and abs(g.start - act.trigger.end) <= _GUEST_REACH]
     if not guests:

@@ -9,6 +9,7 @@ from services.extraction.clauses import THAT_THEY
 from services.extraction.constructions.alliances import allied, enlists, enters_or_leaves
 from services.extraction.constructions.arming import arms_given, arms_received, lent_a_hand, taught, told_or_left
 from services.extraction.constructions.backing import backed, equipped, reached
+from services.extraction.constructions.closing import backed_last, men_sent, posted_last, taught_last
 from services.extraction.constructions.continued import continued
 from services.extraction.constructions.escort import escorted, shields
 from services.extraction.constructions.fire import cleared, eased, meanwhile, overhead, routed, softened
@@ -42,9 +43,10 @@ _OF_SPEAKERS = ("joint_operation", "joint_patrol", "joint_exercise", "fire_suppo
 _TELLERS = ("named", "composed", "speaker")
 # What makes an act joint that no noun calls so: each reads one clause, the surest stand first.
 _CONSTRUCTIONS: tuple[Callable[[Clause], list[Frame]], ...] = (
-    on_one_side, supported, beside, in_aid, supporting, joint_subject, cleared, routed, posted, equipped, schooled,
-    seconded, backed, meanwhile, helped, carried, trained, reached, came_to_drill, arms_given, arrived, withdrawn,
-    assembled, continued, both, lent_a_hand, arms_received, told_or_left, taught,
+    on_one_side, supported, beside, backed_last, in_aid, supporting, joint_subject, cleared, routed, posted, equipped,
+    men_sent, taught_last, posted_last, schooled, seconded, backed, meanwhile, helped, carried, trained, reached,
+    came_to_drill, arms_given, arrived, withdrawn, assembled, continued, both, lent_a_hand, arms_received,
+    told_or_left, taught,
 )  # fmt: skip
 _FIRST_IN_ARABIC = (merged, escorted, shields)
 _LAST_IN_ARABIC = (

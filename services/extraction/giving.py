@@ -49,11 +49,23 @@ def hosts_last(act: Act) -> Frame | None:
     else:
         host = next((g for g in inside if 0 <= g.start - drill.end <= 1), None)
     guest = next((g for g in inside if g is not host), None)
+    if host is None and guest is not None and not is_civil(guest) and scan.syntax.postpositions:
+        host = next((g for g in act.places if g.end <= drill.start and root_of(g) != root_of(guest)), None)
     if host is None or guest is None:
         return None
     actors = [Linked(m, "initiator", "agent") for m in host.mentions]
     actors += [Linked(m, "partner", "subject") for m in guest.mentions]
     return act.tied(actors, "joint.hosted", 1.5, verb)
+
+
+def hosted_first(act: Act) -> Frame | None:
+    """Read in the drill that A-GEN holds B and C take part: A is named in a phrase of its own before all."""
+    if not act.scan.syntax.postpositions or act.scan.at(act.trigger.end, "PARTICIPATE") is not None:
+        return None
+    held = [m for m in act.scan.of("HOSTED") if 0 <= act.trigger.start - m.end <= _HELD_REACH]
+    host = next((g for g in act.groups if held and 0 <= held[0].start - g.end <= 1), None)
+    frame = hosts_last(act)
+    return frame if frame and host and frame.actors[0].mention in host.mentions else None
 
 
 def alliance_in(act: Act) -> Frame | None:

@@ -8,6 +8,7 @@ from services.extraction.mentions import BARE, Mention, leads_epithet
 from services.extraction.scan import Mark, Scan
 from services.extraction.slots import slot_after, slot_before
 from services.extraction.tokens import Token
+from services.extraction.whereabouts import is_where, state_end
 
 _MAX_FILLERS = 7
 _FILLERS = frozenset(
@@ -179,7 +180,7 @@ def _joined(scan: Scan, members: list[Mention], second: Mention, third: int | No
         return WAW in second.clitic or (separated and any(mark in gap for mark in "-\u2013\u2014/"))
     mark = scan.at(first.end, "AND")
     if mark is not None and mark.end == second.start:
-        return True
+        return not (scan.syntax.postpositions and is_where(scan, first.end, second.end))
     if scan.language == "ar":
         if [token.key for token in between] in _AGAIN or _others_of(between, second):
             return True
@@ -265,6 +266,8 @@ def _goes_on(scan: Scan, end: int, third: int | None) -> bool:
     if "," in scan.tokens[end].gap:
         return True
     joined = scan.at(end, "AND")
+    if joined is not None and scan.syntax.postpositions and is_where(scan, end, state_end(scan, third)):
+        return False
     return joined is not None and scan.at(end, "WITH") is None and third - joined.end <= 2
 
 

@@ -5,6 +5,7 @@ from services.extraction.groups import Group
 from services.extraction.ties import Frame, giver_and_taker
 
 _REACH = 16
+_OF_STATES = frozenset({"intelligence_sharing", "handover"})
 
 
 def hands(act: Act, role: str, code: str) -> Frame | None:
@@ -16,8 +17,11 @@ def hands(act: Act, role: str, code: str) -> Frame | None:
     told = any(g.slot == "dative" for g in before) and [g for g in free if not _is_speaking(g)]
     giver = next(iter(told or free), None)  # "A's ministry said that B to A's army arms had given"
     takers = [g for g in before if g is not giver and g.slot in ("dative", None)]
-    armed = act.trigger.subtype == "support" and act.scan.of_between(*act.clause, "WEAPONS")
-    takers = [g for g in takers if not is_civil(g) or armed or (role == "host" and g.slot == "dative")]
+    armed = act.trigger.subtype == "support" and bool(act.scan.of_between(*act.clause, "WEAPONS"))
+    named = role == "host" or (act.scan.syntax.postpositions and act.trigger.subtype in _OF_STATES)
+    if act.scan.syntax.postpositions:  # "to Venezuela's waters" a state gets nothing
+        armed, named = False, named or armed
+    takers = [g for g in takers if not is_civil(g) or armed or (named and g.slot == "dative")]
     taker = next((g for g in takers if g.slot == "dative" or not told), None) or next(iter(takers), None)
     if giver is None or taker is None or taker.start < giver.end:
         return None
@@ -45,7 +49,9 @@ def received(act: Act) -> Frame | None:
     giver = next((g for g in before if g.slot == "from" or _is_from(act, g)), None)
     takers = (g for g in before if g is not giver and g.slot in (None, "agent") and not is_civil(g))
     taker = next(takers, None)
-    return _given(act, giver, taker) if giver is not None and taker is not None and taker.end <= giver.start else None
+    if giver is None or taker is None or (taker.end > giver.start and not act.scan.syntax.postpositions):
+        return None
+    return _given(act, giver, taker)
 
 
 def _given(act: Act, giver: Group, taker: Group, role: str = "initiator", code: str = "joint.given") -> Frame | None:

@@ -244,21 +244,34 @@ _VERB_TAIL = re.compile(
 _PRESENT = re.compile("[iuü]yor")
 _HARD = {"ğ": "k", "b": "p", "c": "ç", "d": "t"}
 _LEAST = 3
+# What the last word of a Turkish phrase is marked with in the trie: which endings it may have there.
+LAST_WORDS = {"phrase": "\0p", "noun": "\0n", "adjective": "\0n", "verb": "\0v"}
+_MARKS = tuple(dict.fromkeys(LAST_WORDS.values()))
 
 
 def turkish_bases(key: str, known: Mapping[str, set[str]]) -> Iterator[tuple[str, str]]:
-    """Yield each known word that a token can be, with the ending that came off; a name is cut at its apostrophe."""
+    """Yield each known word that a token can be, with the ending that came off; a name is cut at its apostrophe.
+
+    As the last word of a phrase it is also yielded with the kind of its ending: a noun's makes no verb of it.
+    """
     name, apostrophe, ending = key.partition("'")
-    fixed = "fixed" in known.get(name, ())  # a word of grammar has no endings, but it may be a verb's form
     if name in known:
         yield name, apostrophe + ending
+        yield from ((name + mark, apostrophe + ending) for mark in _MARKS)
+        if "name" in known[name]:
+            return  # "Nigeria" is no case of "Niger"
     for cut in range(len(name) - 1, 1, -1):
         rest, tail = name[:cut], name[cut:]
         for base in _softened(rest, tail):
             kinds = known.get(base, set())
-            noun = not fixed and len(base) > _LEAST - 1 and kinds & {"noun", "adjective"}
-            if (noun and _NOUN_TAIL.fullmatch(tail)) or ("verb" in kinds and _VERB_TAIL.fullmatch(tail)):
+            noun = len(base) > _LEAST - 1 and kinds & {"noun", "adjective"} and _NOUN_TAIL.fullmatch(tail)
+            verb = "verb" in kinds and _VERB_TAIL.fullmatch(tail)
+            if noun or verb:
                 yield base, tail + apostrophe + ending
+                if noun:
+                    yield base + LAST_WORDS["noun"], tail + apostrophe + ending
+                if verb:
+                    yield base + LAST_WORDS["verb"], tail + apostrophe + ending
                 break
 
 

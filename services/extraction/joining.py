@@ -18,6 +18,7 @@ _TOLD = ("joint_exercise", "joint_patrol")
 _TOLD_REACH = 2
 _DUAL_BEFORE, _DUAL_AFTER = 4, 3
 _DUAL_BEFORE_LAST = 9  # where the verb comes last, place and time stand between them and the act
+_DONE_BY_REACH = 8  # "that the operation A and B by was carried out"
 _RECEIVED_REACH = 10  # "A's minister B's chief of staff-ACC in the capital received"
 _TITLES_REACH = 24  # "received the prince, minister of defence, in the palace, the general and minister"
 
@@ -104,6 +105,7 @@ def genitive(act: Act) -> Frame | None:
         near = 0 <= group.start - act.trigger.end <= reach
         if act.scan.syntax.postpositions:
             near = 0 <= act.trigger.start - group.end <= 4
+            near = near or (group.slot == "agent" and 0 <= group.start - act.trigger.end <= _DONE_BY_REACH)
         if near and len(group.forces) >= 2 and group.slot in (None, "dative", "agent", "genitive"):
             actors = [Linked(m, "initiator", "genitive") for m in group.mentions]
             return act.tied(actors, "joint.genitive", 1.5)
@@ -215,6 +217,9 @@ def _companion_fits(act: Act, companion: Group) -> bool:
     weak = companion.slot == "with_weak" and act.trigger.subtype not in STATE_ACTS
     if weak and any(m.kind in CIVIL for m in companion.mentions):
         return False
+    talked = act.scan.syntax.postpositions and companion.slot == "with_weak" and act.trigger.subtype not in STATE_ACTS
+    if talked and act.scan.of_between(companion.end, act.clause[1], "MEET", "AGREEV"):
+        return False  # "A with B the operation against C discussed"
     if act.scan.language == "en" and companion.end < act.trigger.start and act.scan.covering(companion.end, "AND"):
         return False  # "refused talks with B and vowed": another statement has begun
     return abs(companion.start - act.trigger.end) <= 24

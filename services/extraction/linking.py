@@ -5,7 +5,7 @@ from collections.abc import Callable
 from services.extraction.act import Act
 from services.extraction.councils import council
 from services.extraction.drills import held_in
-from services.extraction.giving import alliance_in, allows, gives, hosts, hosts_last, receives
+from services.extraction.giving import alliance_in, allows, gives, hosted_first, hosts, hosts_last, receives
 from services.extraction.joining import (
     between_two,
     both_sides,
@@ -32,7 +32,7 @@ def _ways(subtype: str) -> list[Way]:
     """Return the constructions to try for a kind of act, in order."""
     ways: list[Way] = [between_two, pair, genitive, in_company, one_subject, included]
     if subtype == "joint_exercise":
-        ways += [held_in, hosts, theirs, hosts_last, alliance_in]
+        ways = [hosted_first, *ways, held_in, hosts, theirs, hosts_last, alliance_in]
     elif subtype == "meeting":
         ways = [meets, *ways, council]
     elif subtype == "intelligence_sharing":

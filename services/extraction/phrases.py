@@ -1,9 +1,14 @@
 """Phrases: "with heavy air support from", built of a noun, its adjectives and a preposition instead of being listed."""
 
+from collections.abc import Sequence
+
 from services.extraction.generators import ARTICLE, BEH, WAW, has_lam
+from services.extraction.groups import Group
 from services.extraction.scan import Mark, Scan
+from services.extraction.syntax import ending_slot
 
 _ADJECTIVES = 3
+_TAKEN_REACH = 2
 _LENT_WORDS = 7  # "with the help of intense and accurate air support from"
 _LENT = ("LENTN", "FIREW", "LENTADJ", "THE", "AND")
 _OWNERS = ("nisba", "name", "actor")
@@ -81,3 +86,10 @@ def _lent_phrase(scan: Scan, opener: Mark) -> Mark | None:
     if owned:
         return Mark("SUPPORT", opener.start, head, "")
     return Mark("SUPPORT", opener.start, giver.end, "") if giver is not None else None
+
+
+def taken_from(scan: Scan, groups: Sequence[Group]) -> list[Mark]:
+    """Return the verbs of "took from C": a bare "take" is an act of war only behind whom it is taken from."""
+    losers = [group.end for group in groups if ending_slot(scan.tokens[group.end - 1].key) == "from"]
+    taken = [m for m in scan.of("TAKEV") if any(0 <= m.start - end <= _TAKEN_REACH for end in losers)]
+    return [Mark(word, m.start, m.end, m.clitic) for m in taken for word in ("ACTV", "CAPTURE")] if losers else []

@@ -14,7 +14,7 @@ from services.extraction.mentions import Mention
 from services.extraction.naming.actors import find_mentions
 from services.extraction.naming.alluding import names_by_head
 from services.extraction.naming.parts import with_parts
-from services.extraction.phrases import lent_phrases, support_phrases
+from services.extraction.phrases import lent_phrases, support_phrases, taken_from
 from services.extraction.resolution import Stage, day_of, is_timely
 from services.extraction.scan import Scan, consume, has_trigger, scan
 from services.extraction.settings import ExtractionSettings
@@ -126,6 +126,8 @@ def _read_sentence(order: int, found: Scan, lexicon: Lexicon, stage: Stage) -> R
     if found.language == "ar":
         mentions = with_parts(found, mentions)
     groups = find_groups(found, mentions)
+    if found.syntax.postpositions:
+        found.add(taken_from(found, groups))
     clauses = find_clauses(found)
     triggers = find_triggers(found)
     frames = find_frames(found, groups, clauses, triggers)

@@ -19,6 +19,7 @@ _CLASH_REACH = 5
 _OPENED_REACH = 6
 _LOSS_REACH = 5
 _TOWN_WORDS = 2
+_COUNTED_REACH = 4
 _DEEDS = ("ACTN", "TARGETN")
 _RECEIVED_REACH = 16
 _UNIT_REACH = 4
@@ -27,6 +28,10 @@ _PARTS = ("MIL", "UNIT", "PEOPLE")
 _CHAINED = ("FIREW", "MIL", "SUPADJ", "UNIT", "PEOPLE", "FROM", "LOYALW", "SPONSORP")
 _CHAIN_REACH = 10
 _THAT = frozenset({"\u0627\u0646", "\u0628\u0627\u0646"})
+_RELATIVE = ("diği", "ttiği", "dükleri", "dikleri", "tikleri", "ladiği", "diklari", "duğu", "tiği")  # -dik, folded
+_DEED_NOUNS = ("OP", "ACTN", "EXERCISE", "PATROL")
+_OF_PLACE = frozenset({"LINESP", "CONTROLP", "LOCATIVE", "TARGETP", "SPONSORP"})
+_OWNS = ("in", "un", "ün")  # the genitive, on folded letters
 _PHRASES = ("WITH", "SUPPORT", "AIDPURPOSE", "WITHWEAK")
 
 
@@ -141,9 +146,11 @@ def _is_count(scan: Scan, place: int) -> bool:
 def slot_after(scan: Scan, last: Mention, until: int | None) -> tuple[str | None, Mark | None]:
     """Return the slot that the words right after a group, or its last ending, open."""
     here = [mark for word in _SLOTS for mark in scan.marks.get(word, ()) if 0 <= mark.start - last.end <= 1]
+    here = here or [m for m in scan.marks.get("TARGETP", ()) if _counts_objects(scan, last.end, m.start)]
     here = [mark for mark in here if _quiet(scan, last.end, mark.start) and (until is None or mark.start < until)]
     closed = ending_slot(scan.tokens[last.end - 1].key) in ("with_weak", "from", "locative")
     here = [mark for mark in here if mark.start == last.end or not closed]  # "with B against C"
+    here = [mark for mark in here if mark.start == last.end or not _is_of_town(scan, mark, last)]
     if here:
         mark = min(here, key=lambda mark: (mark.start, -mark.end))
         return _refined(scan, _SLOTS[mark.word][0], mark, last), mark
@@ -154,6 +161,21 @@ def slot_after(scan: Scan, last: Mention, until: int | None) -> tuple[str | None
     if slot == "locative" and last.kind not in BARE:
         slot = None
     return ("target" if slot == "with_weak" and _clash_after(scan, last.end) else slot), None
+
+
+def _counts_objects(scan: Scan, start: int, end: int) -> bool:
+    """Say whether only a number stands before what is done to: "C-GEN at least 11 members-ACC killed"."""
+    return 0 < end - start <= _COUNTED_REACH and all(
+        scan.tokens[k].key[0].isdigit() or scan.covering(k, "COUNT", "NUMBER") for k in range(start, end)
+    )
+
+
+def _is_of_town(scan: Scan, mark: Mark, last: Mention) -> bool:
+    """Say whether a word of place belongs to the town before it, not to a force before both: "A X near took"."""
+    if mark.word not in _OF_PLACE or not scan.tokens[last.end].capital:
+        return False
+    owns = scan.tokens[last.end - 1].key.endswith(_OWNS) or last.kind in BARE
+    return mark.word != "LOCATIVE" or not owns
 
 
 def _clash_after(scan: Scan, end: int) -> bool:
@@ -191,6 +213,8 @@ def _refined(scan: Scan, slot: str, mark: Mark, first: Mention) -> str | None:
         return "dative" if scan.covering(mark.start, "TO") else None
     if slot == "support" and scan.covering(mark.start - 1, "RELATIVE") and not _on_the_spot(scan, first):
         return "sponsor"  # "the factions that B supports"
+    if slot in ("sponsor", "support") and scan.syntax.postpositions:
+        return _of_a_deed(scan, slot, mark)
     if slot == "sponsor" and _supports(scan, mark, first):
         return "support"
     if slot == "sponsor" and first.clitic and ARTICLE in first.clitic and mark.end == first.start:
@@ -201,6 +225,17 @@ def _refined(scan: Scan, slot: str, mark: Mark, first: Mention) -> str | None:
     if slot == "agent" and scan.covering(mark.start, "OF"):
         return "genitive"
     return slot
+
+
+def _of_a_deed(scan: Scan, slot: str, mark: Mark) -> str | None:
+    """Tell "the operation that B supports", "the drill led by B" from "A, that B supports" and "the B-led A"."""
+    key = scan.tokens[mark.end - 1].key
+    if not (key.endswith(_RELATIVE) or key.endswith("ndeki")):
+        return slot
+    deed = any(scan.covering(k, *_DEED_NOUNS) for k in range(mark.end, min(mark.end + 3, len(scan.tokens))))
+    if key.endswith(_RELATIVE):
+        return "support" if deed else "sponsor"
+    return None if deed and scan.covering(mark.start, "HOSTED") else slot
 
 
 def _supports(scan: Scan, mark: Mark, giver: Mention) -> bool:

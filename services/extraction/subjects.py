@@ -20,11 +20,22 @@ _HELPING = frozenset(
     earlier all both""".split()  # noqa: SIM905
 )
 _ACHIEVED_REACH = 14
+_DIK = ("diği", "tiği", "duğu", "tuğu", "düğü", "tüğü")  # whom or what they did, on folded letters
 
 
 def deed_of(clause: Clause, group: Group) -> Mark | None:
     """Return the verb or noun of the act that a group does, or nothing."""
+    if clause.scan.syntax.postpositions and _describes(clause.scan, group):
+        return None
     return _verb_of(clause, group) or _masdar_of(clause, group) or _passive_of(clause, group)
+
+
+def _describes(scan: Scan, group: Group) -> bool:
+    """Say whether a group's verb only describes what follows it: "the soldiers whom A and B trained attacked"."""
+    for place in range(group.end, min(group.end + 2, len(scan.tokens) - 1)):
+        if scan.tokens[place].key.endswith(_DIK):
+            return not scan.covering(place + 1, "SPEECHV", "ALLEGE", "AFFIRM", "DENY")
+    return False
 
 
 def _verb_of(clause: Clause, group: Group) -> Mark | None:

@@ -27,9 +27,10 @@ SYNTAX = {
 
 # Turkish says with an ending what others say with a preposition; the last word of a group bears it.
 _ENDINGS = (
-    (re.compile(r"(?:'y?|[iuü]y)l[ae]$"), "with_weak"),
+    (re.compile(r"(?:'y?|[aeiouü]y|[^aeiouüöy'])l[ae]$"), "with_weak"),
+    (re.compile(r"(?:'n?|[iuü]n|r)c[ae]$"), "agent"),
     (re.compile(r"(?:'[nyt]?|n)d?[ae]n$|'t[ae]n$"), "from"),
-    (re.compile(r"(?:'|n)[dt][ae]$"), "locative"),
+    (re.compile(r"(?:'|n)[dt][ae](?:ki)?$"), "locative"),
     (re.compile(r"(?:'[yn]?|[iuü]n)[ae]$"), "dative"),
 )
 

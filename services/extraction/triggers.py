@@ -1,5 +1,6 @@
 """Triggers: which kinds of joint act the words of a sentence can be, before anyone is tied to them."""
 
+import re
 from dataclasses import dataclass
 
 from services.extraction.scan import Mark, Scan
@@ -17,6 +18,8 @@ _HOW = frozenset({"COORD", "COORDV", "COVERV", "FIRE"})
 _PASSIVE_REACH = 6
 _BEING = frozenset({"was", "were", "been", "being", "be", "are", "is"})
 _BETWEEN_REACH = 6
+_GUEST_REACH = 8
+_ACCUSATIVE = re.compile(r"(?:'[yn]?|[yn])[iuü]$")
 _TOWN_REACH = 3
 _THAT_SHOULD = ("\u0627\u0646", "\u0648\u0627\u0646")
 
@@ -147,6 +150,8 @@ def _plain(scan: Scan) -> list[Trigger]:
             end = mark.end
             joint = scan.at(end, "JOINT") if word in ("PATROL", "EXERCISE") and scan.syntax.adjective_after else None
             found.append(Trigger(subtype, mark.start, joint.end if joint else end, f"frame.{subtype}"))
+    if scan.syntax.postpositions:
+        found += _received_guests(scan)
     found += _basing(scan) + _handover(scan) + _training(scan) + _named_drills(scan)
     for verb in ("DELIVER", "RECEIVEV"):
         found += _pairs(scan, verb, "WEAPONS", "support") + _pairs(scan, verb, "ARMSGIFT", "support")
@@ -167,6 +172,16 @@ def _lines(scan: Scan) -> list[Trigger]:
             for k in range(mark.end, min(mark.end + _LINE_REACH, len(scan.tokens)))
         )
     ]
+
+
+def _received_guests(scan: Scan) -> list[Trigger]:
+    """Find "A the minister-ACC of B received": the verb means "accept" of everything else."""
+    found = []
+    for verb in scan.of("WELCOMEV"):
+        held = any(scan.longest(k, "office") for k in range(max(0, verb.start - _GUEST_REACH), verb.start))
+        if held and verb.start and _ACCUSATIVE.search(scan.tokens[verb.start - 1].key):
+            found.append(Trigger("meeting", verb.start, verb.end, "frame.meeting"))
+    return found
 
 
 def _named_drills(scan: Scan) -> list[Trigger]:

@@ -271,7 +271,10 @@ def _arrival(clause: Clause, aided: Group) -> Trigger | None:
 
 def _acts(scan: Scan, group: Group) -> bool:
     """Say whether a group stands where doers do: "killed by" makes of two forces doers, of one force an enemy."""
-    by = group.slot == "target" and group.opener is not None and scan.covering(group.opener.start, "DONEBY")
+    made_of = group.slot == "included" and scan.syntax.postpositions  # "the alliance made of A and B took P"
+    by = made_of or (
+        group.slot == "target" and group.opener is not None and scan.covering(group.opener.start, "DONEBY")
+    )
     return by or group.slot in (None, "dative", "agent")
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from services.extraction.generators import ALEF, ARTICLE, BEH, FEH, KAF, LAM, NOON, SEEN, TEH, WAW, YEH, strip_article
-from services.extraction.inflections import inflect, turkish_bases, words_of
+from services.extraction.inflections import LAST_WORDS, inflect, turkish_bases, words_of
 from services.extraction.tokens import Token
 
 if TYPE_CHECKING:
@@ -95,9 +95,13 @@ class Trie:
             words[place] = forms[0].partition("/")[0] if generator == "verb" else forms[0]
             for form in forms[1:]:
                 self._inflected.setdefault(form, {})[words[place]] = ""
-            fixed = generator == "phrase" and len(words) == 1
-            self._own.setdefault(words[place], set()).add("fixed" if fixed else generator)
+            kinds = self._own.setdefault(words[place], set())
+            kinds.add(generator)
+            if entry.capital and len(words) == 1 and entry.kind == "name":
+                kinds.add("name")
         node = self._root
+        if self._language == "tr":
+            words[-1] += LAST_WORDS[generator]
         for word in words:
             node = node.setdefault(word, {})
         entries = node.setdefault("", [])

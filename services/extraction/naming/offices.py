@@ -9,11 +9,13 @@ from services.extraction.naming.composed import composed
 from services.extraction.naming.named import named
 from services.extraction.naming.owners import Owners
 from services.extraction.scan import Scan
+from services.extraction.syntax import ending_slot
 
 _NAME_WORDS = 4
 _HOLDER_WORDS = 6
 _CHAIN = 7
 _PLACED = ("'da", "'de", "'ta", "'te", "'dan", "'den", "'tan", "'ten", "'daki", "'deki", "'taki", "'teki")
+_PERSONS = ("bakani", "başkani", "komutani", "orgeneral", "oramiral", "bakanlari", "komutanlari")
 _PARTICLES = frozenset({"bin", "bint", "ibn", "el", "al", "van", "von", "de"})
 _TITLE_WORDS = 12  # "the crown prince, second deputy of the prime minister, minister of defence"
 
@@ -108,6 +110,7 @@ def with_holders(scan: Scan, mentions: list[Mention]) -> list[Mention]:
     if not scan.syntax.postpositions:
         return mentions
     found: list[Mention] = []
+    mentions = [_commanding(scan, mention) for mention in mentions]
     for mention in mentions:
         before = found[-1] if found else None
         if before is not None and mention.start < before.end:
@@ -116,18 +119,36 @@ def with_holders(scan: Scan, mentions: list[Mention]) -> list[Mention]:
     return found
 
 
+def _commanding(scan: Scan, mention: Mention) -> Mention:
+    """Read a force and the office behind it as who holds it: "B's Security Force commander"."""
+    held = scan.longest(mention.end, "office") if mention.end < len(scan.tokens) else None
+    key = scan.tokens[mention.end - 1].key
+    if held is None or mention.kind not in ("named", "composed") or scan.tokens[mention.end].gap.strip("() "):
+        return mention
+    if held.entry.value not in ("military", "spokesman") or "'" in key or ending_slot(key) is not None:
+        return mention
+    return replace(mention, end=held.end, kind=_kind(held))
+
+
 def _held(scan: Scan, mention: Mention, mentions: list[Mention]) -> Mention:
     holds = any(scan.longest(k, "office") is not None for k in range(mention.start, mention.end))
     if mention.kind not in ("office", "leader", "civil", "named") or not holds:
         return mention
-    others = {m.start for m in mentions if not (m.kind == "leader" and m.actor.country == mention.actor.country)}
+    others = {m.start for m in mentions if not (_is_bearer(scan, m) or m.actor.country == mention.actor.country)}
     end = mention.end
     while end < min(mention.end + _HOLDER_WORDS, len(scan.tokens)) and _is_name(scan, end) and end not in others:
         end += 1
     while end > mention.end and not scan.tokens[end - 1].capital:
         end -= 1
-    kind = "office" if mention.kind == "named" and end > mention.end else mention.kind
+    person = scan.tokens[mention.end - 1].key.startswith(_PERSONS)
+    kind = "office" if mention.kind == "named" and (end > mention.end or person) else mention.kind
     return replace(mention, end=end, kind=kind)
+
+
+def _is_bearer(scan: Scan, mention: Mention) -> bool:
+    """Say whether a nationality is a first name: "the minister of B, Irakli C"."""
+    after = mention.end < len(scan.tokens) and not scan.matches[mention.end] and scan.tokens[mention.end].capital
+    return mention.kind == "nisba" and after and not scan.tokens[mention.end].gap.strip()
 
 
 def _is_name(scan: Scan, place: int) -> bool:

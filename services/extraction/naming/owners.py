@@ -7,6 +7,7 @@ from services.extraction.lexicon.model import ActorRow, Lexicon, Match
 from services.extraction.mentions import Mention, compose, leads_epithet
 from services.extraction.resolution import Stage, is_timely
 from services.extraction.scan import Scan
+from services.extraction.syntax import ending_slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,8 @@ class Owners:
                 and not self._goes_on(owner.end)
             ):
                 break  # "under pressure from A, B forces"
+            if self.cased(owner):
+                break
             owners.append(owner)
             at = owner.end
             joined = self.scan.at(at, "AND") if at < len(self.scan.tokens) else None
@@ -57,6 +60,11 @@ class Owners:
             elif at < len(self.scan.tokens) and self.scan.tokens[at].gap.strip() not in ("-", "\u2013", ","):
                 break
         return owners, owners[-1].end if owners else start
+
+    def cased(self, owner: Match) -> bool:
+        """Say whether a case ending makes a state where, whither or whence: it owns nothing behind it."""
+        key = self.scan.tokens[owner.end - 1].key
+        return self.scan.syntax.postpositions and "'" in key and ending_slot(key) is not None
 
     def _led_in(self, start: int) -> bool:
         """Say whether a preposition stands before a word: a comma after it ends the phrase."""

@@ -5,6 +5,7 @@ from dataclasses import replace
 from services.extraction.lexicon.model import Match
 from services.extraction.mentions import Mention, compose
 from services.extraction.naming.owners import Owners
+from services.extraction.syntax import ending_slot
 
 _NAME_WORDS = 4
 _SMALL = frozenset({"of", "the", "de", "la", "da", "di", "del", "van", "al", "el"})
@@ -30,8 +31,14 @@ def with_ships_names(owners: Owners, mentions: list[Mention]) -> list[Mention]:
     if last.actor.id.partition(".")[2] not in _NAVIES:
         return mentions
     kind = owners.scan.longest(last.end, "force") if last.end < len(owners.scan.tokens) else None
+    if owners.scan.syntax.postpositions and _is_cased(owners.scan.tokens[last.end - 1].key):
+        return mentions  # "the navies-GEN Varuna drill"
     at = kind.end if kind is not None and kind.entry.value[0] in _NAVIES else last.end
     return [*before, replace(last, end=_name_end(owners, at))] if last.kind == "composed" or at > last.end else mentions
+
+
+def _is_cased(key: str) -> bool:
+    return key.endswith(("in", "un", "ün")) or ending_slot(key) is not None
 
 
 def _rank(owners: Owners, prefix: Match) -> int:
