@@ -1,0 +1,140 @@
+"""Closing: help told by a verb at the end of its clause, where case endings say who gives, who is given and where."""
+
+from services.extraction.clause_view import Clause, aid_of, gives_fire, is_armed, is_doer, root_of
+from services.extraction.groups import Group
+from services.extraction.mentions import BARE
+from services.extraction.scan import Mark
+from services.extraction.syntax import ending_slot
+from services.extraction.ties import Frame, Linked
+from services.extraction.triggers import Trigger
+
+_FREE = (None, "agent")
+_BASE_REACH = 5
+_BY_REACH = 4
+_GUESTS = frozenset({"state_mil", "coalition", "peacekeeping", "proxy_militia"})
+_PLACED = frozenset({"dative", "locative", "genitive"})
+_MEN = ("MIL", "UNIT", "PEOPLE", "WEAPONS", "TRAINERS")
+_PARTICIPLES = ("en", "an")
+_DIK = ("tiği", "diği", "tikleri", "dikleri")
+_TAUGHT_REACH = 9
+
+
+def posted_last(clause: Clause) -> list[Frame]:
+    """Read A's men come to or are put into a base in B, or into B whose leave or need the clause tells of."""
+    if not clause.scan.syntax.postpositions:
+        return []
+    for moved in clause.of("POSTV"):
+        guest = next((g for g in clause.groups if g.end <= moved.start and _comes(clause, g, moved)), None)
+        if guest is None:
+            continue
+        hosts = [g for g in clause.groups if guest.end <= g.start < moved.start]
+        hosts = [g for g in hosts if root_of(g) != root_of(guest) and _can_host(g)]
+        based = next((g for g in hosts if clause.scan.of_between(g.end, g.end + _BASE_REACH, "BASE")), None)
+        welcome = clause.of("WELCOMEW") and not clause.of("UNWANTED", "CLASH", "CLASHV")
+        host = based or (next((g for g in hosts if _ending(clause, g) in _PLACED), None) if welcome else None)
+        if host is not None:
+            actors = [Linked(host.mentions[0], "host", "object")]
+            actors += [Linked(m, "partner", "subject") for m in guest.mentions]
+            trigger = Trigger("basing", moved.start, moved.end, "frame.basing")
+            return [Frame(trigger, tuple(actors), "joint.hosted", 1.5, None)]
+    return []
+
+
+def taught_last(clause: Clause) -> list[Frame]:
+    """Read A B's men trains, B's men by A, at A's or in A are trained, A of B's men the training has ended."""
+    scan = clause.scan
+    if not scan.syntax.postpositions:
+        return []
+    for verb in clause.of("TRAINEDV", "TRAINV"):
+        before = [g for g in clause.groups if g.end <= verb.start]
+        behind = next((g for g in clause.groups if 0 <= g.start - verb.end <= 1 and is_armed(g)), None)
+        key = scan.tokens[verb.end - 1].key
+        told = any(m.start > verb.end for m in clause.of("TRAINEDV"))
+        if key.endswith(_DIK) or (key.endswith(_PARTICIPLES) and not (told and behind is not None)):
+            continue  # "B's brigade trained in A", "soldiers that A trained": they are only described
+        pupils = behind if key.endswith(_PARTICIPLES) else next((g for g in reversed(before) if _learns(g)), None)
+        if pupils is None or verb.start - pupils.end > _TAUGHT_REACH:
+            continue
+        others = [g for g in before if g is not pupils and root_of(g) != root_of(pupils)]
+        teacher = next((g for g in others if is_doer(g) or g.slot == "from"), None)
+        teacher = teacher or next((g for g in others if _ending(clause, g) == "locative"), None)
+        if teacher is None and (verb.word == "TRAINV" or _owns(clause, pupils)):
+            teacher = next((g for g in others if g.slot in _FREE and _can_teach(g)), None)
+        if teacher is not None:
+            return aid_of("support", verb, teacher, pupils, "joint.given")
+    return []
+
+
+def men_sent(clause: Clause) -> list[Frame]:
+    """Read A to B instructors, or soldiers for its help, sends; A's instructors to B come."""
+    if not clause.scan.syntax.postpositions:
+        return []
+    for verb in clause.of("DELIVER", "POSTV"):
+        before = [g for g in clause.groups if g.end <= verb.start]
+        giver = next((g for g in before if g.slot in _FREE and _can_teach(g)), None)
+        takers = [g for g in before if giver is not None and g.start >= giver.end and root_of(g) != root_of(giver)]
+        taker = next((g for g in takers if g.slot in ("dative", "aided") and _may_take(g)), None)
+        men = clause.of("TRAINERS") or (taker is not None and _is_help(clause, taker) and clause.of("MIL", "UNIT"))
+        if giver is not None and taker is not None and men and not clause.of("UNWANTED"):
+            return aid_of("support", verb, giver, taker, "joint.given")
+    return []
+
+
+def backed_last(clause: Clause) -> list[Frame]:
+    """Read A's operation by B from the air was supported."""
+    if not clause.scan.syntax.postpositions:
+        return []
+    for verb in clause.of("COVERV", "SUPPORTV"):
+        if clause.scan.tokens[verb.end - 1].key.endswith(_PARTICIPLES):
+            continue  # "B-by supported A" only describes A
+        giver = next((g for g in clause.groups if is_doer(g) and 0 <= verb.start - g.end <= _BY_REACH), None)
+        before = [g for g in clause.groups if giver is not None and g.end <= giver.start and is_armed(g)]
+        helped = next((g for g in reversed(before) if g.slot in _FREE), None) or clause.before
+        if giver is not None and helped is not None:
+            fire = verb.word == "COVERV" or gives_fire(clause.scan, giver)
+            return aid_of("fire_support" if fire else "support", verb, giver, helped, "joint.aid")
+    return []
+
+
+def _ending(clause: Clause, group: Group) -> str | None:
+    """Return the slot that the last ending of a group opens, whoever it names; a genitive is one here too."""
+    key = clause.scan.tokens[group.end - 1].key
+    return ending_slot(key) or ("genitive" if _owns(clause, group) else None)
+
+
+def _owns(clause: Clause, group: Group) -> bool:
+    return clause.scan.tokens[group.end - 1].key.endswith(("in", "un", "ün"))
+
+
+def _comes(clause: Clause, group: Group, moved: Mark) -> bool:
+    """Say whether a group is soldiers, or a state whose men, arms or aircraft stand before the verb."""
+    first = group.mentions[0]
+    if group.slot not in (*_FREE, "genitive"):
+        return False
+    if is_armed(group):
+        return first.actor.type in _GUESTS
+    return first.kind in BARE and bool(clause.scan.of_between(group.end, moved.start, *_MEN))
+
+
+def _can_host(group: Group) -> bool:
+    return group.mentions[0].kind in BARE and group.slot not in ("target", "source", "sponsor")
+
+
+def _learns(group: Group) -> bool:
+    """Say whether a group is men who can be taught: a force, in no other part of the clause."""
+    return is_armed(group) and group.slot in (None, "dative", "target", "genitive") and not is_doer(group)
+
+
+def _can_teach(group: Group) -> bool:
+    kind = group.mentions[0].kind
+    return is_armed(group) or kind in BARE or kind in ("office", "civil", "leader")
+
+
+def _may_take(group: Group) -> bool:
+    return is_armed(group) or group.mentions[0].kind in ("country", "civil")
+
+
+def _is_help(clause: Clause, taker: Group) -> bool:
+    """Say whether soldiers go to help those they go to, by their leave, or against rebels there."""
+    rebels = any(g.slot == "target" and m.actor.type == "non_state" for g in clause.groups for m in g.mentions)
+    return taker.slot == "aided" or rebels or bool(clause.of("WELCOMEW"))

@@ -1,0 +1,15 @@
+"""Whereabouts: "A with in-B met": the postposition "with" before the name of where things happen joins nobody to A."""
+
+from services.extraction.scan import Scan
+from services.extraction.syntax import ending_slot
+
+
+def is_where(scan: Scan, joined: int, end: int) -> bool:
+    """Say whether the name that ends before a token, behind the word "with", has the ending of a place."""
+    return scan.covering(joined, "WITHWEAK") and ending_slot(scan.tokens[end - 1].key) == "locative"
+
+
+def state_end(scan: Scan, start: int) -> int:
+    """Return where the name of a state or a capital ends that begins at a token."""
+    ends = (match.end for match in scan.matches[start] if match.entry.kind in ("name", "capital"))
+    return max(ends, default=start + 1)
