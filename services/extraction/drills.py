@@ -7,6 +7,10 @@ from services.extraction.ties import Frame, Linked
 _GUEST_REACH = 24
 _PLACED_REACH = 24
 _VERB_REACH = 2
+_OWNER_REACH = 3
+_INFLECTED = ("fr", "ru")
+_ACTING = (None, "agent")
+_UNWELCOME = ("UNWANTED", "CLASH", "CLASHV", "ATTACKV", "TARGETP")
 _BORDERS = ("LINESP", "BORDERW")
 
 
@@ -24,6 +28,52 @@ def held_in(act: Act) -> Frame | None:
     actors = [Linked(host.mentions[0], "host", "object")] if host is not None else []
     actors += [Linked(m, "partner", "with") for g in guests for m in g.mentions]
     return act.tied(actors, "joint.hosted", 1.5, guests[0].opener)
+
+
+def takes_part(act: Act) -> Frame | None:
+    """Read A takes part in a drill of B's, A invites B's troops to a drill."""
+    if act.scan.language not in _INFLECTED:
+        return None
+    before = [g for g in act.groups if g.end <= act.trigger.start and g.slot in _ACTING]
+    owners = [
+        g for g in act.groups if 0 <= g.start - act.trigger.end <= _OWNER_REACH and g.slot in (*_ACTING, "genitive")
+    ]
+    joins = act.scan.of_between(before[0].end, act.trigger.start, "PARTICIPATE") if before else []
+    if joins and owners and not _against(act, owners[0]):
+        return act.tied(_pair(owners[0], before[0]), "joint.hosted", 1.5, joins[0])
+    invites = act.scan.of_between(before[0].end, before[-1].start, "ALLOW") if len(before) > 1 else []
+    if invites and act.trigger.start - before[-1].end <= _OWNER_REACH:
+        return act.tied(_pair(before[0], before[-1]), "joint.hosted", 1.5, invites[0])
+    return None
+
+
+def guards(act: Act) -> Frame | None:
+    """Read A's jets keep watch in the sky of B: aircraft on duty over another state are there by its leave."""
+    if act.scan.language not in _INFLECTED or act.scan.of(*_UNWELCOME):
+        return None
+    guests = [g for g in act.groups if g.slot in (*_ACTING, "genitive") and _flies(g)]
+    hosts = [*act.places, *(g for g in act.groups if 0 <= g.start - act.trigger.end <= _OWNER_REACH)]
+    for host in hosts:
+        guest = next((g for g in guests if g.mentions[0].actor.country != host.mentions[0].actor.country), None)
+        near = abs(host.start - act.trigger.end) <= _GUEST_REACH and host.mentions[0].kind == "country"
+        if guest is not None and near and not _at_a_border(act, host):
+            return act.tied(_pair(host, guest), "joint.hosted", 1.5)
+    return None
+
+
+def _flies(group: Group) -> bool:
+    return any(mention.actor.id.endswith(".air") for mention in group.mentions)
+
+
+def _pair(host: Group, guest: Group) -> list[Linked]:
+    return [
+        *(Linked(m, "host", "object") for m in host.mentions),
+        *(Linked(m, "partner", "subject") for m in guest.mentions),
+    ]
+
+
+def _against(act: Act, owner: Group) -> bool:
+    return any(act.scan.covering(k, "TARGETP", "TO") for k in range(act.trigger.end, owner.start))
 
 
 def _takes_part(act: Act, group: Group) -> bool:

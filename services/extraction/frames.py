@@ -14,7 +14,7 @@ from services.extraction.constructions.continued import continued
 from services.extraction.constructions.escort import escorted, shields
 from services.extraction.constructions.fire import cleared, eased, meanwhile, overhead, routed, softened
 from services.extraction.constructions.handovers import commanded, left
-from services.extraction.constructions.helping import carried, helped, trained
+from services.extraction.constructions.helping import carried, helped, stood_by, trained
 from services.extraction.constructions.joint_acts import (
     assembled,
     beside,
@@ -29,9 +29,11 @@ from services.extraction.constructions.joint_acts import (
 )
 from services.extraction.constructions.lending import schooled, seconded
 from services.extraction.constructions.merging import merged, unnamed
+from services.extraction.constructions.pledging import pledged
 from services.extraction.constructions.posting import arrived, came_to_drill, posted, withdrawn
 from services.extraction.constructions.schooling import trained_by
 from services.extraction.constructions.sending import sent
+from services.extraction.constructions.uniting import united
 from services.extraction.groups import Group
 from services.extraction.linking import link
 from services.extraction.scan import Scan
@@ -48,6 +50,7 @@ _CONSTRUCTIONS: tuple[Callable[[Clause], list[Frame]], ...] = (
     came_to_drill, arms_given, arrived, withdrawn, assembled, continued, both, lent_a_hand, arms_received,
     told_or_left, taught,
 )  # fmt: skip
+_LAST_INFLECTED = (stood_by, united, pledged)  # of French and Russian
 _FIRST_IN_ARABIC = (merged, escorted, shields)
 _LAST_IN_ARABIC = (
     joins,
@@ -63,6 +66,11 @@ _LAST_IN_ARABIC = (
     trained_by,
     took_part,
 )
+_WAYS = {
+    "ar": (*_FIRST_IN_ARABIC, *_CONSTRUCTIONS, *_LAST_IN_ARABIC),
+    "fr": (*_CONSTRUCTIONS, *_LAST_INFLECTED),
+    "ru": (*_CONSTRUCTIONS, *_LAST_INFLECTED),
+}
 
 
 def find_frames(
@@ -100,8 +108,7 @@ def _tells(scan: Scan, group: Group) -> bool:
 
 def _acts(clause: Clause) -> list[Frame]:
     """Return the acts of a clause that no noun calls joint, by the first construction that fits."""
-    arabic = clause.scan.language == "ar"
-    ways = (*_FIRST_IN_ARABIC, *_CONSTRUCTIONS, *_LAST_IN_ARABIC) if arabic else _CONSTRUCTIONS
+    ways = _WAYS.get(clause.scan.language, _CONSTRUCTIONS)
     return next((frames for way in ways if (frames := way(clause))), [])
 
 

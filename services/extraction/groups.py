@@ -171,6 +171,8 @@ def _joined(scan: Scan, members: list[Mention], second: Mention, third: int | No
         if scan.syntax.postpositions:
             closed = len(members) > 1 and scan.covering(first.start - 1, "AND")  # "A and B, C-in"
             return not closed and _goes_on(scan, second.end, third)
+        if scan.language == "ru" and not gap.strip():  # "with the support of A's jets B's men": cases part them
+            return same_force(first.actor.id, second.actor.id)
         if scan.language != "ar":
             if "," in gap and not _goes_on(scan, second.end, third) and _is_closed(scan, members):
                 return False

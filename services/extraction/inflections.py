@@ -69,6 +69,7 @@ _FLEETING = re.compile(r"[^аеиоуыэюяьй]к[аи]$|[^аеиоуыэюя
 _FLEETING_ENDINGS = "ка ку ком ке ки ков кам ками ках ок ек".split()  # noqa: SIM905
 _SOFTENED = (("ст", "щ"), ("д", "жд"), ("т", "ч"), ("в", "вл"), ("м", "мл"), ("п", "пл"), ("б", "бл"), ("з", "ж"),
              ("с", "ш"))  # fmt: skip
+_ARTICLES = frozenset("аль эль аш ас ан ад ар ат аз".split())  # noqa: SIM905  # of Arabic names: "Аль-Каида"
 _VERB_PAST = ("а", "о", "и")
 _VERB_PRESENT = ("ет", "ит", "ут", "ют", "ат", "ят", "у", "ю", "ем", "им")
 
@@ -78,7 +79,7 @@ def _russian(words: list[str], generator: str) -> Iterator[list[str]]:
     for place, word in enumerate(words):
         adjective = generator != "noun" or place + 1 < len(words)
         compound = word.endswith("о") and _ADJECTIVE.search(" ".join(words[place + 1 : place + 2]))
-        if not changing or compound or len(word) < 3:  # "военно-воздушные", "с воздуха"
+        if not changing or compound or len(word) < 3 or word in _ARTICLES:  # "военно-воздушные", "с воздуха"
             yield []
         elif generator == "verb":
             yield list(_russian_verb(word))

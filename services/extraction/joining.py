@@ -232,7 +232,8 @@ def _actor_before(act: Act, companion: Group) -> Group | None:
     if before:
         return before[0]
     after = [g for g in free if g.start >= companion.end and g.start - companion.end <= 3]
-    return after[0] if after and companion.start <= act.clause[0] + 3 else _adjective_owner(act, companion)
+    leads = companion.start <= act.clause[0] + 3 or (act.scan.language == "ru" and not is_civil(companion))
+    return after[0] if after and leads else _adjective_owner(act, companion)
 
 
 def _adjective_owner(act: Act, companion: Group) -> Group | None:

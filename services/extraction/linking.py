@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from services.extraction.act import Act
 from services.extraction.councils import council
-from services.extraction.drills import held_in
+from services.extraction.drills import guards, held_in, takes_part
 from services.extraction.giving import alliance_in, allows, gives, hosted_first, hosts, hosts_last, receives
 from services.extraction.joining import (
     between_two,
@@ -32,7 +32,9 @@ def _ways(subtype: str) -> list[Way]:
     """Return the constructions to try for a kind of act, in order."""
     ways: list[Way] = [between_two, pair, genitive, in_company, one_subject, included]
     if subtype == "joint_exercise":
-        ways = [hosted_first, *ways, held_in, hosts, theirs, hosts_last, alliance_in]
+        ways = [hosted_first, *ways, held_in, hosts, theirs, hosts_last, takes_part, alliance_in]
+    elif subtype == "joint_patrol":
+        ways.append(guards)
     elif subtype == "meeting":
         ways = [meets, *ways, council]
     elif subtype == "intelligence_sharing":

@@ -1,5 +1,6 @@
 """Status: how far the act has come, and how surely the text says so, read beside the trigger."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -20,6 +21,7 @@ STATES = frozenset({"joint_command", "joint_force", "basing", "intelligence_shar
 OCCURRENCES = frozenset({"joint_patrol", "joint_exercise", "joint_operation"})
 LASTING = frozenset({"joint_exercise"})  # what has begun goes on: an exercise lasts for days
 
+_FRENCH_FUTURE = re.compile(r"(?:[eid]|nd|rt|ett|v|r)r(?:a|ont)$")
 # Word class -> phase and how far from the trigger it may stand; where two stand near the earlier row wins.
 _PHASES: tuple[tuple[str, Phase, int], ...] = (
     ("SUSPENDW", "suspended", 7),
@@ -191,8 +193,13 @@ def _future(reading: Reading, places: Iterable[int]) -> Mark | None:
 
 
 def is_future(scan: Scan, place: int) -> bool:
-    """Say whether an Arabic verb is in the future: one letter before a present; an act or a done verb only looks so."""
+    """Say whether an Arabic verb is in the future: one letter before a present; an act or a done verb only looks so.
+
+    French tells it by the ending of the third person.
+    """
     key = scan.tokens[place].key
+    if scan.language == "fr":
+        return _FRENCH_FUTURE.search(key) is not None
     word = key[1:] if key[:1] in (WAW, FEH) and len(key) > LEAST_FUTURE else key
     future = word[:1] == SEEN and word[1:2] in (YEH, TEH, NOON) and len(word) >= LEAST_FUTURE
     return future and not scan.covering(place, "DONE", "ACTOWN", "ACTN")

@@ -4,6 +4,7 @@ Each language opts in by listing what counts as arms, trainers and training: a w
 """
 
 from services.extraction.clause_view import ARMED, SHARED_FORCES, Clause, aid_of, is_armed, root_of
+from services.extraction.constructions.cases import by_case
 from services.extraction.groups import Group
 from services.extraction.mentions import BARE
 from services.extraction.scan import Mark
@@ -26,8 +27,11 @@ def arms_given(clause: Clause) -> list[Frame]:
     for verb in clause.of("DELIVER", "ARRIVEV"):
         if not _are_given(clause, verb):
             continue
+        taken: Group | None = None
         giver = next((g for g in reversed(clause.groups) if g.end <= verb.start and _gives(clause, g)), None)
-        taker = _taker(clause, verb, giver)
+        if clause.scan.language == "ru":
+            giver, taken = by_case(clause, verb, giver)
+        taker = taken or _taker(clause, verb, giver)
         if giver is not None and taker is not None:
             return aid_of("support", verb, giver, taker, "joint.given")
     return []
@@ -122,7 +126,7 @@ def _near(clause: Clause, verb: Mark, word: str) -> bool:
 
 def _are_given(clause: Clause, verb: Mark) -> bool:
     """Say whether arms or instructors are what a verb moves, or soldiers whom an accord or a plea calls."""
-    if verb.word == "DELIVER" and _near(clause, verb, "ARMSW"):
+    if verb.word == "DELIVER" and (_near(clause, verb, "ARMSW") or _near(clause, verb, "ARM")):
         return True
     if clause.of("UNITED") or any(m.actor.type in SHARED_FORCES for g in clause.groups for m in g.mentions):
         return False

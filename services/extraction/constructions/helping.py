@@ -20,13 +20,23 @@ _DEEDS = ("ACTV", "ACTN", "ACTOWN", "OP", "CAPTURE", "ENTERV", "MOVEV", "CLASH",
 
 def helped(clause: Clause) -> list[Frame]:
     """Read "A's jets supported B's troops in the assault", "A helped B to hunt C"."""
-    for verb in clause.of("HELPV"):
+    for verb in clause.of("HELPV") if clause.scan.language == "en" else ():
         giver, taker = _subject(clause, verb), _object(clause, verb)
         if giver is None or taker is None or _is_passive(clause.scan, verb):
             continue
         fire = gives_fire(clause.scan, giver)
         deeds = (m for m in clause.of(*_DEEDS) if m.start >= taker.end or m.end <= giver.start)
         if fire or any(0 <= m.start - taker.end <= _DEED_REACH or m.end <= giver.start for m in deeds):
+            return aid_of("fire_support" if fire else "support", verb, giver, taker, "joint.given")
+    return []
+
+
+def stood_by(clause: Clause) -> list[Frame]:
+    """Read "A shores up B", "A came to the rescue of B" without a deed: the verb itself is help on the spot."""
+    for verb in clause.of("HELPV") if clause.scan.language != "en" else ():
+        giver, taker = _subject(clause, verb), _object(clause, verb)
+        if giver is not None and taker is not None:
+            fire = gives_fire(clause.scan, giver)
             return aid_of("fire_support" if fire else "support", verb, giver, taker, "joint.given")
     return []
 
@@ -87,10 +97,10 @@ def _is_counted(clause: Clause, group: Group) -> bool:
 
 
 def _object(clause: Clause, verb: Mark) -> Group | None:
-    """Return the force that stands bare right behind a verb."""
-    return next(
-        (g for g in clause.groups if 0 <= g.start - verb.end <= _OBJECT_REACH and g.slot is None and is_armed(g)), None
-    )
+    """Return the force that stands bare right behind a verb, or behind the "to" of a French one."""
+    bare = (None,) if clause.scan.language == "en" else (None, "dative", "aided")
+    near = (g for g in clause.groups if 0 <= g.start - verb.end <= _OBJECT_REACH and g.slot in bare)
+    return next((g for g in near if is_armed(g)), None)
 
 
 def _is_passive(scan: Scan, verb: Mark) -> bool:

@@ -22,6 +22,7 @@ _DRILLS = ("EXERCISEV", "PATROLV")
 _BOTH_REACH = 8
 _SUBJECT_REACH = 3
 _DEED_REACH = 12
+_LAST_REACH = 2
 _ASSEMBLED = (None, "agent", "with", "included")
 _BEING = ("are", "were", "is", "was", "sail", "sailed", "fly", "serve")
 _PLURAL = (WAW + ALEF, WAW + NOON)
@@ -106,11 +107,11 @@ def joint_subject(clause: Clause) -> list[Frame]:
     if clause.of("RECIPROCAL"):
         return []
     for group in clause.groups:
-        members = _several(group)
+        members = _several(group) or _peoples(clause.scan, group)
         if not members or not _acts(clause.scan, group) or _polices(members):
             continue
         act = deed_of(clause, group)
-        if act is not None:
+        if act is not None and (is_armed(group) or act.word in _KINDS):
             trigger = Trigger(_KINDS.get(act.word, "joint_operation"), act.start, act.end, "frame.act_together")
             actors = tuple(Linked(mention, "initiator", "subject") for mention in members)
             return [Frame(trigger, actors, "joint.subject", 1.5, None)]
@@ -228,13 +229,21 @@ def _several(group: Group) -> list[Mention]:
     return members if len({force_root(mention.actor.id) for mention in members}) > 1 else []
 
 
+def _peoples(scan: Scan, group: Group) -> list[Mention]:
+    """Return the states of "the Poles and the Balts", who drill or patrol together, else nothing."""
+    inflected = scan.language in ("fr", "ru")
+    states = [mention for mention in group.mentions if mention.kind == "country"] if inflected else []
+    return states if len({mention.actor.country for mention in states}) > 1 else []
+
+
 def _actor(clause: Clause, partner: Group) -> Group | None:
     """Return who acts: the first free force of the clause before the partner, after it, or of the clause before."""
     free = [g for g in clause.groups if g is not partner and g.slot in _FREE and is_armed(g)]
     free = [g for g in free if not is_object(clause.scan, g)]
     earlier = [g for g in free if g.end <= partner.start]
     opening = partner.opener is not None and partner.opener.start - clause.start <= 2
-    later = [g for g in free if g.start >= partner.end] if opening else []
+    reach = clause.end if opening else _LAST_REACH if clause.scan.language == "ru" else -1
+    later = [g for g in free if 0 <= g.start - partner.end <= reach]  # Russian may put the doer last
     return next(iter([*earlier, *later]), clause.before)
 
 

@@ -64,7 +64,7 @@ def arrived(clause: Clause) -> list[Frame]:
 def withdrawn(clause: Clause) -> list[Frame]:
     """Read that A's troops leave B as A and B agreed, or give up the base they had there: what they shared ends."""
     scan = clause.scan
-    if not scan.of_between(clause.start, clause.end, "AGREED", "AGREE", "AGREEV") or scan.of("TRUCE", "CLASH"):
+    if not scan.of_between(clause.start, clause.end, "AGREED", "AGREE", "AGREEV", "PLEA") or scan.of("TRUCE", "CLASH"):
         return []
     for leave in clause.of("WITHDRAWV"):
         guests = [g for g in clause.groups if _is_force(scan, g, leave, None)]

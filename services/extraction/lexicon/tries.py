@@ -90,6 +90,8 @@ def _add_countries(trie: Trie, language: str, countries: Rows) -> None:
         country, kind, form = row["country"], row["kind"], row["form"]
         adjective = kind == "nisba" and language == "ar"
         ending = "adjective" if kind == "nisba" else declined(language, form)
+        if kind == "nisba" and language == "ru" and form.endswith("о"):
+            ending = "phrase"  # the first half of "украино-польский" has no endings of its own
         for folded in _nisba(form) if adjective else forms(form, "phrase", language):
             entry = Entry(kind, country) if adjective else entry_of(kind, country, form, language)
             trie.add(folded, entry, ending)

@@ -170,7 +170,17 @@ def _country(owners: Owners, start: int) -> list[Mention]:
         if match is not None and not (BEH in match.clitic and kind != "people"):
             return [Mention(start, match.end, owners.force(match), "country", match.clitic)]
     nisba = scan.longest(start, "nisba")
-    return [Mention(start, nisba.end, owners.force(nisba), "nisba", nisba.clitic)] if nisba is not None else []
+    if nisba is None:
+        return []
+    kind = "country" if _is_people(scan, nisba) else "nisba"
+    return [Mention(start, nisba.end, owners.force(nisba), kind, nisba.clitic)]
+
+
+def _is_people(scan: Scan, nisba: Match) -> bool:
+    """Say whether a nationality means its people: French writes "the Poles" with a capital, "Polish" without one."""
+    last = scan.tokens[nisba.end - 1]
+    plural = last.key.endswith(("s", "x"))
+    return scan.syntax.adjective_after and plural and scan.tokens[nisba.start].capital and not last.upper
 
 
 def _ruled(owners: Owners, at: int) -> Match | None:

@@ -68,6 +68,9 @@ def counterpart(owners: Owners, start: int) -> list[Mention]:
             return _allies(owners, start, place)
         if word is None or owner is None:
             return []
+        named_too = _allies(owners, start, owner.end) if scan.syntax.capitals else []
+        if named_too and owner.entry.value in (named_too[0].actor.country, named_too[0].actor.sponsor):
+            return named_too  # "their Russian partners of the X"
         return [Mention(start, owner.end, owners.force(owner), "counterpart", word.clitic)]
     several, at = owners.several(start)
     alone = scan.at(start, "COUNTERPART") if not several else None
@@ -81,11 +84,12 @@ def counterpart(owners: Owners, start: int) -> list[Mention]:
 
 
 def _allies(owners: Owners, start: int, at: int) -> list[Mention]:
-    """Read "their allies of the X"."""
+    """Read "their allies of the X", "their comrades of the second battalion of B"."""
     place = at
     while place < len(owners.scan.tokens) and owners.scan.covering(place, "OF", "THE"):
         place += 1
-    inner = named(owners, place) if at < place < len(owners.scan.tokens) else []
+    inside = at < place < len(owners.scan.tokens)
+    inner = (named(owners, place) or composed(owners, place)) if inside else []
     return [replace(inner[0], start=start), *inner[1:]] if inner else []
 
 
