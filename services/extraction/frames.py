@@ -14,7 +14,7 @@ from services.extraction.constructions.continued import continued
 from services.extraction.constructions.escort import escorted, shields
 from services.extraction.constructions.fire import cleared, eased, meanwhile, overhead, routed, softened
 from services.extraction.constructions.handovers import commanded, left
-from services.extraction.constructions.helping import carried, helped, stood_by, trained
+from services.extraction.constructions.helping import carried, ferried, helped, stood_by, trained
 from services.extraction.constructions.joint_acts import (
     assembled,
     beside,
@@ -51,7 +51,7 @@ _CONSTRUCTIONS: tuple[Callable[[Clause], list[Frame]], ...] = (
     told_or_left, taught,
 )  # fmt: skip
 _LAST_INFLECTED = (stood_by, united, pledged)  # of French and Russian
-_FIRST_IN_ARABIC = (merged, escorted, shields)
+_FIRST_IN_ARABIC = (merged, escorted, shields, ferried)
 _LAST_IN_ARABIC = (
     joins,
     eased,

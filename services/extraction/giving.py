@@ -99,7 +99,10 @@ def allows(act: Act) -> Frame | None:
     given = next((g for g in after if g.slot == "dative" or has_lam(g.clitic)), None)
     host = next((g for g in after if g.slot is None and given is not None and g.start < given.start), None)
     host = host or _state(before)
-    if given is None and len(before) > 1 and _given_access(act, before[-1]):
+    user = _user(act) if given is None else None
+    if user is not None:
+        given, host = user, next((g for g in reversed(act.groups) if g.end <= user.start and g.slot in (None, "agent")), None)
+    elif given is None and len(before) > 1 and _given_access(act, before[-1]):
         host, given = before[-2], before[-1]
     elif given is None and act.scan.covering(act.trigger.start, "GRANTV"):
         host, given = _granted(act, before, after)
@@ -120,6 +123,18 @@ def _may(act: Act, host: Group, guest: Group) -> bool:
     """Read "B agreed that A uses a base": the state right behind the verb of that clause."""
     that = [k for k in range(host.end, guest.start) if act.scan.tokens[k].key == _THAT]
     return bool(that) and guest.start - that[-1] <= _GRANTED_REACH
+
+
+def _user(act: Act) -> Group | None:
+    """Return who uses a base: "for the use of B of the base", "B's request to use a base"."""
+    if act.scan.language != "ar":
+        return None
+    for use in act.scan.of_between(act.trigger.start, act.clause[1], "ENTRY"):
+        wants = [g for g in act.groups if g.end == use.start and act.scan.covering(g.start - 1, "UNGIVENW")]
+        users = [g for g in act.groups if 0 <= g.start - use.end <= 1 and g.slot in (None, "genitive")]
+        if users or wants:
+            return (users or wants)[0]
+    return None
 
 
 def _obtaining(act: Act, before: list[Group]) -> Group | None:

@@ -301,6 +301,8 @@ def _holds_office(act: Act, group: Group) -> bool:
     last = act.scan.syntax.verb_last
     welcomed = group.opener is not None and group.opener.word == "FROM"
     kinds = ("office", "counterpart") if last else ("office",)
+    if act.scan.covering(group.start - 1, "HEADW") and group.mentions[0].kind == "named":
+        return group.slot is None  # "the deputy commander of Africom"
     return any(m.kind in kinds for m in group.mentions) and (group.slot is None or (last and welcomed))
 
 

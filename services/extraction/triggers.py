@@ -14,6 +14,7 @@ TALKS = frozenset({"meeting", "agreement", "coordination"})
 POLITICAL = TALKS | {"support"}  # what states also do without their armies, and no third party could witness
 _SITE_REACH = 12
 _LINE_REACH = 6
+_REFUSED_REACH = 6
 _HOW = frozenset({"COORD", "COORDV", "COVERV", "FIRE"})
 _PASSIVE_REACH = 6
 _BEING = frozenset({"was", "were", "been", "being", "be", "are", "is"})
@@ -259,6 +260,10 @@ def _basing(scan: Scan) -> list[Trigger]:
             if _goes_with(scan, allow, used, 14):
                 found.append(Trigger("basing", allow.start, allow.end, "frame.basing"))
                 break
+    for refused in scan.of("REFUSE") if scan.language == "ar" else ():
+        uses = [use for use in scan.of("ENTRY") if 0 <= use.start - refused.end <= _REFUSED_REACH]
+        if uses and any(0 <= base.start - uses[0].end <= _REFUSED_REACH for base in scan.of("BASE")):
+            found.append(Trigger("basing", refused.start, refused.end, "frame.basing"))
     for host in scan.of("HOSTV"):
         guests = range(host.end, min(host.end + 5, len(scan.tokens)))
         if any(scan.longest(place, "force") or scan.covering(place, "UNIT") for place in guests):

@@ -1,6 +1,6 @@
 """Alliances: forces that another enlists, that enter or leave a joint force, or that an alliance of them acts for."""
 
-from services.extraction.clause_view import SHARED_FORCES, Clause, frame_of, is_armed, root_of
+from services.extraction.clause_view import SHARED_FORCES, Clause, frame_of, is_armed, is_object, root_of
 from services.extraction.generators import BEH
 from services.extraction.groups import Group, force_root
 from services.extraction.scan import Mark
@@ -22,6 +22,9 @@ def enlists(clause: Clause) -> list[Frame]:
         after = [g for g in clause.groups if 0 <= g.start - verb.end <= _OBJECT_REACH and is_armed(g)]
         before = [g for g in clause.groups if 0 <= verb.start - g.end <= _ALLIANCE_REACH and g.slot in (None, "agent")]
         called = next((g for g in after if BEH in g.clitic or g.slot == "dative"), None)
+        if called is None and clause.scan.covering(verb.start, "USEV"):
+            used = [g for g in after if g.slot is None and not is_object(clause.scan, g)]
+            called = used[-1] if used and (before or len(used) > 1) else None
         acting = next((g for g in (*reversed(before), *after) if g is not called), None)
         if called is None or acting is None or (acting in after and acting.start > called.start):
             continue

@@ -12,6 +12,7 @@ _BY_REACH = 3
 _DEED_REACH = 16
 _AWAY_REACH = 9
 _COUNT_REACH = 2
+_FERRIED_REACH = 8
 _BEING = frozenset("is are was were be been being".split())  # noqa: SIM905
 _FLEETS = (".air", ".navy", ".coast_guard")
 _MEN = ("MIL", "PEOPLE", "UNIT", "QUANTITY")
@@ -49,6 +50,17 @@ def carried(clause: Clause) -> list[Frame]:
             continue
         if gives_fire(clause.scan, giver) or any(m.actor.id.endswith(_FLEETS) for m in giver.mentions):
             return aid_of("support", verb, giver, taker, "joint.given")
+    return []
+
+
+def ferried(clause: Clause) -> list[Frame]:
+    """Read "A's helicopters carry B's men" in Arabic, the verb before both or between them."""
+    for verb in clause.of("FERRYV"):
+        near = [g for g in clause.groups if -_SUBJECT_REACH <= g.start - verb.end <= _FERRIED_REACH and g.slot in (None, "agent")]
+        giver = next((g for g in near if is_armed(g) and gives_fire(clause.scan, g)), None)
+        taken = next((g for g in near if giver and g.start >= max(giver.end, verb.end) and is_armed(g)), None)
+        if giver is not None and taken is not None and taken.start - max(giver.end, verb.end) <= _OBJECT_REACH:
+            return aid_of("support", verb, giver, taken, "joint.given")
     return []
 
 

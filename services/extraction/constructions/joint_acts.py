@@ -52,6 +52,7 @@ def beside(clause: Clause) -> list[Frame]:
             continue
         acting = _actor(clause, companion) or (_sender(clause, companion) if companion.slot == "with" else None)
         act = _act(clause, companion) or _teaming(clause, companion)
+        act = act or (_arrival(clause, companion) if companion.slot == "with" else None)
         if acting is not None and act is not None:
             weak = companion.slot == "with_weak"
             more = [g for g in clause.groups if g.slot == "with" and is_armed(g) and g not in (companion, acting)]

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from services.extraction.generators import ALEF, ARTICLE, BEH, HEH, LAM
+from services.extraction.generators import ALEF, ARTICLE, BEH, FEH, HEH, LAM, YEH
 from services.extraction.lexicon.model import ActorRow, Lexicon, Match
 from services.extraction.mentions import BARE, Mention, compose, with_their_leaders, with_what_is_theirs
 from services.extraction.naming.alluding import alluded
@@ -137,7 +137,9 @@ def _owned(owners: Owners, start: int, before: list[Mention]) -> list[Mention]:
     if known is None or holder is None:
         return []
     end, (branch, kind) = (noun.end if noun is not None else place + 1), known.entry.value
-    if holder.kind == "named" and not holder.actor.type.startswith("state_"):
+    whole = ".forces" in holder.actor.id or not holder.actor.type.startswith("state_mil")
+    own = not holder.actor.type.startswith("state_") or (noun is not None and not whole and branch == "forces")
+    if holder.kind == "named" and own:
         return [Mention(start, end, holder.actor, "named", known.clitic)] if noun is not None else []
     if holder.actor.country is None:
         return []
@@ -185,6 +187,7 @@ def _is_people(scan: Scan, nisba: Match) -> bool:
 
 def _ruled(owners: Owners, at: int) -> Match | None:
     """Return the state of "the government of", right behind that noun."""
+    at += at < len(owners.scan.tokens) and owners.scan.tokens[at].key == FEH + YEH  # "the military council in A"
     if at >= len(owners.scan.tokens) or owners.parted(at):
         return None
     return owners.one(at) or owners.seat(at)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from services.extraction.generators import ARTICLE, WAW, has_lam
+from services.extraction.generators import ARTICLE, FEH, WAW, YEH, has_lam
 from services.extraction.mentions import Mention
 from services.extraction.scan import Scan
 
@@ -41,6 +41,9 @@ def _is_generic(one: Mention, whole: Mention) -> bool:
 
 def _start(scan: Scan, mention: Mention, floor: int) -> int:
     start = mention.start
+    within = _unit_within(scan, start, floor)
+    if within is not None:
+        return within
     linked = scan.at(start - 1, "FROM") if start - 1 > floor else None
     loyal = scan.at(start - 1, "LOYALW") if start - 1 > floor and has_lam(mention.clitic) else None
     if (linked is None or linked.end != start) and (loyal is None or loyal.end != start):
@@ -56,6 +59,15 @@ def _start(scan: Scan, mention: Mention, floor: int) -> int:
         first -= 1
     definite = ARTICLE in _clitic(scan, noun)
     return start if linked is not None and definite and first == noun else first
+
+
+def _unit_within(scan: Scan, start: int, floor: int) -> int | None:
+    """Return where "the Seventh Division in the army" begins: a unit, its number, then "in"."""
+    if start - 2 < floor or scan.tokens[start - 1].key != FEH + YEH:
+        return None
+    units = (k for k in (start - 2, start - 3) if k >= floor and scan.covering(k, "BODYW"))
+    unit = next(units, None)
+    return None if unit is None or any(scan.tokens[k].gap.strip(_QUOTES) for k in range(unit + 1, start)) else unit
 
 
 def _noun(scan: Scan, last: int, floor: int) -> int | None:
