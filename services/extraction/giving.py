@@ -101,7 +101,10 @@ def allows(act: Act) -> Frame | None:
     host = host or _state(before)
     user = _user(act) if given is None else None
     if user is not None:
-        given, host = user, next((g for g in reversed(act.groups) if g.end <= user.start and g.slot in (None, "agent")), None)
+        given, host = (
+            user,
+            next((g for g in reversed(act.groups) if g.end <= user.start and g.slot in (None, "agent")), None),
+        )
     elif given is None and len(before) > 1 and _given_access(act, before[-1]):
         host, given = before[-2], before[-1]
     elif given is None and act.scan.covering(act.trigger.start, "GRANTV"):

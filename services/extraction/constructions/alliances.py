@@ -24,7 +24,8 @@ def enlists(clause: Clause) -> list[Frame]:
         called = next((g for g in after if BEH in g.clitic or g.slot == "dative"), None)
         if called is None and clause.scan.covering(verb.start, "USEV"):
             used = [g for g in after if g.slot is None and not is_object(clause.scan, g)]
-            called = used[-1] if used and (before or len(used) > 1) else None
+            called = used[-1] if used and used[-1].start <= max([verb.end, *(g.end for g in used[:-1])]) + 1 else None
+            called = called if before or len(used) > 1 else None
         acting = next((g for g in (*reversed(before), *after) if g is not called), None)
         if called is None or acting is None or (acting in after and acting.start > called.start):
             continue

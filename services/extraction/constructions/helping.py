@@ -56,7 +56,11 @@ def carried(clause: Clause) -> list[Frame]:
 def ferried(clause: Clause) -> list[Frame]:
     """Read "A's helicopters carry B's men" in Arabic, the verb before both or between them."""
     for verb in clause.of("FERRYV"):
-        near = [g for g in clause.groups if -_SUBJECT_REACH <= g.start - verb.end <= _FERRIED_REACH and g.slot in (None, "agent")]
+        near = [
+            g
+            for g in clause.groups
+            if -_SUBJECT_REACH <= g.start - verb.end <= _FERRIED_REACH and g.slot in (None, "agent")
+        ]
         giver = next((g for g in near if is_armed(g) and gives_fire(clause.scan, g)), None)
         taken = next((g for g in near if giver and g.start >= max(giver.end, verb.end) and is_armed(g)), None)
         if giver is not None and taken is not None and taken.start - max(giver.end, verb.end) <= _OBJECT_REACH:
