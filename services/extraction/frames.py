@@ -34,6 +34,7 @@ from services.extraction.constructions.posting import arrived, came_to_drill, po
 from services.extraction.constructions.schooling import trained_by
 from services.extraction.constructions.sending import sent
 from services.extraction.constructions.uniting import united
+from services.extraction.constructions.verb_last import arrived_to_drill, dispatched, killed_by
 from services.extraction.groups import Group
 from services.extraction.linking import link
 from services.extraction.scan import Scan
@@ -50,6 +51,7 @@ _CONSTRUCTIONS: tuple[Callable[[Clause], list[Frame]], ...] = (
     came_to_drill, arms_given, arrived, withdrawn, assembled, continued, both, lent_a_hand, arms_received,
     told_or_left, taught,
 )  # fmt: skip
+_CLOSING = (dispatched, killed_by, arrived_to_drill)  # of Persian: its verb closes the clause
 _LAST_INFLECTED = (stood_by, united, pledged)  # of French and Russian
 _FIRST_IN_ARABIC = (merged, escorted, shields, ferried)
 _LAST_IN_ARABIC = (
@@ -68,6 +70,7 @@ _LAST_IN_ARABIC = (
 )
 _WAYS = {
     "ar": (*_FIRST_IN_ARABIC, *_CONSTRUCTIONS, *_LAST_IN_ARABIC),
+    "fa": (*_CONSTRUCTIONS, *_CLOSING),
     "fr": (*_CONSTRUCTIONS, *_LAST_INFLECTED),
     "ru": (*_CONSTRUCTIONS, *_LAST_INFLECTED),
 }

@@ -4,7 +4,7 @@ from services.extraction.act import Act, is_civil
 from services.extraction.clause_view import root_of
 from services.extraction.generators import has_lam
 from services.extraction.groups import Group
-from services.extraction.handing import handed, hands, received
+from services.extraction.handing import handed, hands, lets_stay, received
 from services.extraction.mentions import BARE
 from services.extraction.ties import Frame, Linked, giver_and_taker
 
@@ -93,6 +93,9 @@ def allows(act: Act) -> Frame | None:
         handed = hands(act, "host", "joint.allow")
         if handed is not None or act.scan.syntax.postpositions:
             return handed
+        stays = lets_stay(act)
+        if stays is not None:
+            return stays
     end = act.trigger.end
     after = [g for g in act.groups if g.start >= end]
     before = [g for g in act.groups if g.end <= act.trigger.start and g.slot in (None, "agent")]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from services.extraction.generators import ARTICLE, WAW
 from services.extraction.mentions import BARE, Mention, leads_epithet
 from services.extraction.scan import Mark, Scan
-from services.extraction.slots import slot_after, slot_before
+from services.extraction.slots import is_person, slot_after, slot_before
 from services.extraction.tokens import Token
 from services.extraction.whereabouts import is_where, state_end
 
@@ -173,6 +173,8 @@ def _joined(scan: Scan, members: list[Mention], second: Mention, third: int | No
             return not closed and _goes_on(scan, second.end, third)
         if scan.language == "ru" and not gap.strip():  # "with the support of A's jets B's men": cases part them
             return same_force(first.actor.id, second.actor.id)
+        if scan.language == "fa" and "\u060c" in gap and len(members) == 1 and _opens_sentence(scan, first):
+            return False  # "according to A, B ..."
         if scan.language != "ar":
             if "," in gap and not _goes_on(scan, second.end, third) and _is_closed(scan, members):
                 return False
@@ -192,6 +194,8 @@ def _joined(scan: Scan, members: list[Mention], second: Mention, third: int | No
         if fillers and between[0].key.startswith(WAW) and len(between) <= 2:
             return True
         return _placed(scan, first, second) or _unlisted_between(scan, first, second) or _bearer(scan, first, second)
+    if mark is not None and scan.language == "fa" and second.kind in ("office", "leader", "civil"):
+        return is_person(scan, mark.end, second.start)
     if mark is not None and scan.covering(second.start - 1, "OF", "THE") and second.start - mark.end <= 3:
         return True
     after = _past_name(scan, first)
@@ -271,6 +275,12 @@ def _goes_on(scan: Scan, end: int, third: int | None) -> bool:
     if joined is not None and scan.syntax.postpositions and is_where(scan, end, state_end(scan, third)):
         return False
     return joined is not None and scan.at(end, "WITH") is None and third - joined.end <= 2
+
+
+def _opens_sentence(scan: Scan, first: Mention) -> bool:
+    """Say whether a source or a companion stands before the clause that a comma parts from it."""
+    slot, opener = slot_before(scan, first)
+    return slot in ("source", "support", "with", "aided") and opener is not None and opener.start <= 1
 
 
 def _is_closed(scan: Scan, members: list[Mention]) -> bool:

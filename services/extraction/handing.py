@@ -6,6 +6,8 @@ from services.extraction.ties import Frame, giver_and_taker
 
 _REACH = 16
 _OF_STATES = frozenset({"intelligence_sharing", "handover"})
+_STAY_REACH = 3
+_HOSTS = ("country", "leader", "civil", "office", "named")
 
 
 def hands(act: Act, role: str, code: str) -> Frame | None:
@@ -22,10 +24,26 @@ def hands(act: Act, role: str, code: str) -> Frame | None:
     if act.scan.syntax.postpositions:  # "to Venezuela's waters" a state gets nothing
         armed, named = False, named or armed
     takers = [g for g in takers if not is_civil(g) or armed or (named and g.slot == "dative")]
+    armed = act.trigger.subtype == "support" and act.scan.of_between(*act.clause, "WEAPONS", "ARMSGIFT")
+    takers = [g for g in takers if not is_civil(g) or armed or (role == "host" and g.slot == "dative")]
     taker = next((g for g in takers if g.slot == "dative" or not told), None) or next(iter(takers), None)
     if giver is None or taker is None or taker.start < giver.end:
         return None
     return _given(act, giver, taker, role, code)
+
+
+def lets_stay(act: Act) -> Frame | None:
+    """Read A with the stay of B's base on its soil agrees, A the posting of B's troops approves."""
+    before = [
+        g for g in act.groups if g.end <= act.trigger.start and g.slot in (None, "agent", "with_weak", "genitive")
+    ]
+    host = next((g for g in before if g.mentions[0].kind in _HOSTS), None)
+    used = [m for m in act.scan.of("ENTRY", "BASE", "DEPLOYW") if host is not None and host.end <= m.start]
+    guests = [g for g in before if used and g.start >= used[0].end and g is not host]
+    guest = next((g for g in guests if not is_civil(g) or g.start - used[0].end <= _STAY_REACH), None)
+    if host is None or guest is None:
+        return None
+    return _given(act, host, guest, "host", "joint.allow")
 
 
 def handed(act: Act) -> Frame | None:
@@ -34,11 +52,30 @@ def handed(act: Act) -> Frame | None:
         return None
     after = [g for g in act.groups if g.start >= act.trigger.start and g.end > act.trigger.end and _near(act, g)]
     own = next((g for g in after if g.start - act.trigger.end <= 1 and not _is_brought_in(act, g)), None)
-    given = next((g for g in after if g is not own and g.slot in ("dative", "aided") and not is_civil(g)), None)
+    arms = _is_arms(act)
+    given = next((g for g in after if g is not own and _is_given(act, g) and (arms or not is_civil(g))), None)
     doers = [g for g in after if g.slot == "agent" and g.opener is not None and g.opener.word == "BYAGENT"]
     doers += [g for g in act.groups if g.end <= act.trigger.start and g.slot is None]
-    giver, taker = (own, given) if given is not None else (next(iter(doers), None), own)
-    return _given(act, giver, taker) if giver is not None and taker is not None and not is_civil(taker) else None
+    giver, taker = (own or next(iter(doers), None), given) if given is not None else (next(iter(doers), None), own)
+    if giver is None or taker is None or (is_civil(taker) and not (arms and given is not None)):
+        return None
+    return _given(act, giver, taker)
+
+
+def _is_arms(act: Act) -> bool:
+    """Say whether the noun itself is of arms: what a state is given of them, its army has."""
+    trigger = act.trigger
+    return act.scan.syntax.verb_last and any(
+        act.scan.covering(k, "WEAPONS", "ARMSGIFT") for k in range(trigger.start, trigger.end)
+    )
+
+
+def _is_given(act: Act, group: Group) -> bool:
+    """Say whether a group is who something is for: "for B", "to B", and after a noun of support "from B"."""
+    if group.slot in ("dative", "aided"):
+        return True
+    backing = act.scan.syntax.verb_last and act.scan.covering(act.trigger.start, "BACKN")
+    return backing and group.opener is not None and group.opener.word == "FROM" and not is_civil(group)
 
 
 def received(act: Act) -> Frame | None:
@@ -47,7 +84,8 @@ def received(act: Act) -> Frame | None:
         return None
     before = [g for g in act.groups if g.end <= act.trigger.start]
     giver = next((g for g in before if g.slot == "from" or _is_from(act, g)), None)
-    takers = (g for g in before if g is not giver and g.slot in (None, "agent") and not is_civil(g))
+    arms = not act.scan.syntax.postpositions and act.scan.of_between(*act.clause, "WEAPONS", "ARMSGIFT")
+    takers = (g for g in before if g is not giver and g.slot in (None, "agent") and (arms or not is_civil(g)))
     taker = next(takers, None)
     if giver is None or taker is None or (taker.end > giver.start and not act.scan.syntax.postpositions):
         return None

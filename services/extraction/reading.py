@@ -10,6 +10,7 @@ from services.extraction.clauses import find_clauses, statement_start
 from services.extraction.frames import find_frames
 from services.extraction.groups import Group, find_groups
 from services.extraction.lexicon.model import Lexicon, Rivalry
+from services.extraction.light_verbs import verb_marks
 from services.extraction.mentions import Mention
 from services.extraction.naming.actors import find_mentions
 from services.extraction.naming.alluding import names_by_head
@@ -102,6 +103,9 @@ def read(article: Article, lexicon: Lexicon, language: str, settings: Extraction
     elif language == "en":
         for found in scans:
             found.add(lent_phrases(found))
+    elif language == "fa":
+        for found in scans:
+            found.add(verb_marks(found))
     if not any(map(has_trigger, scans)):
         return Text((), dict(blocks), language, (), frozenset(), frozenset(), ())
     gazetteer = lexicon.places[language]

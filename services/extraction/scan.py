@@ -15,7 +15,7 @@ TRIGGERS = frozenset(_TRIGGERS.split())
 ACTS = (
     "ACTV", "ACTOWN", "ACTN", "SUPPORTN", "CLEARV", "SENTBY", "AIDPURPOSE", "PATROLV", "EXERCISEV", "HELPV", "CARRYV",
     "TRAINV", "POSTV", "ASSEMBLEW", "DELIVER", "ARRIVEV", "TRAINN", "TRAINEDV", "AIDCUE", "LEAVECUE",
-    "ENLISTV", "LEAVEV", "ENTERALLY", "SCHOOLEDV", "GETSV", "SUPPLYN", "FERRYV",
+    "ENLISTV", "LEAVEV", "ENTERALLY", "SCHOOLEDV", "GETSV", "SUPPLYN", "FERRYV", "SENDV",
 )  # fmt: skip
 _SENT = ("ARMSW", "TRAINERS")  # a state that sends these acts, without a force of its own
 _FORCES = frozenset({"actor", "force", "owned"})

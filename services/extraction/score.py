@@ -110,6 +110,10 @@ def _accused(sighting: Sighting) -> bool:
     """Say whether an armed actor only claims it of others: the accuser stands beside the verb and takes no part."""
     reading, frame = sighting.reading, sighting.frame
     parties = {linked.mention.actor.id for linked in frame.actors}
+    if reading.scan.of("ACCUSEW"):
+        return True
+    if reading.scan.of("CRITICW") and reading.mentions[0].actor.id in parties:
+        return True  # who objects takes no part
     for mark in reading.scan.of("ALLEGE"):
         beside = [m for m in reading.mentions if 0 <= m.start - mark.end <= 1 or 0 <= mark.start - m.end <= 1]
         accusers = [m for m in beside if m.kind != "speaker" or m.actor.country]

@@ -33,6 +33,10 @@ _DEED_NOUNS = ("OP", "ACTN", "EXERCISE", "PATROL")
 _OF_PLACE = frozenset({"LINESP", "CONTROLP", "LOCATIVE", "TARGETP", "SPONSORP"})
 _OWNS = ("in", "un", "ün")  # the genitive, on folded letters
 _PHRASES = ("WITH", "SUPPORT", "AIDPURPOSE", "WITHWEAK")
+_HELD = ("office", "leader", "civil")
+_RANKS = ("MIL", "RANKW")
+_BEARING = ("WITHWEAK", "WITH", "BETWEEN", "AND", "FROM", "TO", "BYAGENT", "ACCORDING")
+_PERSON_WORDS = 6
 
 
 def slot_before(scan: Scan, first: Mention, free: int = 0) -> tuple[str | None, Mark | None]:
@@ -41,6 +45,10 @@ def slot_before(scan: Scan, first: Mention, free: int = 0) -> tuple[str | None, 
     start = first.start
     while start and (scan.covering(start - 1, "THE") or _is_partitive(scan, start - 1) or _is_royal(scan, start - 1)):
         start -= 1
+    head = first.start
+    if scan.language == "fa" and first.kind in _HELD:
+        borne = _bearer_start(scan, start)
+        start, head = borne, borne if borne < start else head
     each = next((mark for mark in scan.marks.get("EACH", ()) if mark.end == start), None)
     start = start if each is None else each.start
     for word, (slot, reach) in _SLOTS.items():
@@ -54,7 +62,7 @@ def slot_before(scan: Scan, first: Mention, free: int = 0) -> tuple[str | None, 
             behind = not inside and mark.end <= free  # another actor stands between
             if slot == "locative" and distance > reach and _is_town_of(scan, mark.end, first):
                 distance = reach  # "in Khatlon of Tajikistan"
-            if behind or not (0 <= distance <= reach or inside) or not _quiet(scan, mark.end, first.start):
+            if behind or not (0 <= distance <= reach or inside) or not _quiet(scan, mark.end, head):
                 continue
             if distance and slot == "with" and scan.syntax.verb_last and scan.covering(mark.end, *_DEEDS):
                 continue  # "shoulder to shoulder the ambush of C": the enemy's own deed
@@ -74,6 +82,28 @@ def slot_before(scan: Scan, first: Mention, free: int = 0) -> tuple[str | None, 
     if has_lam(first.clitic if each is None else each.clitic):
         return "dative", None
     return None, None
+
+
+def is_person(scan: Scan, start: int, end: int) -> bool:
+    """Say whether nothing but a rank and a person's name stands between two places: words that no list knows."""
+    places = range(start, end)
+    return len(places) <= _PERSON_WORDS and all(_is_of_a_name(scan, place) for place in places)
+
+
+def _is_of_a_name(scan: Scan, place: int) -> bool:
+    known = (match.entry.kind != "leader" and match.entry.value not in _RANKS for match in scan.matches[place])
+    return not any(known) and not scan.tokens[place].gap.strip(' "')
+
+
+def _bearer_start(scan: Scan, start: int) -> int:
+    """Return where the rank and the name before a title begin: "with General X, chief of staff of A"."""
+    gap, place = scan.tokens[start].gap.strip(), start
+    if gap not in ("", "\u060c", ","):
+        return start
+    while place and start - place < _PERSON_WORDS and _is_of_a_name(scan, place - 1):
+        place -= 1
+    opened = place > 0 and any(mark.end == place for word in _BEARING for mark in scan.marks.get(word, ()))
+    return place if opened else start
 
 
 def _is_town_of(scan: Scan, start: int, country: Mention) -> bool:

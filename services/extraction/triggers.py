@@ -22,6 +22,7 @@ _BETWEEN_REACH = 6
 _GUEST_REACH = 8
 _ACCUSATIVE = re.compile(r"(?:'[yn]?|[yn])[iuü]$")
 _TOWN_REACH = 3
+_SOME_REACH = 6
 _THAT_SHOULD = ("\u0627\u0646", "\u0648\u0627\u0646")
 
 
@@ -197,8 +198,20 @@ def _training(scan: Scan) -> list[Trigger]:
     return [
         Trigger("support", mark.start, mark.end, "frame.support")
         for mark in scan.of("TRAINN")
-        if any(scan.longest(mark.end, kind) for kind in ("force", "actor"))
+        if _is_of_force(scan, mark.end) or (scan.language == "fa" and _is_of_some(scan, mark.end))
     ]
+
+
+def _is_of_force(scan: Scan, place: int) -> bool:
+    return any(scan.longest(place, kind) for kind in ("force", "actor"))
+
+
+def _is_of_some(scan: Scan, place: int) -> bool:
+    """Say whether only a count stands before a force: "the training of a new group of soldiers"."""
+    until = min(place + _SOME_REACH, len(scan.tokens))
+    force = next((k for k in range(place, until) if _is_of_force(scan, k)), place)
+    counted = any(scan.tokens[k].key.isdigit() or scan.covering(k, "NUMBER", "FROM") for k in range(place, force))
+    return counted and _unparted(scan, place, force)
 
 
 def _names_a_thing(scan: Scan, mark: Mark) -> bool:

@@ -75,7 +75,9 @@ def entry_of(kind: str, value: object, form: str, language: str = "ar") -> Entry
     """Return the entry of a form; an acronym needs capitals, words that all have the article need it."""
     upper = form.replace(".", "").isupper()
     folded = fold_word(form)
-    definite = kind in ("actor", "leader") and all(word.startswith(ARTICLE) for word in folded.split())
+    definite = (
+        language == "ar" and kind in ("actor", "leader") and all(word.startswith(ARTICLE) for word in folded.split())
+    )
     return Entry(kind, value, upper, definite, language in ("fr", "ru", "tr") and form[0].isupper())
 
 

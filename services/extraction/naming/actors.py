@@ -9,8 +9,10 @@ from services.extraction.mentions import BARE, Mention, compose, with_their_lead
 from services.extraction.naming.alluding import alluded
 from services.extraction.naming.composed import composed, loyal, shared
 from services.extraction.naming.home_services import with_services
+from services.extraction.naming.homeland import of_this_state
 from services.extraction.naming.named import named, undecided
 from services.extraction.naming.offices import counterpart, holds_office, office, with_holders
+from services.extraction.naming.own_army import with_own_army
 from services.extraction.naming.own_side import with_own_side
 from services.extraction.naming.owners import Owners
 from services.extraction.naming.ships import ship, with_ships_names
@@ -33,6 +35,8 @@ def find_mentions(scan: Scan, lexicon: Lexicon, stage: Stage) -> list[Mention]:
         mentions = mentions or (_at(owners, at) if begins else []) or alluded(owners, at)
         if not mentions and found:
             mentions = _owned(owners, at, found) if owners.arabic else _possessed(owners, at, found[-1])
+        if owners.scan.language == "fa" and begins:
+            mentions = of_this_state(owners, at, found) or mentions
         mentions = [*mentions[:-1], _with_acronym(scan, mentions[-1])] if mentions else []
         found += [
             _alike(one, found[-1], lexicon, stage) if found and one.kind == "counterpart" else one for one in mentions
@@ -40,7 +44,8 @@ def find_mentions(scan: Scan, lexicon: Lexicon, stage: Stage) -> list[Mention]:
         at = max((mention.end for mention in mentions), default=at + 1)
     english = scan.language == "en"
     found = with_their_leaders(scan, _with_adjectives(found, scan)) if english else with_holders(scan, found)
-    return with_own_side(owners, with_services(owners, with_what_is_theirs(scan, found)))
+    found = with_services(owners, with_what_is_theirs(scan, found))
+    return with_own_army(owners, with_own_side(owners, found))
 
 
 def _with_adjectives(mentions: list[Mention], scan: Scan) -> list[Mention]:

@@ -64,7 +64,7 @@ def shared(owners: Owners, start: int) -> list[Mention]:
     """Read "the border guards and the national guardsmen of A": the first noun has the owner of the second."""
     scan = owners.scan
     force = scan.longest(start, "force")
-    if force is None or not scan.syntax.owner_after or not scan.syntax.capitals:
+    if force is None or not scan.syntax.owner_after or not (scan.syntax.capitals or scan.syntax.verb_last):
         return []
     joined = scan.at(force.end, "AND") if force.end < len(scan.tokens) else None
     place = joined.end if joined is not None else len(scan.tokens)

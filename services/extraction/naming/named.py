@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from services.extraction.generators import ARTICLE, WAW
-from services.extraction.lexicon.model import Match
+from services.extraction.lexicon.model import ActorRow, Match
 from services.extraction.mentions import Mention
 from services.extraction.naming.owners import Owners
 from services.extraction.resolution import LOCAL, is_near, resolve
@@ -30,9 +30,19 @@ def _listed(owners: Owners, start: int) -> list[Mention]:
         if nisba is not None and nisba.entry.value in (actor.country, actor.sponsor) and not owners.parted(end):
             end = nisba.end
     first = Mention(start, end, actor, "named", best.clitic)
-    if not owners.scan.syntax.adjective_after or not actor.id.endswith(".forces"):
-        return [first]
-    return [first, *owners.further(end, "forces", "state_mil")]
+    branch = _branch(owners, start, actor)
+    return [first] if branch is None else [first, *owners.further(end, *branch)]
+
+
+def _branch(owners: Owners, start: int, actor: ActorRow) -> tuple[str, str] | None:
+    """Return the noun and the type of force that further nationalities behind a state's force share."""
+    if not owners.scan.syntax.adjective_after:
+        return None
+    if actor.id.endswith(".forces"):
+        return "forces", "state_mil"
+    force = owners.scan.longest(start, "force") if owners.scan.syntax.verb_last else None
+    same = force is not None and actor.country is not None and actor.id.partition(".")[2] == force.entry.value[0]
+    return force.entry.value if force is not None and same else None
 
 
 def _is_anothers(owners: Owners, name: Match) -> bool:
@@ -43,8 +53,19 @@ def _is_anothers(owners: Owners, name: Match) -> bool:
     of = owners.scan.tokens[at].key == "of"
     if not of and not owners.scan.syntax.adjective_after:
         return False
-    owner = owners.one(at + of) if of else owners.scan.longest(at, "nisba")
+    owner = owners.one(at + of) if of or _is_of_nouns(owners, name) else owners.scan.longest(at, "nisba")
     return owner is not None and not owner.clitic.startswith(WAW) and owner.entry.value != actor.country
+
+
+def _is_of_nouns(owners: Owners, name: Match) -> bool:
+    """Say whether a name is made of nouns of force alone, which any state may own: "the fleet of the army"."""
+    at = name.start
+    while owners.scan.language == "fa" and at < name.end:
+        force = owners.scan.longest(at, "force")
+        if force is None:
+            return False
+        at = force.end
+    return owners.scan.language == "fa"
 
 
 def undecided(owners: Owners, start: int) -> list[Mention]:

@@ -175,7 +175,8 @@ def _with_owner(owners: Owners, start: int, held: Match, at: int) -> list[Mentio
             return [first, *(replace(one, kind=kind) for one in _titled(owners, owner.end))]
         if inner:
             return [replace(inner[0], start=start, kind=kind, clitic=held.clitic), *inner[1:]]
-        linking = scan.covering(place, "MIL", "OF", "THE", "LOCATIVE") or scan.tokens[place].key in _STATE
+        placed = () if scan.language == "fa" else ("LOCATIVE",)  # "the minister in Pakistan" may be another's
+        linking = scan.covering(place, "MIL", "OF", "THE", *placed) or scan.tokens[place].key in _STATE
         linking = linking or (scan.syntax.verb_last and _goes_on(scan, place))
         further = scan.longest(place, "office")
         if further is not None and WAW in further.clitic and owners.arabic:

@@ -1,0 +1,71 @@
+"""Closing verbs: acts of two forces that a verb at the end of its clause tells of, everyone before it."""
+
+from services.extraction.clause_view import Clause, aid_of, frame_of, is_armed, root_of
+from services.extraction.groups import Group
+from services.extraction.mentions import BARE
+from services.extraction.scan import Mark
+from services.extraction.ties import Frame, Linked
+from services.extraction.triggers import Trigger
+
+_SENDERS = (*BARE, "leader", "office", "civil")
+_PLACED = ("dative", "locative", "aided")
+_MEN_REACH = 6
+_SENT_REACH = 18
+_KILLED_REACH = 12
+
+
+def dispatched(clause: Clause) -> list[Frame]:
+    """Read A soldiers to B sends, and the clause says that they help, are asked for or agreed on."""
+    if not clause.of("AIDCUE", "AIDPURPOSE", "AGREE", "AGREED") or clause.of("CLASHV", "ATTACKV"):
+        return []
+    for verb in clause.of("SENDV"):
+        near = [g for g in clause.groups if 0 <= verb.start - g.end <= _SENT_REACH]
+        hosts = [g for g in near if g.slot in _PLACED and (g.mentions[0].kind == "country" or is_armed(g))]
+        senders = [g for g in near if g.slot in (None, "agent") and _sends(clause, g, verb)]
+        for sender in senders:
+            host = next((g for g in hosts if root_of(g) != root_of(sender)), None)
+            if host is not None:
+                return aid_of("support", verb, sender, host, "joint.aid")
+    return []
+
+
+def _sends(clause: Clause, group: Group, verb: Mark) -> bool:
+    """Say whether a group is soldiers, or a state whose soldiers the clause speaks of before its verb."""
+    if is_armed(group):
+        return group.mentions[0].actor.type.startswith("state_mil") or group.mentions[0].actor.type == "coalition"
+    scan = clause.scan
+    men = range(group.end, verb.start)
+    return group.mentions[0].kind in _SENDERS and any(
+        scan.covering(k, "PEOPLE", "UNIT", "TRAINERS") or scan.longest(k, "force") is not None for k in men
+    )
+
+
+def killed_by(clause: Clause) -> list[Frame]:
+    """Read fighters of C by A, with the help of B, were killed."""
+    for fate in clause.of("VICTIMP"):
+        doers = [g for g in clause.groups if g.slot == "agent" and g.opener is not None and is_armed(g)]
+        doers = [g for g in doers if 0 <= fate.start - g.end <= _KILLED_REACH]
+        helpers = [g for g in clause.groups if g.slot in ("with", "support") and is_armed(g) and g.end <= fate.start]
+        if doers and helpers:
+            trigger = Trigger("joint_operation", fate.start, fate.end, "frame.fight_with")
+            frame = frame_of(trigger, doers[0], helpers[0], f"joint.{helpers[0].slot}", 2.0, helpers[1:])
+            return [frame] if frame is not None else []
+    return []
+
+
+def arrived_to_drill(clause: Clause) -> list[Frame]:
+    """Read ships of A for a drill at a port of B arrive: the state where they come takes part."""
+    scan = clause.scan
+    for drill in clause.of("EXERCISE"):
+        came = [m for m in clause.of("COMEV") if m.start >= drill.end]
+        guests = [g for g in clause.groups if came and g.end <= drill.start and g.slot is None and is_armed(g)]
+        abroad = [
+            g for g in clause.groups if guests and root_of(g) != root_of(guests[0]) and g.mentions[0].kind == "country"
+        ]
+        abroad = [g for g in abroad if g.slot in (None, "locative", "dative") and g.end <= came[-1].end]
+        if abroad and not scan.covering(abroad[0].start - 1, "AND"):
+            actors = [Linked(abroad[0].mentions[0], "host", "object")]
+            actors += [Linked(m, "partner", "subject") for m in guests[0].mentions]
+            trigger = Trigger("joint_exercise", drill.start, drill.end, "frame.joint_exercise")
+            return [Frame(trigger, tuple(actors), "joint.hosted", 1.5, None)]
+    return []

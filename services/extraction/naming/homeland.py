@@ -1,0 +1,35 @@
+"""Homeland: the Persian "army of this country", of the state that the sentence spoke of last."""
+
+from collections.abc import Sequence
+
+from services.extraction.mentions import Mention, compose
+from services.extraction.naming.owners import Owners
+
+_MODIFIERS = 2
+
+
+def of_this_state(owners: Owners, start: int, before: Sequence[Mention]) -> list[Mention]:
+    """Read a force noun or an office before "this country", "his country": it serves the state named last."""
+    scan = owners.scan
+    held = scan.longest(start, "office") or scan.longest(start, "force")
+    if held is None or not scan.marks.get("HOMELAND"):
+        return []
+    place = held.end
+    deeper = held
+    for _ in range(_MODIFIERS):
+        further = scan.longest(place, "force") if place < len(scan.tokens) else None
+        if further is None and not scan.covering(place, "MIL"):
+            break
+        deeper, place = further or deeper, further.end if further is not None else place + 1
+    home = scan.at(place, "HOMELAND") if place < len(scan.tokens) else None
+    country = next((one.actor.country for one in reversed(before) if one.actor.country is not None), owners.stage.home)
+    if home is None or country is None:
+        return []
+    office = held.entry.kind == "office"
+    if office and held.entry.value not in ("military", "security"):
+        return []
+    branch, kind = ("forces", "state_mil") if office else deeper.entry.value
+    if not office and branch == "forces" and held.entry.value[0] != "forces":
+        branch, kind = held.entry.value
+    actor = compose(owners.lexicon, country, branch, kind, owners.stage.day)
+    return [Mention(start, home.end, actor, "office" if office else "composed", held.clitic)]
