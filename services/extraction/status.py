@@ -10,6 +10,7 @@ from services.extraction.candidates import Candidate, Sighting
 from services.extraction.generators import FEH, NOON, SEEN, TEH, WAW, YEH
 from services.extraction.reading import Reading, Text
 from services.extraction.scan import Mark, Scan
+from services.extraction.tense import present_verb
 
 NEG_BEFORE, NEG_AFTER = 6, 1
 DENIED_REACH = 16  # words of whoever denies
@@ -17,9 +18,10 @@ HEADLINE_TOKENS = 14
 LEAST_FUTURE = 5  # letters of a verb in the future
 FUTURE_REACH, COMING_REACH = 8, 12  # before the trigger and, where nothing else says it, after
 NEARBY = 2  # how many sentences on a verb may still say how far the act has come
-STATES = frozenset({"joint_command", "joint_force", "basing", "intelligence_sharing", "deconfliction", "coordination"})
+STATES = frozenset({"basing", "intelligence_sharing", "deconfliction", "coordination"})  # they last, once they are there
 OCCURRENCES = frozenset({"joint_patrol", "joint_exercise", "joint_operation"})
-LASTING = frozenset({"joint_exercise"})  # what has begun goes on: an exercise lasts for days
+ACTS = OCCURRENCES | {"support", "fire_support"}  # what goes on while it is told in the present
+LASTING = frozenset({"joint_exercise", "joint_operation"})  # what has begun goes on: it lasts for days
 
 _FRENCH_FUTURE = re.compile(r"(?:[eid]|nd|rt|ett|v|r)r(?:a|ont)$")
 # Word class -> phase and how far from the trigger it may stand; where two stand near the earlier row wins.
@@ -38,6 +40,7 @@ _PHASES: tuple[tuple[str, Phase, int], ...] = (
 )
 _BEGUN = frozenset({"started", "completed", "ongoing"})
 _HAPPENED = ("LAUNCH", "STARTN", "DONE", "FINISH")
+_TOLD = frozenset({"LAUNCH", "STARTN", "DONE"})  # where a verb in the present weighs more
 _DONE = {"LAUNCH": ("DONE", "FINISH"), "ENDV": ("FINISH",), "AGREED": ("SIGNED",)}  # the same verb, carried out
 _STATUS: dict[Phase, Status] = {
     "proposed": "planned", "planned": "planned", "agreed": "announced", "started": "occurred",
@@ -86,7 +89,10 @@ def standing_of_event(candidate: Candidate, text: Text, *, attributed: bool) -> 
 
 
 def by_date(standing: Standing, subtype: str, happens: date | None, told: date | None) -> Standing:
-    """Return an act of one day that the text dates after the day on which it speaks as planned."""
+    """Return an act of one day that the text dates after the day on which it speaks as planned, a past one as done."""
+    vivid = standing.phase_mark is not None and standing.phase_mark.word == "PRESENT"
+    if vivid and happens is not None and told is not None and happens < told:
+        return replace(standing, phase="completed")  # "their ships patrol the strait yesterday"
     ahead = happens is not None and told is not None and happens > told and subtype in OCCURRENCES
     return replace(standing, phase="planned") if ahead and standing.phase in _BEGUN else standing
 
@@ -140,18 +146,24 @@ def phase_of(reading: Reading, start: int, end: int, subtype: str) -> tuple[Phas
     clause = reading.clause_at(start)
     signed = _nearest(reading.scan.of("SIGNED"), start, end, clause, 12) if subtype == "agreement" else None
     near = {word: _nearest(_marks(reading, word), start, end, clause, reach) for word, _, reach in _PHASES}
+    terms = near["PLAN"] if subtype == "agreement" and not reading.scan.syntax.verb_last else None
+    if terms is not None and terms.start >= end:
+        near["PLAN"] = None  # what a deal that was struck will bring
     planned = near["PLAN"] or _future(reading, range(max(clause[0], start - FUTURE_REACH), start + 1))
     if signed is not None and planned is None and near["PROPOSE"] is None:
-        return "completed", signed
+        return "agreed", signed
+    now = present_verb(reading, start, end) if subtype in ACTS and reading.block != "title" else None
     for word, phase, _ in _PHASES:
         mark = near[word]
         if mark is None and word == "PLAN":
             mark = planned
+        if word in _TOLD and now is not None:
+            return "ongoing", now
         if mark is None or (word == "PLAN" and _outweighed(near, mark, start, end)):
             continue
         return _fitted(phase, word, subtype), mark
     if subtype == "agreement":
-        return ("agreed" if reading.scan.covering(start, "AGREEV") else "completed"), None
+        return "agreed", None
     later = reading.scan.of_between(end, min(clause[1], end + COMING_REACH), "PLAN", *_HAPPENED)
     coming = next((m for m in later if is_future(reading.scan, m.start)), None)
     if coming is not None and subtype in OCCURRENCES:
@@ -163,10 +175,12 @@ def _fitted(phase: Phase, word: str, subtype: str) -> Phase:
     """Return what a phase comes to for this kind of act: talks that ended took place, a drill that began goes on."""
     if word == "FINISH" and subtype not in OCCURRENCES:
         return "completed"
+    if phase == "ongoing" and subtype == "meeting":
+        return "completed"
     if phase == "started" and subtype in LASTING:
         return "ongoing"
-    if phase == "started" and subtype == "agreement":
-        return "completed"
+    if subtype == "agreement" and phase in _BEGUN:
+        return "agreed"  # a deal that is struck binds; what it binds to is still to come
     return phase
 
 

@@ -1,0 +1,57 @@
+"""Tense: whether the verb of an act stands in the present, as its letters say."""
+
+import re
+
+from services.extraction.generators import ALEF, FEH, HEH, MEEM, TEH, WAW, YEH
+from services.extraction.reading import Reading
+from services.extraction.scan import Mark, Scan
+
+REACH = 8  # tokens before the trigger, or after it where the verb comes last
+LEAST = 3  # letters of a verb in the present
+_VERBS = (
+    "LAUNCH", "SUPPORTV", "COVERV", "ARM", "ACTV", "ACTOWN", "DELIVER", "PATROLV", "EXERCISEV", "POSTV", "COORDV",
+    "PARTICIPATE", "HELPV", "CARRYV", "TRAINV", "HOSTV", "UNITV", "JOINV",
+)  # fmt: skip
+_BE = frozenset({"is", "are", "been"})
+_TURKISH = re.compile(r"(?:[iıuü]yor(?:lar)?|m[ae]kta(?:d[iı]r)?|mekte(?:dir)?)$")
+
+
+def present_verb(reading: Reading, start: int, end: int) -> Mark | None:
+    """Return the verb in the present that tells of the act whose trigger stands at some tokens."""
+    looks = _PRESENT.get(reading.scan.language)
+    if looks is None:
+        return None
+    clause = reading.clause_at(start)
+    if reading.scan.syntax.verb_last:
+        places = range(min(clause[1], end + REACH) - 1, start - 1, -1)
+    else:
+        places = range(min(clause[1], end) - 1, max(clause[0], start - REACH) - 1, -1)
+    return next((Mark("PRESENT", place, place + 1, "") for place in places if looks(reading.scan, place)), None)
+
+
+def _arabic(scan: Scan, place: int) -> bool:
+    """Say whether a verb has the letter of the present and none of the past, and nothing before it turns it round."""
+    if not any(mark.start == place for mark in scan.of(*_VERBS)) or scan.at(place, "CAPTURE", "ENTERV"):
+        return False  # a town is taken at once: a headline says so in the present
+    key = scan.tokens[place].key
+    word = key[1:] if key[:1] in (WAW, FEH) and len(key) > LEAST + 1 else key
+    if len(word) < LEAST or scan.covering(place - 1, "UNREAL") or scan.of_between(0, place, "WAS"):
+        return False
+    if len(word) > LEAST + 1 and word.endswith((HEH, HEH + ALEF, HEH + MEEM)):
+        return False  # "entered the village, a drone backing it": a circumstance of a past act
+    if word[0] == YEH:
+        return True
+    return word[0] == TEH and not word.endswith((TEH, ALEF)) and not scan.covering(place, "TPAST")
+
+
+def _english(scan: Scan, place: int) -> bool:
+    """Say whether a verb is a participle after a form of "to be": "are clearing", "have been training"."""
+    before = [token.key for token in scan.tokens[max(0, place - 2) : place]]
+    return scan.tokens[place].key.endswith("ing") and any(key in _BE for key in before) and "to" not in before
+
+
+def _turkish(scan: Scan, place: int) -> bool:
+    return bool(_TURKISH.search(scan.tokens[place].key)) and not scan.covering(place, "SPEECHV")
+
+
+_PRESENT = {"ar": _arabic, "en": _english, "tr": _turkish}
