@@ -18,7 +18,9 @@ HEADLINE_TOKENS = 14
 LEAST_FUTURE = 5  # letters of a verb in the future
 FUTURE_REACH, COMING_REACH = 8, 12  # before the trigger and, where nothing else says it, after
 NEARBY = 2  # how many sentences on a verb may still say how far the act has come
-STATES = frozenset({"basing", "intelligence_sharing", "deconfliction", "coordination"})  # they last, once they are there
+STATES = frozenset(
+    {"basing", "intelligence_sharing", "deconfliction", "coordination"}
+)  # they last, once they are there
 OCCURRENCES = frozenset({"joint_patrol", "joint_exercise", "joint_operation"})
 ACTS = OCCURRENCES | {"support", "fire_support"}  # what goes on while it is told in the present
 LASTING = frozenset({"joint_exercise", "joint_operation"})  # what has begun goes on: it lasts for days
