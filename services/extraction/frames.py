@@ -6,6 +6,7 @@ from dataclasses import replace
 from services.extraction.act import Act
 from services.extraction.clause_view import ARMED, Clause
 from services.extraction.clauses import THAT_THEY
+from services.extraction.constructions.aiding import in_aid, supporting
 from services.extraction.constructions.alliances import allied, enlists, enters_or_leaves
 from services.extraction.constructions.arming import arms_given, arms_received, lent_a_hand, taught, told_or_left
 from services.extraction.constructions.backing import backed, equipped, reached
@@ -19,20 +20,27 @@ from services.extraction.constructions.joint_acts import (
     assembled,
     beside,
     both,
-    in_aid,
     joins,
     joint_subject,
     on_one_side,
     supported,
-    supporting,
     took_part,
 )
 from services.extraction.constructions.lending import schooled, seconded
 from services.extraction.constructions.merging import merged, unnamed
+from services.extraction.constructions.missions import left_or_joined, packaged
 from services.extraction.constructions.pledging import pledged
 from services.extraction.constructions.posting import arrived, came_to_drill, posted, withdrawn
 from services.extraction.constructions.schooling import trained_by
 from services.extraction.constructions.sending import sent
+from services.extraction.constructions.teams import (
+    allies_too,
+    attached,
+    lent_aside,
+    tailed,
+    teamed,
+    with_their_armies,
+)
 from services.extraction.constructions.uniting import united
 from services.extraction.constructions.verb_last import arrived_to_drill, dispatched, killed_by
 from services.extraction.groups import Group
@@ -49,7 +57,8 @@ _CONSTRUCTIONS: tuple[Callable[[Clause], list[Frame]], ...] = (
     on_one_side, supported, beside, backed_last, in_aid, supporting, joint_subject, cleared, routed, posted, equipped,
     men_sent, taught_last, posted_last, schooled, seconded, backed, meanwhile, helped, carried, trained, reached,
     came_to_drill, arms_given, arrived, withdrawn, assembled, continued, both, lent_a_hand, arms_received,
-    told_or_left, taught,
+    told_or_left, taught, teamed, tailed, with_their_armies, attached, allies_too, lent_aside,
+    left_or_joined, packaged,
 )  # fmt: skip
 _CLOSING = (dispatched, killed_by, arrived_to_drill)  # of Persian: its verb closes the clause
 _LAST_INFLECTED = (stood_by, united, pledged)  # of French and Russian

@@ -15,7 +15,7 @@ _FILLERS = frozenset(
     """and the its their allied of from a an some number undisclosed unspecified about around nearly dozens hundreds
     thousands several local""".split()  # noqa: SIM905
 )
-_FATE_REACH = 3
+_FATE_REACH, _SPEAKER_REACH = 3, 4
 _EPITHET = 8  # words of an epithet between two members of a list
 _LISTED = ("named", "composed")
 _UNLISTED, _NAME = 8, 3  # words of unlisted members of a list, and of one name
@@ -88,12 +88,23 @@ def find_groups(scan: Scan, mentions: list[Mention]) -> list[Group]:
             slot, opener = slot_after(scan, members[-1], _start(mentions, at + 1))
         else:
             slot, opener = slot_before(scan, members[0], groups[-1].end if groups else 0)
+        if slot in (None, "locative") and scan.language == "en":
+            opener = _on_their_side(scan, members) or opener
+            slot = "with" if opener is not None and opener.word == "WITH" else slot
         if slot is None and scan.of_between(members[-1].end, members[-1].end + _FATE_REACH, "VICTIMP"):
             slot = "target"  # "twelve fighters of A were killed"
         groups += [Group((owner,), "sponsor", None, owner.clitic) for owner in aside]
         groups.append(Group(tuple(members), slot, opener, members[0].clitic))
         at += 1
     return sorted(groups, key=lambda group: group.start)
+
+
+def _on_their_side(scan: Scan, members: list[Mention]) -> Mark | None:
+    """Return the phrase of "on B's side", "at B's side", which brings B in as a companion."""
+    start, end = members[0].start, members[-1].end
+    start -= scan.covering(start - 1, "THE")
+    sided = start > 0 and end < len(scan.tokens) and scan.tokens[end].key == "side"
+    return Mark("WITH", start - 1, start, "") if sided and scan.tokens[start - 1].key in ("on", "at") else None
 
 
 def _start(mentions: list[Mention], at: int) -> int | None:
@@ -176,7 +187,8 @@ def _joined(scan: Scan, members: list[Mention], second: Mention, third: int | No
         if scan.language == "fa" and "\u060c" in gap and len(members) == 1 and _opens_sentence(scan, first):
             return False  # "according to A, B ..."
         if scan.language != "ar":
-            if "," in gap and not _goes_on(scan, second.end, third) and _is_closed(scan, members):
+            last = "," in gap and not _goes_on(scan, second.end, third)
+            if last and (_is_closed(scan, members) or _speaks(scan, second)):
                 return False
             return separated and (
                 second.kind == first.kind or "-" in gap or "," in gap or len(members) > 1 or not gap.strip()
@@ -281,6 +293,12 @@ def _opens_sentence(scan: Scan, first: Mention) -> bool:
     """Say whether a source or a companion stands before the clause that a comma parts from it."""
     slot, opener = slot_before(scan, first)
     return slot in ("source", "support", "with", "aided") and opener is not None and opener.start <= 1
+
+
+def _speaks(scan: Scan, mention: Mention) -> bool:
+    """Say whether a state behind a comma only tells what stands before it: "…, Seoul's spy agency said"."""
+    told = scan.of_between(mention.end, mention.end + _SPEAKER_REACH, "SPEECHV") if scan.language == "en" else []
+    return bool(told) and not any(scan.tokens[k].gap.strip(" '\u2019") for k in range(mention.end, told[0].start + 1))
 
 
 def _is_closed(scan: Scan, members: list[Mention]) -> bool:

@@ -1,7 +1,5 @@
 """Joining: the phrases that make two forces partners in an act, one function for each, read around its trigger."""
 
-from itertools import pairwise
-
 from services.extraction.act import STATE_ACTS, Act, is_civil
 from services.extraction.groups import Group
 from services.extraction.mentions import BARE, CIVIL, Mention
@@ -14,13 +12,12 @@ _VERBS = tuple(
     COVERV HAND UNITV PROPOSE AFFIRM""".split()  # noqa: SIM905  # read as one list, not as 22 lines
 )
 _DATELINE = 7
+_DONE_REACH = 20
 _TOLD = ("joint_exercise", "joint_patrol")
 _TOLD_REACH = 2
 _DUAL_BEFORE, _DUAL_AFTER = 4, 3
 _DUAL_BEFORE_LAST = 9  # where the verb comes last, place and time stand between them and the act
 _DONE_BY_REACH = 8  # "that the operation A and B by was carried out"
-_RECEIVED_REACH = 10  # "A's minister B's chief of staff-ACC in the capital received"
-_TITLES_REACH = 24  # "received the prince, minister of defence, in the palace, the general and minister"
 
 
 def between_two(act: Act) -> Frame | None:
@@ -102,6 +99,7 @@ def genitive(act: Act) -> Frame | None:
     """Read T of A and B, T by A and B, T for A and B."""
     for group in act.groups:
         reach = 5 if group.slot in ("dative", "agent", "genitive") else 2
+        reach = _DONE_REACH if _is_done_by(act, group) else reach
         near = 0 <= group.start - act.trigger.end <= reach
         if act.scan.syntax.postpositions:
             near = 0 <= act.trigger.start - group.end <= 4
@@ -110,6 +108,14 @@ def genitive(act: Act) -> Frame | None:
             actors = [Linked(m, "initiator", "genitive") for m in group.mentions]
             return act.tied(actors, "joint.genitive", 1.5)
     return None
+
+
+def _is_done_by(act: Act, group: Group) -> bool:
+    """Say whether an English passive leads to a group: "drills were staged off the coast on Friday by A and B"."""
+    scan, opener = act.scan, group.opener
+    if scan.language != "en" or opener is None or scan.tokens[opener.end - 1].key != "by":
+        return False
+    return bool(scan.of_between(act.trigger.end, opener.start, "LAUNCH", "DONE"))
 
 
 def _subject_group(act: Act) -> Group | None:
@@ -131,7 +137,9 @@ def one_subject(act: Act) -> Frame | None:
     if group is None or len(group.forces) < 2 or not _acts(act, group) or _suffers(act, group):
         return None
     heading = group.end <= act.clause[0] and act.joint is not None  # "A and B: joint operation"
-    states = any(m.kind in ("country", "leader") for m in group.mentions)
+    bare = [m for m in group.mentions if m.kind in ("country", "leader")]
+    mixed = len(bare) < len(group.mentions) and act.joint is not None and act.scan.language == "en"
+    states = bool(bare) and not mixed  # "the army of A and B, in a joint raid"
     if states and act.trigger.subtype not in STATE_ACTS and not heading:
         return None
     return act.tied([Linked(m, "initiator", "subject") for m in group.mentions], "joint.subject", 1.5)
@@ -270,40 +278,6 @@ def _numbered(act: Act, group: Group) -> bool:
     return bool(men) and all(
         act.scan.tokens[k].key.isdigit() or act.scan.covering(k, "MIL", "PEOPLE", "UNIT", "NUMBER") for k in men
     )
-
-
-def meets(act: Act) -> Frame | None:
-    """Read one commander meets another: two offices, subject and object."""
-    offices = [g for g in act.groups if _holds_office(act, g)]
-    for one, other in pairwise(offices):
-        verb = -4 <= act.trigger.start - one.start < 0 or 0 <= act.trigger.start - one.end <= 4
-        reach = _TITLES_REACH if act.trigger.end <= one.start or act.scan.language == "fr" else 6
-        last = act.scan.syntax.verb_last and 0 <= act.trigger.start - other.end <= _RECEIVED_REACH
-        last = last or (act.scan.covering(one.end, "RECEIVEDW") and act.trigger.start - other.end >= 0)
-        if last or (verb and 0 <= other.start - max(one.end, act.trigger.end) <= reach):
-            actors = [Linked(m, "initiator", "subject") for m in one.mentions]
-            actors += [Linked(m, "partner", "object") for m in other.mentions]
-            return act.tied(actors, "joint.met", 1.5)
-    return None
-
-
-def theirs(act: Act) -> Frame | None:
-    """Read "warned A and B over their drills": whose they are, the last pair spoken of says."""
-    owned = any(token.key == "their" for token in act.scan.tokens[max(0, act.trigger.start - 4) : act.trigger.start])
-    pairs = [g for g in act.groups if g.end <= act.trigger.start and len(g.forces) > 1]
-    if not owned or not pairs:
-        return None
-    return act.tied([Linked(m, "initiator", "subject") for m in pairs[-1].mentions], "joint.dual", 1.5)
-
-
-def _holds_office(act: Act, group: Group) -> bool:
-    """Say whether an office stands free, or is whom a verb behind it receives: "from B's minister"."""
-    last = act.scan.syntax.verb_last
-    welcomed = group.opener is not None and group.opener.word == "FROM"
-    kinds = ("office", "counterpart") if last else ("office",)
-    if act.scan.covering(group.start - 1, "HEADW") and group.mentions[0].kind == "named":
-        return group.slot is None  # "the deputy commander of Africom"
-    return any(m.kind in kinds for m in group.mentions) and (group.slot is None or (last and welcomed))
 
 
 def both_sides(act: Act) -> Frame | None:

@@ -12,11 +12,10 @@ from services.extraction.joining import (
     genitive,
     in_company,
     included,
-    meets,
     one_subject,
     pair,
-    theirs,
 )  # fmt: skip
+from services.extraction.meeting import meets, theirs
 from services.extraction.shared_acts import shared_act
 from services.extraction.ties import Frame
 

@@ -24,6 +24,7 @@ _DEEDS = ("ACTN", "TARGETN")
 _RECEIVED_REACH = 16
 _UNIT_REACH = 4
 _SHARED = frozenset({"with", "support", "aided"})
+_SHARED_LOOSELY = _SHARED | {"with_weak"}
 _PARTS = ("MIL", "UNIT", "PEOPLE")
 _CHAINED = ("FIREW", "MIL", "SUPADJ", "UNIT", "PEOPLE", "FROM", "LOYALW", "SPONSORP")
 _CHAIN_REACH = 10
@@ -45,6 +46,9 @@ def slot_before(scan: Scan, first: Mention, free: int = 0) -> tuple[str | None, 
     start = first.start
     while start and (scan.covering(start - 1, "THE") or _is_partitive(scan, start - 1) or _is_royal(scan, start - 1)):
         start -= 1
+    if scan.language == "en" and start > 1 and scan.covering(start - 1, "OF") and scan.covering(start - 2, "GOVT"):
+        start -= 2  # "in cooperation with the government of B"
+        start -= scan.covering(start - 1, "THE")
     head = first.start
     if scan.language == "fa" and first.kind in _HELD:
         borne = _bearer_start(scan, start)
@@ -55,7 +59,7 @@ def slot_before(scan: Scan, first: Mention, free: int = 0) -> tuple[str | None, 
         for mark in scan.marks.get(word, ()):
             distance = start - mark.end
             inside = mark.start < start and mark.end > start  # the mark swallowed a generic noun
-            if slot == "target":
+            if slot == "target" or (slot in _SHARED_LOOSELY and scan.language == "en"):
                 distance -= _counted(scan, mark.end, start)
             if slot in _SHARED and 0 < distance <= _UNIT_REACH and _is_unit(scan, mark.end, start):
                 distance = 0  # "together with units of the 106th" division
@@ -150,7 +154,7 @@ def _is_unit(scan: Scan, start: int, end: int) -> bool:
 
 def _counted(scan: Scan, start: int, end: int) -> int:
     """Return how many words between only count: "killed at least 12 fighters"."""
-    return sum(scan.tokens[k].key.isdigit() or scan.covering(k, "COUNT") for k in range(start, end))
+    return sum(scan.tokens[k].key[0].isdigit() or scan.covering(k, "COUNT") for k in range(start, end))
 
 
 def _part_of(scan: Scan, mark: Mark) -> tuple[str, Mark] | None:

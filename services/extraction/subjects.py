@@ -17,7 +17,8 @@ _HELPING = frozenset(
     """have has had were are was is will would be to been also jointly together then later both reportedly on monday
     tuesday wednesday thursday friday saturday sunday yesterday overnight today had began begun started continued again
     now also already still successfully simultaneously subsequently recently finally once early late clan
-    earlier all both""".split()  # noqa: SIM905
+    earlier all both who which since claim claimed claims reportedly allegedly repeatedly again greatly quickly swiftly
+    gradually finally further""".split()  # noqa: SIM905
 )
 _ACHIEVED_REACH = 14
 _DIK = ("diği", "tiği", "duğu", "tuğu", "düğü", "tüğü")  # whom or what they did, on folded letters

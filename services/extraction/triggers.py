@@ -23,6 +23,7 @@ _GUEST_REACH = 8
 _ACCUSATIVE = re.compile(r"(?:'[yn]?|[yn])[iuü]$")
 _TOWN_REACH = 3
 _SOME_REACH = 6
+_ADVERBS = frozenset({"jointly", "together", "simultaneously"})
 _THAT_SHOULD = ("\u0627\u0646", "\u0648\u0627\u0646")
 
 
@@ -90,6 +91,8 @@ def _extended(scan: Scan, end: int) -> int:
 def _joint_near(scan: Scan, head: Mark, reach: int) -> Mark | None:
     """Return the adjective "joint" beside a noun: after it in Arabic, before it in English."""
     for joint in scan.of("JOINT"):
+        if scan.tokens[joint.end - 1].key in _ADVERBS:
+            continue  # "jointly stormed the army camp" is no joint army
         distance = joint.start - head.end if scan.syntax.adjective_after else head.start - joint.end
         if 0 <= distance <= reach and _unparted(scan, min(head.end, joint.end), max(head.start, joint.start)):
             return joint
@@ -279,7 +282,7 @@ def _basing(scan: Scan) -> list[Trigger]:
             found.append(Trigger("basing", refused.start, refused.end, "frame.basing"))
     for host in scan.of("HOSTV"):
         guests = range(host.end, min(host.end + 5, len(scan.tokens)))
-        if any(scan.longest(place, "force") or scan.covering(place, "UNIT") for place in guests):
+        if any(scan.longest(place, "force") or scan.covering(place, "UNIT", "ARMSW") for place in guests):
             found.append(Trigger("basing", host.start, host.end, "frame.basing"))
     return found
 

@@ -42,7 +42,7 @@ def enters_or_leaves(clause: Clause) -> list[Frame]:
     """Read "A left the joint force of B", "A joined the coalition": one state, and a force made of several."""
     for verb in clause.of("LEAVEV", "ENTERALLY"):
         after = [g for g in clause.groups if g.start >= verb.end]
-        shared = next((g for g in after if _is_shared_force(clause, g)), None)
+        shared = next((g for g in after if is_shared_force(clause, g)), None)
         if shared is None or shared.start - verb.end > _MEMBER_REACH or shared.slot not in _FREE:
             continue
         before = [g for g in clause.groups if 0 <= verb.start - g.end <= _ALLIANCE_REACH and g.slot is None]
@@ -55,7 +55,7 @@ def enters_or_leaves(clause: Clause) -> list[Frame]:
     return []
 
 
-def _is_shared_force(clause: Clause, group: Group) -> bool:
+def is_shared_force(clause: Clause, group: Group) -> bool:
     """Say whether a group is a force of several states by its own noun, not an alliance or a bloc of them."""
     first = group.mentions[0]
     words = (match.entry for k in range(first.start, first.end) for match in clause.scan.matches[k])

@@ -19,12 +19,14 @@ _KINDS = {
     "EXERCISEV": "joint_exercise", "EXERCISE": "joint_exercise", "PATROLV": "joint_patrol", "PATROL": "joint_patrol",
 }  # fmt: skip
 _DRILLS = ("EXERCISEV", "PATROLV")
-_BOTH_REACH = 8
+_BOTH_REACH, _BY_REACH = 8, 5
+_OPENING = 4
 _SUBJECT_REACH = 3
 _DEED_REACH = 12
 _LAST_REACH = 2
 _ASSEMBLED = (None, "agent", "with", "included")
 _BEING = ("are", "were", "is", "was", "sail", "sailed", "fly", "serve")
+_RELATIVES = frozenset({"that", "which", "who"})
 _PLURAL = (WAW + ALEF, WAW + NOON)
 
 
@@ -33,14 +35,32 @@ def supported(clause: Clause) -> list[Frame]:
     for giver in clause.groups:
         if giver.slot != "support" or giver.opener is None or not _lends(clause.scan, giver):
             continue
-        acting, act = _actor(clause, giver), _act(clause, giver)
-        if acting is not None and act is not None:
+        acting, act = actor_with(clause, giver) or _striker(clause, giver), act_near(clause, giver)
+        if acting is not None and act is not None and not _helps_the_enemy(clause, giver):
             more = [g for g in clause.groups if g.slot in ("support", "with") and g not in (giver, acting)]
             more = [g for g in more if _lends(clause.scan, g)]
             lent = Trigger("fire_support", giver.opener.start, giver.opener.end, "frame.fire_lent")
             triggers = [lent, act] if any(gives_fire(clause.scan, one) for one in (giver, *more)) else [act]
             return [f for t in triggers if (f := frame_of(t, acting, giver, "joint.support", 2.0, more)) is not None]
     return []
+
+
+def _helps_the_enemy(clause: Clause, giver: Group) -> bool:
+    """Say whether "C's posts, which were backed by B" tells of who is attacked."""
+    scan = clause.scan
+    at = giver.opener.start - 1 if giver.opener is not None else 0
+    if scan.language != "en" or at < 2 or scan.tokens[at].key not in _BEING:
+        return False
+    relative = scan.tokens[at - 1].key in _RELATIVES
+    near = next((g for g in reversed(clause.groups) if g.end <= at - 1), None)
+    return relative and near is not None and near.slot == "target"
+
+
+def _striker(clause: Clause, giver: Group) -> Group | None:
+    """Return the state that flies the strikes of a clause: "A carried out air strikes with intelligence from B"."""
+    states = [g for g in clause.groups if g.end <= giver.start and g.slot is None and g.mentions[0].kind == "country"]
+    struck = bool(states) and clause.scan.language == "en" and is_armed(giver)
+    return states[0] if struck and clause.scan.of_between(states[0].end, giver.start, "FIREW") else None
 
 
 def beside(clause: Clause) -> list[Frame]:
@@ -50,9 +70,9 @@ def beside(clause: Clause) -> list[Frame]:
             continue
         if companion.slot == "with_weak" and clause.of("CLASH", "CLASHV", "VICTIMV"):
             continue
-        acting = _actor(clause, companion) or (_sender(clause, companion) if companion.slot == "with" else None)
-        act = _act(clause, companion) or _teaming(clause, companion)
-        act = act or (_arrival(clause, companion) if companion.slot == "with" else None)
+        acting = actor_with(clause, companion) or (sender_of(clause, companion) if companion.slot == "with" else None)
+        act = act_near(clause, companion) or _teaming(clause, companion)
+        act = act or (arrival_of(clause, companion) if companion.slot == "with" else None)
         if acting is not None and act is not None:
             weak = companion.slot == "with_weak"
             more = [g for g in clause.groups if g.slot == "with" and is_armed(g) and g not in (companion, acting)]
@@ -63,44 +83,15 @@ def beside(clause: Clause) -> list[Frame]:
 
 def _is_host(clause: Clause, companion: Group) -> bool:
     """Say whether an act is done with, or asked for by, "the government of B": it stands for its forces there."""
+    if companion.slot == "with" and clause.scan.language == "en":
+        return is_ruled(clause.scan, companion)
     return companion.slot == "with" and clause.scan.covering(companion.start, "GOVT")
 
 
-def in_aid(clause: Clause) -> list[Frame]:
-    """Read A comes, strikes or lands to help B."""
-    for aided in clause.groups:
-        if aided.slot != "aided" or not is_armed(aided):
-            continue
-        acting = _actor(clause, aided) or _sender(clause, aided)
-        act = _act(clause, aided) or _arrival(clause, aided)
-        if acting is None or act is None:
-            continue
-        fire = clause.scan.covering(act.start, "FIREW") or (acting in clause.groups and gives_fire(clause.scan, acting))
-        subtype = "fire_support" if fire else "support"
-        frame = frame_of(Trigger(subtype, act.start, act.end, "frame.in_aid"), acting, aided, "joint.aid", 2.0)
-        return [frame] if frame is not None else []
-    return []
-
-
-def supporting(clause: Clause) -> list[Frame]:
-    """Read A gives support to B, the verb behind both."""
-    if not clause.scan.syntax.verb_last:
-        return []
-    for verb in clause.of("SUPPORTV"):
-        before = [g for g in clause.groups if g.end <= verb.start and is_armed(g)]
-        giver = next((g for g in before if g.slot in (None, "agent")), None)
-        takers = [g for g in before if giver is not None and g.start >= giver.end and _is_aided(g)]
-        if giver is not None and takers:
-            subtype = "fire_support" if gives_fire(clause.scan, giver) else "support"
-            trigger = Trigger(subtype, verb.start, verb.end, "frame.in_aid")
-            frame = frame_of(trigger, giver, takers[0], "joint.given", 2.0)
-            return [frame] if frame is not None else []
-    return []
-
-
-def _is_aided(group: Group) -> bool:
-    """Say whether a group can be who is supported: an object, or what a preposition "from" brings in."""
-    return group.slot in (None, "dative", "from") or (group.opener is not None and group.opener.word == "FROM")
+def is_ruled(scan: Scan, state: Group) -> bool:
+    """Say whether "B's government", "the government of B" stands for a state: an adjective may part them."""
+    behind = any(scan.covering(k, "GOVT") for k in range(state.end, min(state.end + 2, len(scan.tokens))))
+    return behind or (state.start > 1 and scan.covering(state.start - 2, "GOVT"))
 
 
 def joint_subject(clause: Clause) -> list[Frame]:
@@ -108,8 +99,8 @@ def joint_subject(clause: Clause) -> list[Frame]:
     if clause.of("RECIPROCAL"):
         return []
     for group in clause.groups:
-        members = _several(group) or _peoples(clause.scan, group)
-        if not members or not _acts(clause.scan, group) or _polices(members):
+        members = several(group) or _peoples(clause.scan, group)
+        if not members or not _acts(clause.scan, group) or polices(members):
             continue
         act = deed_of(clause, group)
         if act is not None and (is_armed(group) or act.word in _KINDS):
@@ -122,7 +113,7 @@ def joint_subject(clause: Clause) -> list[Frame]:
 def on_one_side(clause: Clause) -> list[Frame]:
     """Read a clash between A and B on one side and C on the other: A and B fight together."""
     for group in clause.groups:
-        members = _several(group)
+        members = several(group)
         sided = any(0 <= side.start - group.end <= 1 for side in clause.scan.of("SIDE"))
         clash = [mark for mark in clause.scan.of("CLASH", "ACTN", "ACTOWN") if mark.end <= group.start]
         if members and sided and clash:
@@ -137,8 +128,13 @@ def both(clause: Clause) -> list[Frame]:
     if clause.of("RECIPROCAL", "CLASH", "CLASHV"):
         return []
     acts = clause.of("EXERCISEV", "PATROLV", "ACTV", "PATROL", "EXERCISE")
+    named = {k for g in clause.groups for m in g.mentions if m.kind == "named" for k in range(m.start, m.end)}
     for mark in clause.of("BOTH"):
+        if clause.scan.language == "en" and mark.end - 1 in named:
+            continue  # "the Joint Forces" of a state are one of its forces
         act = next((m for m in acts if 0 <= m.start - mark.end <= _BOTH_REACH), None)
+        if act is None and mark.start and clause.scan.tokens[mark.start - 1].key == "by":
+            act = next((m for m in reversed(acts) if 0 < mark.start - m.end <= _BY_REACH), None)
         if act is not None:
             trigger = Trigger(_KINDS.get(act.word, "joint_operation"), act.start, act.end, "frame.act_together")
             return [Frame(trigger, (), "joint.dual", 1.5, None, mark)]
@@ -191,7 +187,7 @@ def assembled(clause: Clause) -> list[Frame]:
     scan = clause.scan
     for opening in clause.of("ASSEMBLEW"):
         group = next((g for g in clause.groups if g.start >= opening.end and g.slot in _ASSEMBLED), None)
-        members = _several(group) if group is not None and opening.start - clause.start <= 1 else []
+        members = several(group) if group is not None and opening.start - clause.start <= 1 else []
         if group is None or len({m.actor.country for m in members}) < 2:
             continue
         if any(scan.tokens[k].key in _BEING for k in range(opening.end, group.start)):
@@ -224,7 +220,7 @@ def _lends(scan: Scan, giver: Group) -> bool:
     return soldiers or gives_fire(scan, giver)
 
 
-def _several(group: Group) -> list[Mention]:
+def several(group: Group) -> list[Mention]:
     """Return the armed members of a group that holds two forces or more, else nothing."""
     members = armed_of(group.mentions)
     return members if len({force_root(mention.actor.id) for mention in members}) > 1 else []
@@ -237,7 +233,7 @@ def _peoples(scan: Scan, group: Group) -> list[Mention]:
     return states if len({mention.actor.country for mention in states}) > 1 else []
 
 
-def _actor(clause: Clause, partner: Group) -> Group | None:
+def actor_with(clause: Clause, partner: Group) -> Group | None:
     """Return who acts: the first free force of the clause before the partner, after it, or of the clause before."""
     free = [g for g in clause.groups if g is not partner and g.slot in _FREE and is_armed(g)]
     free = [g for g in free if not is_object(clause.scan, g)]
@@ -248,7 +244,7 @@ def _actor(clause: Clause, partner: Group) -> Group | None:
     return next(iter([*earlier, *later]), clause.before)
 
 
-def _act(clause: Clause, partner: Group) -> Trigger | None:
+def act_near(clause: Clause, partner: Group) -> Trigger | None:
     """Return the act of the clause nearest to a partner, outside the phrase that brings the partner in."""
     opener = partner.opener
     acts = [m for m in clause.of(*_ACTS, *_DRILLS) if opener is None or not opener.start <= m.start < partner.end]
@@ -266,16 +262,22 @@ def _teaming(clause: Clause, partner: Group) -> Trigger | None:
     return Trigger("joint_operation", opener.start, opener.end, "frame.fight_with")
 
 
-def _sender(clause: Clause, aided: Group) -> Group | None:
+def sender_of(clause: Clause, aided: Group) -> Group | None:
     """Return the state that sends soldiers: it stands for its army where the clause speaks of men or arms."""
     states = [g for g in clause.groups if g.end <= aided.start and g.slot is None and g.mentions[0].kind == "country"]
     men = any(mark.start < aided.start for mark in clause.of("MIL"))
+    opening = aided.opener is not None and aided.opener.start == clause.start and clause.scan.language == "en"
+    if opening and not states:  # "at the request of B's government, A sent troops"
+        states = [g for g in clause.groups if 0 < g.start - aided.end <= _OPENING and g.mentions[0].kind == "country"]
+        men = bool(clause.of("MIL"))
     return states[0] if states and men else None
 
 
-def _arrival(clause: Clause, aided: Group) -> Trigger | None:
+def arrival_of(clause: Clause, aided: Group) -> Trigger | None:
     """Return the coming or sending before those who are helped."""
     found = [mark for mark in clause.of("ARRIVEV") if mark.start < aided.start]
+    if not found and aided.opener is not None and aided.opener.start == clause.start:
+        found = clause.of("ARRIVEV")[:1]
     return Trigger("support", found[-1].start, found[-1].end, "frame.in_aid") if found else None
 
 
@@ -288,6 +290,6 @@ def _acts(scan: Scan, group: Group) -> bool:
     return by or group.slot in (None, "dative", "agent")
 
 
-def _polices(members: list[Mention]) -> bool:
+def polices(members: list[Mention]) -> bool:
     """Say whether nobody but the police of states acts: what they do together is no military act."""
     return all(mention.actor.id.endswith(".police") and ".forces" not in mention.actor.id for mention in members)

@@ -13,6 +13,7 @@ _HOST_REACH = 7
 _MEN_REACH = 4
 _DRILL_PLACE = 3
 _SUBJECT_REACH = 8
+_PURPOSES = frozenset({"to", "for", "in", "help"})
 _PLACED = ("locative", "dative")
 _COMING = (None, "agent", "genitive")
 
@@ -42,7 +43,7 @@ def arrived(clause: Clause) -> list[Frame]:
     """Read "A's brigade arrived in B", "A sent a battery to B", where something says that B wants them there."""
     scan = clause.scan
     welcome = scan.of("WELCOMEW")
-    if not welcome or scan.of("UNWANTED", "CLASH", "CLASHV"):
+    if not welcome or scan.of("UNWANTED") or any(not _is_purpose(scan, m) for m in scan.of("CLASH", "CLASHV")):
         return []
     for moved in clause.of("POSTV"):
         after = [g for g in clause.groups if 0 <= g.start - moved.end <= _MOVED_REACH and g.slot in _PLACED]
@@ -59,6 +60,13 @@ def arrived(clause: Clause) -> list[Frame]:
         trigger = Trigger("basing", moved.start, moved.end, "frame.basing")
         return [Frame(trigger, tuple(actors), "joint.hosted", 1.5, None)]
     return []
+
+
+def _is_purpose(scan: Scan, clash: Mark) -> bool:
+    """Say whether a fight is what soldiers come for: "sent troops to B to help fight"."""
+    if scan.language != "en" or not clash.start:
+        return False
+    return scan.tokens[clash.start - 1].key in _PURPOSES or scan.covering(clash.start - 1, "HELPV")
 
 
 def withdrawn(clause: Clause) -> list[Frame]:

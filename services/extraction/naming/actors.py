@@ -8,6 +8,7 @@ from services.extraction.lexicon.model import ActorRow, Lexicon, Match
 from services.extraction.mentions import BARE, Mention, compose, with_their_leaders, with_what_is_theirs
 from services.extraction.naming.alluding import alluded
 from services.extraction.naming.composed import composed, loyal, shared
+from services.extraction.naming.home_offices import with_home_offices
 from services.extraction.naming.home_services import with_services
 from services.extraction.naming.homeland import of_this_state
 from services.extraction.naming.named import named, undecided
@@ -15,12 +16,15 @@ from services.extraction.naming.offices import counterpart, holds_office, office
 from services.extraction.naming.own_army import with_own_army
 from services.extraction.naming.own_side import with_own_side
 from services.extraction.naming.owners import Owners
+from services.extraction.naming.possessed import possessed_name
+from services.extraction.naming.shared_nouns import with_shared_nouns
 from services.extraction.naming.ships import ship, with_ships_names
 from services.extraction.resolution import Stage
 from services.extraction.scan import Scan
 
 _MASCULINE = frozenset("IQ JO LB MA SD SO SS YE VA".split())  # noqa: SIM905
 _BEGINNINGS = frozenset({"actor", "force", "nisba", "name", "capital", "people", "leader", "office", "ship"})
+_TITLE_WORDS = 5
 _BEGINNING_CLASSES = frozenset({"UNIT", "MIL", "PEOPLE", "COUNTERPART", "OFFICEHEAD", "GOVT"})
 
 
@@ -44,6 +48,7 @@ def find_mentions(scan: Scan, lexicon: Lexicon, stage: Stage) -> list[Mention]:
         at = max((mention.end for mention in mentions), default=at + 1)
     english = scan.language == "en"
     found = with_their_leaders(scan, _with_adjectives(found, scan)) if english else with_holders(scan, found)
+    found = with_home_offices(owners, with_shared_nouns(owners, found)) if english else found
     found = with_services(owners, with_what_is_theirs(scan, found))
     return with_own_army(owners, with_own_side(owners, found))
 
@@ -62,8 +67,8 @@ def _with_adjectives(mentions: list[Mention], scan: Scan) -> list[Mention]:
 def _with_acronym(scan: Scan, mention: Mention) -> Mention:
     """Take in the letters in brackets that a name is also known by: "the X Liberation Army (XLA)"."""
     end, tokens = mention.end, scan.tokens
-    opened = end < len(tokens) and tokens[end].upper and tokens[end].gap.strip() == "("
-    closed = opened and (end + 1 == len(tokens) or tokens[end + 1].gap.startswith(")"))
+    opened = end < len(tokens) and tokens[end].upper and tokens[end].gap.strip() in ("(", "[")
+    closed = opened and (end + 1 == len(tokens) or tokens[end + 1].gap.startswith((")", "]")))
     return replace(mention, end=end + 1) if closed and mention.kind in ("named", "composed") else mention
 
 
@@ -167,7 +172,8 @@ def _country(owners: Owners, start: int) -> list[Mention]:
     if leader is not None:
         actor = owners.force_of_leader(leader)
         commands = owners.scan.language == "en" and actor.type in ("non_state", "proxy_militia")
-        kind = "office" if commands or (owners.arabic and holds_office(owners, start, leader.end)) else "leader"
+        titled = holds_office(owners, start, leader.end) if owners.arabic else _is_ranked(owners, start)
+        kind = "office" if commands or titled else "leader"
         return [Mention(start, leader.end, actor, kind, leader.clitic)]
     rulers = scan.at(start, "GOVT") if owners.arabic else None
     if rulers is not None and (ruled := _ruled(owners, rulers.end)) is not None:
@@ -188,6 +194,16 @@ def _is_people(scan: Scan, nisba: Match) -> bool:
     last = scan.tokens[nisba.end - 1]
     plural = last.key.endswith(("s", "x"))
     return scan.syntax.adjective_after and plural and scan.tokens[nisba.start].capital and not last.upper
+
+
+def _is_ranked(owners: Owners, start: int) -> bool:
+    """Say whether a military office without a state stands right before a leader's name: "army chief General X"."""
+    return owners.scan.language == "en" and any(
+        held.entry.value == "military" and held.end <= start and not owners.parted(held.end)
+        for place in range(max(0, start - _TITLE_WORDS), start)
+        if (held := owners.scan.longest(place, "office")) is not None
+        and all(owners.scan.tokens[k].capital for k in range(held.end, start))
+    )
 
 
 def _ruled(owners: Owners, at: int) -> Match | None:
@@ -245,5 +261,5 @@ def _of_the_army(owners: Owners, force: Match) -> int | None:
 
 _SPOKEN = frozenset({"country", "leader", "office"})
 _THEIRS = re.compile(r"(?:s[iuü]|(?:s|l[ae]r|[^aeioöuü])[iuü]n(?:[iuü]n?|[ae]|d[ae]n?)|l[ae]r[iuü]yl[ae])$")
-_WAYS = (counterpart, office, ship, named, undecided, loyal, composed, shared, _country, _loose)
+_WAYS = (counterpart, office, ship, named, undecided, loyal, possessed_name, composed, shared, _country, _loose)
 _ARMY = ("\u062c\u064a\u0634", "\u062c\u064a\u0634\u064a\u0646", "\u062c\u064a\u0634\u0627\u0646")

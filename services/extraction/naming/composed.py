@@ -8,6 +8,7 @@ from services.extraction.lexicon.model import Match
 from services.extraction.mentions import Mention, compose, leads_epithet
 from services.extraction.naming.named import named
 from services.extraction.naming.owners import Owners
+from services.extraction.naming.possessed import owned_name_at
 from services.extraction.scan import Scan
 
 _MODIFIERS = 4
@@ -180,8 +181,10 @@ def _force_of(owners: Owners, start: int) -> list[Mention]:
     if scan.covering(noun.start, "WEAPONS") and scan.of("RECEIVEV"):
         return []  # what is received from a state is not its force
     first = noun.end + 1 + (scan.tokens[noun.end + 1].key == "the")
-    first = _past_epithet(owners, first)
+    first = _past_owner(owners, _past_epithet(owners, first))
     if first < len(scan.tokens) and scan.longest(first, "actor") is not None:
+        if scan.tokens[noun.end].key == "from" and scan.of("CAPTURE"):
+            return []  # "was retaken by government troops from the X"
         return [replace(one, start=start) for one in named(owners, first)]
     inner = _owner_first(owners, first) if first < len(scan.tokens) else []
     if inner and inner[0].start == first:  # "officers of the Armenian and Azerbaijani border services"
@@ -200,6 +203,13 @@ def _past_epithet(owners: Owners, at: int) -> int:
     """Return where "the Kurdish-led" ends and what it describes begins."""
     owner = owners.one(at) if at < len(owners.scan.tokens) else None
     return owner.end + 1 if owner is not None and leads_epithet(owners.scan, owner.end) else at
+
+
+def _past_owner(owners: Owners, at: int) -> int:
+    """Return where the name of "fighters of Lebanon's Hezbollah" begins."""
+    owner = owners.one(at) if owners.scan.language == "en" and at < len(owners.scan.tokens) else None
+    name = owned_name_at(owners, owner) if owner is not None else None
+    return at if name is None else name
 
 
 _OF = frozenset(  # from, of, owned by, armed, government

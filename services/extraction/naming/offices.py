@@ -33,7 +33,7 @@ def office(owners: Owners, start: int) -> list[Mention]:
     several, at = owners.several(start)
     after = scan.longest(at, "office") if several and at < len(scan.tokens) else None
     if after is not None:
-        return owners.of_each(several, after.end, _kind(after))
+        return owners.of_each(several, after.end, kind_of(after))
     if held is None or held.end + 1 >= len(scan.tokens) or scan.tokens[held.end].key != "of":
         return []
     return _with_owner(owners, start, held, held.end + 1)
@@ -52,8 +52,8 @@ def _parted(owners: Owners, start: int) -> list[Mention]:
     held = max((m for m in offices if m.end > 1), key=lambda m: m.end, default=None)
     if held is None:
         return []
-    first = Mention(start, owner.end, owners.force(owner), _kind(held))
-    found = [first, *(replace(one, kind=_kind(held)) for one in more)]
+    first = Mention(start, owner.end, owners.force(owner), kind_of(held))
+    found = [first, *(replace(one, kind=kind_of(held)) for one in more)]
     return [*found[:-1], replace(found[-1], end=end + held.end - 1)]
 
 
@@ -98,13 +98,13 @@ def holds_office(owners: Owners, start: int, end: int) -> bool:
     scan = owners.scan
     for place in range(max(0, start - _NAME_WORDS), start):
         held = scan.longest(place, "office")
-        if held is not None and held.end <= start and _kind(held) == "office":
+        if held is not None and held.end <= start and kind_of(held) == "office":
             return not any(owners.parted(k) for k in range(held.end, start + 1))
     for place in range(end, min(end + _TITLE_WORDS, len(scan.tokens))):
         held = scan.longest(place, "office")
         if owners.parted(place) or scan.covering(place, "WITHWEAK", "LOCATIVE"):
             return False
-        if held is not None and _kind(held) == "office":
+        if held is not None and kind_of(held) == "office":
             return held.end >= len(scan.tokens) or owners.one(held.end) is None
     return False
 
@@ -131,7 +131,7 @@ def _commanding(scan: Scan, mention: Mention) -> Mention:
         return mention
     if held.entry.value not in ("military", "spokesman") or "'" in key or ending_slot(key) is not None:
         return mention
-    return replace(mention, end=held.end, kind=_kind(held))
+    return replace(mention, end=held.end, kind=kind_of(held))
 
 
 def _held(scan: Scan, mention: Mention, mentions: list[Mention]) -> Mention:
@@ -165,10 +165,12 @@ def _is_name(scan: Scan, place: int) -> bool:
 
 def _with_owner(owners: Owners, start: int, held: Match, at: int) -> list[Mention]:
     """Read whose office it is in the words after it, and the further nationalities that share it."""
-    scan, kind = owners.scan, _kind(held)
+    scan, kind = owners.scan, kind_of(held)
     place, until = at, min(at + (_CHAIN if scan.syntax.verb_last else 3), len(scan.tokens))
     while place < until and not owners.parted(place):
         owner = owners.one(place)
+        name = scan.longest(place, "actor") if scan.language == "en" else None
+        owner = None if owner and name and name.end > owner.end else owner  # "chief of the South Sudan People's X"
         inner = [] if owner else composed(owners, place) or named(owners, place)
         if owner is not None:
             first = Mention(start, owner.end, owners.force(owner), kind, held.clitic)
@@ -190,7 +192,7 @@ def _with_owner(owners: Owners, start: int, held: Match, at: int) -> list[Mentio
 def _at_home(owners: Owners, start: int, held: Match) -> list[Mention]:
     """Read "the ministry of defence" before "and the ministry of X": without an owner it is the one at home."""
     home = owners.stage.home
-    if home is None or _kind(held) != "office":
+    if home is None or kind_of(held) != "office":
         return []
     return [Mention(start, held.end, compose(owners.lexicon, home, "forces", "state_mil", owners.stage.day), "office")]
 
@@ -214,7 +216,8 @@ def _titled(owners: Owners, at: int) -> list[Mention]:
     return owners.further(at, "forces", "state_mil")
 
 
-def _kind(held: Match) -> str:
+def kind_of(held: Match) -> str:
+    """Return the kind of mention that an office makes."""
     return {"spokesman": "speaker", "civil": "civil", "leader": "leader"}.get(held.entry.value, "office")
 
 

@@ -1,0 +1,69 @@
+"""Aiding: one force comes, strikes or is sent to help another, or goes on helping it."""
+
+from services.extraction.clause_view import Clause, frame_of, gives_fire, is_armed
+from services.extraction.constructions.joint_acts import act_near, actor_with, arrival_of, is_ruled, sender_of
+from services.extraction.groups import Group
+from services.extraction.ties import Frame
+from services.extraction.triggers import Trigger
+
+_PURPOSE_REACH = 8
+_SINCE_REACH = 5
+
+
+def in_aid(clause: Clause) -> list[Frame]:
+    """Read A comes, strikes or lands to help B."""
+    for aided in clause.groups:
+        if aided.slot != "aided" or not (is_armed(aided) or _rules(clause, aided)):
+            continue
+        acting = actor_with(clause, aided) or sender_of(clause, aided)
+        act = act_near(clause, aided) or arrival_of(clause, aided) or _purpose(clause, acting, aided)
+        if acting is None or act is None or (clause.scan.language == "en" and clause.of("WITHDRAWV")):
+            continue
+        fire = clause.scan.covering(act.start, "FIREW") or (acting in clause.groups and gives_fire(clause.scan, acting))
+        subtype = "fire_support" if fire else "support"
+        frame = frame_of(Trigger(subtype, act.start, act.end, "frame.in_aid"), acting, aided, "joint.aid", 2.0)
+        return [frame] if frame is not None else []
+    return []
+
+
+def _purpose(clause: Clause, acting: Group | None, aided: Group) -> Trigger | None:
+    """Return the help itself as the act: "A's soldiers in P to back B", "A's instructors go on helping B"."""
+    opener = aided.opener
+    if clause.scan.language != "en" or acting is None or opener is None or acting not in clause.groups:
+        return None
+    if not 0 <= opener.start - acting.end <= _PURPOSE_REACH:
+        return None
+    if clause.scan.of_between(acting.start, opener.end, "NEG", "REFUSE", "DENY", "PROPOSE"):
+        return None
+    if clause.scan.of_between(aided.end, aided.end + _SINCE_REACH, "LONGW"):
+        return None  # "have been helping the army for years" is no news
+    return Trigger("support", opener.start, opener.end, "frame.in_aid")
+
+
+def _rules(clause: Clause, aided: Group) -> bool:
+    """Say whether it is a government that is helped, "to back B's government": it stands for its army."""
+    scan = clause.scan
+    if scan.language != "en" or aided.mentions[0].kind not in ("country", "leader") or not clause.of("MIL"):
+        return False
+    return is_ruled(scan, aided)
+
+
+def supporting(clause: Clause) -> list[Frame]:
+    """Read A gives support to B, the verb behind both."""
+    if not clause.scan.syntax.verb_last:
+        return []
+    for verb in clause.of("SUPPORTV"):
+        before = [g for g in clause.groups if g.end <= verb.start and is_armed(g)]
+        giver = next((g for g in before if g.slot in (None, "agent")), None)
+        takers = [g for g in before if giver is not None and g.start >= giver.end and _is_aided(g)]
+        if giver is not None and takers:
+            subtype = "fire_support" if gives_fire(clause.scan, giver) else "support"
+            trigger = Trigger(subtype, verb.start, verb.end, "frame.in_aid")
+            frame = frame_of(trigger, giver, takers[0], "joint.given", 2.0)
+            return [frame] if frame is not None else []
+    return []
+
+
+def _is_aided(group: Group) -> bool:
+    """Say whether a group can be who is supported: an object, or what a preposition "from" brings in."""
+    return group.slot in (None, "dative", "from") or (group.opener is not None and group.opener.word == "FROM")

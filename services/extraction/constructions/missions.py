@@ -1,0 +1,56 @@
+"""Missions: a state that leaves or joins a force which several share, and arms that it announces for another."""
+
+from services.extraction.clause_view import SHARED_FORCES, Clause, aid_of, is_armed, root_of
+from services.extraction.constructions.alliances import is_shared_force
+from services.extraction.groups import Group
+from services.extraction.mentions import BARE
+from services.extraction.scan import Mark
+from services.extraction.ties import Frame, giver_and_taker
+from services.extraction.triggers import Trigger
+
+_MEMBER_REACH, _BODY_REACH = 6, 4
+_TAKER_REACH = 3
+_STATES = frozenset({*BARE, "leader", "office", "composed", "named", "civil"})
+
+
+def left_or_joined(clause: Clause) -> list[Frame]:
+    """Read "A suspends its part in the coalition", "A's soldiers joined the mission of several"."""
+    for verb in clause.of("LEAVEALLY", "JOINALLY"):
+        body = next((g for g in clause.groups if 0 <= g.start - verb.end <= _BODY_REACH and g.slot != "target"), None)
+        if body is None or not _is_body(clause, body, verb):
+            continue
+        before = [g for g in clause.groups if g.end <= verb.start and g.slot is None]
+        member = next((g for g in reversed(before) if verb.start - g.end <= _MEMBER_REACH), None)
+        if member is None or root_of(member) == root_of(body) or member.mentions[0].kind not in _STATES:
+            continue
+        trigger = Trigger("joint_force", verb.start, verb.end, "frame.joint_force")
+        return [Frame(trigger, tuple(giver_and_taker(member.mentions, body.mentions)), "joint.with", 2.0, None)]
+    return []
+
+
+def _is_body(clause: Clause, group: Group, verb: Mark) -> bool:
+    """Say whether a group is what several states share: to join an alliance is politics, to leave it is not."""
+    scan = clause.scan
+    placed = scan.covering(verb.end, "LOCATIVE") or any(scan.tokens[k].capital for k in range(verb.end, group.start))
+    if group.mentions[0].actor.type not in SHARED_FORCES or placed:
+        return False
+    return verb.word == "LEAVEALLY" or is_shared_force(clause, group)
+
+
+def packaged(clause: Clause) -> list[Frame]:
+    """Read "A announced an arms package for B", "a new A-nationality military aid package to B"."""
+    scan = clause.scan
+    for noun in clause.of("ARMSPACK"):
+        after = [g for g in clause.groups if 0 <= g.start - noun.end <= _TAKER_REACH]
+        taker = next((g for g in after if g.slot in (None, "dative") and _goes_to(clause, noun, g)), None)
+        before = [g for g in clause.groups if g.end <= noun.start and g.slot in (None, "agent")]
+        giver = next((g for g in reversed(before) if g.mentions[0].kind in _STATES), None)
+        if taker is None or giver is None or scan.of_between(clause.start, noun.end, "REFUSE", "NEG", "PROPOSE"):
+            continue
+        if is_armed(taker) or taker.mentions[0].kind == "country":
+            return aid_of("support", noun, giver, taker, "joint.given")
+    return []
+
+
+def _goes_to(clause: Clause, noun: Mark, taker: Group) -> bool:
+    return any(clause.scan.tokens[k].key in ("for", "to") for k in range(noun.end, taker.start))

@@ -1,0 +1,142 @@
+"""Teams: one body made of several forces, men of one put under another, and a force with another behind it."""
+
+from services.extraction.clause_view import Clause, aid_of, frame_of, gives_fire, is_armed, root_of
+from services.extraction.constructions.joint_acts import act_near, actor_with, polices, several
+from services.extraction.groups import Group
+from services.extraction.scan import Mark
+from services.extraction.subjects import deed_of
+from services.extraction.ties import Frame, Linked
+from services.extraction.triggers import Trigger
+
+_HEAD_REACH = 2
+_OBJECT_REACH = 6
+_SUBJECT_REACH = 6
+_THEIR_REACH = 3
+_VERB_REACH, _EFFORT_REACH = 3, 5
+_ALLY = 3
+_ALLIES = frozenset({"allies", "ally", "partners", "comrades"})
+_KINDS = {"EXERCISE": "joint_exercise", "EXERCISEV": "joint_exercise", "PATROL": "joint_patrol"}
+
+
+def teamed(clause: Clause) -> list[Frame]:
+    """Read "a team of A and B raided", "a force drawn from A, B and C stormed"."""
+    for group in clause.groups:
+        members = several(group)
+        if not members or polices(members) or not _is_of_a_team(clause, group):
+            continue
+        act = deed_of(clause, group) or _moved(clause, group) or _shared_deed(clause, group)
+        if act is not None:
+            trigger = Trigger("joint_operation", act.start, act.end, "frame.act_together")
+            actors = tuple(Linked(mention, "initiator", "subject") for mention in members)
+            return [Frame(trigger, actors, "joint.subject", 1.5, None)]
+    return []
+
+
+def _is_of_a_team(clause: Clause, group: Group) -> bool:
+    """Say whether "a team of", "a convoy drawn from" stands before a group."""
+    opener = group.opener
+    if group.slot not in ("genitive", "included", "agent", "between") or opener is None:
+        return False
+    return any(0 <= opener.start - head.end <= _HEAD_REACH for head in clause.of("TEAMN", "UNIT", "EFFORTN"))
+
+
+def _moved(clause: Clause, group: Group) -> Mark | None:
+    """Return what a convoy or a team does or suffers right behind its members: it left, came or was ambushed."""
+    verbs = clause.of("MOVEV", "ARRIVEV", "WITHDRAWV", "ENTERV", "ATTACKV", "CAPTURE")
+    return next((m for m in verbs if 0 <= m.start - group.end <= _VERB_REACH), None)
+
+
+def _shared_deed(clause: Clause, group: Group) -> Mark | None:
+    """Return the act of "was retaken in a joint effort of A and B"."""
+    efforts = [m for m in clause.of("EFFORTN") if group.opener is not None and 0 <= group.opener.start - m.end <= 1]
+    acts = clause.of("CAPTURE", "ACTV", "ENTERV") if efforts else []
+    return next((m for m in reversed(acts) if 0 < efforts[0].start - m.end <= _EFFORT_REACH), None)
+
+
+def attached(clause: Clause) -> list[Frame]:
+    """Read "soldiers of A were assigned to a brigade of B", "A's officers are embedded with B"."""
+    for verb in clause.of("ATTACHV"):
+        before = [g for g in clause.groups if g.end <= verb.start and g.slot in (None, "agent", "genitive")]
+        guest = next((g for g in reversed(before) if is_armed(g) and verb.start - g.end <= _SUBJECT_REACH), None)
+        after = [g for g in clause.groups if 0 <= g.start - verb.end <= _OBJECT_REACH and g.slot != "target"]
+        host = next((g for g in after if is_armed(g)), None)
+        if guest is not None and host is not None and root_of(guest) != root_of(host):
+            return aid_of("support", verb, guest, host, "joint.given")
+    return []
+
+
+def tailed(clause: Clause) -> list[Frame]:
+    """Read "A, with B behind it, took", "with B's jets overhead A advanced"."""
+    for tail in clause.of("WITHTAIL"):
+        partner = next((g for g in clause.groups if g.slot == "with_weak" and g.end == tail.start), None)
+        if partner is None or not is_armed(partner):
+            continue
+        acting, act = actor_with(clause, partner), act_near(clause, partner)
+        if acting is not None and act is not None:
+            if gives_fire(clause.scan, partner):
+                act = Trigger("fire_support", act.start, act.end, "frame.fire_lent")
+            frame = frame_of(act, acting, partner, "joint.support", 2.0)
+            return [frame] if frame is not None else []
+    return []
+
+
+def with_their_armies(clause: Clause) -> list[Frame]:
+    """Read "A and B deployed their armies together": states whose forces do one thing."""
+    scan = clause.scan
+    for their in clause.of("POSSESSIVE"):
+        if scan.tokens[their.start].key != "their" or not _names_forces(clause, their):
+            continue
+        states = next((g for g in clause.groups if g.end <= their.start and _are_states(g)), None)
+        acts = clause.of("ARRIVEV", "ACTV", "EXERCISEV")
+        act = next((m for m in acts if states is not None and states.end <= m.start < their.start), None)
+        if states is None or act is None or not clause.of("JOINT", "EXERCISE", "PATROL"):
+            continue
+        named = next(iter(clause.of("EXERCISE", "PATROL")), act)
+        trigger = Trigger(_KINDS.get(named.word, "joint_operation"), act.start, act.end, "frame.act_together")
+        actors = tuple(Linked(mention, "initiator", "subject") for mention in states.mentions)
+        return [Frame(trigger, actors, "joint.subject", 1.5, None)]
+    return []
+
+
+def _names_forces(clause: Clause, their: Mark) -> bool:
+    return any(clause.scan.longest(k, "force") for k in range(their.end, their.end + _THEIR_REACH))
+
+
+def _are_states(group: Group) -> bool:
+    return group.slot is None and len(group.forces) > 1 and all(m.kind == "country" for m in group.mentions)
+
+
+def allies_too(clause: Clause) -> list[Frame]:
+    """Read "A advance from the south, while their B allies press in from the north"."""
+    if clause.before is None or clause.of("CLASHV"):
+        return []
+    for group in clause.groups:
+        allied = group.slot is None and group.mentions[0].kind == "counterpart" and group.start - clause.start <= _ALLY
+        if not allied or clause.scan.tokens[group.end - 1].key not in _ALLIES:
+            continue
+        act = next((m for m in clause.of("ACTV", "MOVEV", "ENTERV", "ATTACKV") if m.start >= group.end), None)
+        if act is not None:
+            trigger = Trigger("joint_operation", act.start, act.end, "frame.fight_with")
+            frame = frame_of(trigger, clause.before, group, "joint.with", 2.0)
+            return [frame] if frame is not None else []
+    return []
+
+
+def lent_aside(clause: Clause) -> list[Frame]:
+    """Read "A blocks C, B's guns give support", "A advanced while B's jets flew air cover": whom they help acts."""
+    scan = clause.scan
+    for lent in clause.of("LENDSV"):
+        giver = next((g for g in reversed(clause.groups) if g.end <= lent.start and _stands_by(g, lent)), None)
+        after = [g for g in clause.groups if 0 <= g.start - lent.end <= _THEIR_REACH]
+        if giver is None or after:
+            continue
+        earlier = [g for g in clause.groups if g.end <= giver.start and g.slot is None and is_armed(g)]
+        helped = earlier[0] if earlier else clause.before
+        acts = scan.of_between(0, giver.start, "ACTV", "ENTERV", "CAPTURE", "MOVEV")
+        if helped is not None and acts and root_of(helped) != root_of(giver):
+            return aid_of("fire_support", lent, giver, helped, "joint.aid")
+    return []
+
+
+def _stands_by(group: Group, verb: Mark) -> bool:
+    return verb.start - group.end <= _VERB_REACH and group.slot in (None, "agent") and is_armed(group)

@@ -1,0 +1,55 @@
+"""Meeting: one commander meets another, a committee of several sits, and drills that are "theirs"."""
+
+from itertools import pairwise
+
+from services.extraction.act import Act
+from services.extraction.groups import Group
+from services.extraction.ties import Frame, Linked
+
+_HEADING, _BODY_REACH = 3, 12
+_RECEIVED_REACH = 10  # "A's minister B's chief of staff-ACC in the capital received"
+_TITLES_REACH = 24  # "received the prince, minister of defence, in the palace, the general and minister"
+
+
+def meets(act: Act) -> Frame | None:
+    """Read one commander meets another: two offices, subject and object."""
+    offices = [g for g in act.groups if _holds_office(act, g)]
+    if act.scan.language == "en":
+        body = next((g for g in offices if _sits(act, g)), None)
+        if body is not None:
+            return act.tied([Linked(m, "initiator", "subject") for m in body.mentions], "joint.met", 1.5)
+    for one, other in pairwise(offices):
+        verb = -4 <= act.trigger.start - one.start < 0 or 0 <= act.trigger.start - one.end <= 4
+        reach = _TITLES_REACH if act.trigger.end <= one.start or act.scan.language == "fr" else 6
+        last = act.scan.syntax.verb_last and 0 <= act.trigger.start - other.end <= _RECEIVED_REACH
+        last = last or (act.scan.covering(one.end, "RECEIVEDW") and act.trigger.start - other.end >= 0)
+        if last or (verb and 0 <= other.start - max(one.end, act.trigger.end) <= reach):
+            actors = [Linked(m, "initiator", "subject") for m in one.mentions]
+            actors += [Linked(m, "partner", "object") for m in other.mentions]
+            return act.tied(actors, "joint.met", 1.5)
+    return None
+
+
+def _sits(act: Act, group: Group) -> bool:
+    """Say whether a committee of several, "the military committee of A and B", is who meets."""
+    heads = group.start - act.clause[0] <= _HEADING
+    return heads and len(group.forces) > 1 and 0 <= act.trigger.start - group.end <= _BODY_REACH
+
+
+def theirs(act: Act) -> Frame | None:
+    """Read "warned A and B over their drills": whose they are, the last pair spoken of says."""
+    owned = any(token.key == "their" for token in act.scan.tokens[max(0, act.trigger.start - 4) : act.trigger.start])
+    pairs = [g for g in act.groups if g.end <= act.trigger.start and len(g.forces) > 1]
+    if not owned or not pairs:
+        return None
+    return act.tied([Linked(m, "initiator", "subject") for m in pairs[-1].mentions], "joint.dual", 1.5)
+
+
+def _holds_office(act: Act, group: Group) -> bool:
+    """Say whether an office stands free, or is whom a verb behind it receives: "from B's minister"."""
+    last = act.scan.syntax.verb_last
+    welcomed = group.opener is not None and group.opener.word == "FROM"
+    kinds = ("office", "counterpart") if last else ("office",)
+    if act.scan.covering(group.start - 1, "HEADW") and group.mentions[0].kind == "named":
+        return group.slot is None  # "the deputy commander of Africom"
+    return any(m.kind in kinds for m in group.mentions) and (group.slot is None or (last and welcomed))
