@@ -13,6 +13,7 @@ from services.extraction.confirmation import stands_alone
 from services.extraction.drawing import Drawn
 from services.extraction.features import OPENING, Case
 from services.extraction.lexicon.model import LANGUAGES, Lexicon
+from services.extraction.mentions import UNLISTED
 from services.extraction.opinions import HELD, one_state, settle
 from services.extraction.places import main_place, other_places
 from services.extraction.reading import Reading, Text, read
@@ -155,12 +156,13 @@ def _citations(candidate: Candidate, cited: list[Citation], told_terms: list[Tol
 def _flags(drawn: Drawn, article: Article, text: Text) -> list[str]:
     candidate = drawn.candidate
     kinds = [party.linked.mention.kind for party in candidate.parties]
+    unlisted = sum(party.linked.mention.actor.id.startswith(UNLISTED) for party in candidate.parties)
     holds = {
         "date_missing": article.published.value is None,
         "verb_missing": drawn.standing.phase_mark is None,
         "title_only": stands_alone(candidate, text),
         "actor_local": "local" in kinds and len(kinds) - kinds.count("local") < 2,
-        "actor_unlisted": "unlisted" in kinds,
+        "actor_unlisted": unlisted > 0 and len(kinds) - unlisted < 2,
     }
     return [name for name, is_so in holds.items() if is_so]
 

@@ -10,6 +10,7 @@ from services.extraction.scan import Scan
 _GENITIVE = re.compile(r"(?:'n?|n)[iuü]n$")
 _BELONGING = frozenset({"ait", "bağli"})  # that belongs to
 _OWNED_REACH = 3
+UNLISTED = "zz."  # how the id of a force begins that no table lists
 BARE = frozenset({"country", "nisba"})  # forms that name a state and none of its forces
 CIVIL = BARE | {"civil", "leader"}  # … or those who lead it
 _EPITHETS = frozenset({"led", "backed", "supported", "allied", "aligned", "run", "trained", "sponsored"})
@@ -28,9 +29,12 @@ class Mention:
     @property
     def resolved_by(self) -> str:
         """Return the word of the contract for how the actor was recognised."""
+        if self.actor.id.startswith(UNLISTED):
+            return "unlisted"
         return {
             "named": "lexicon", "composed": "composed", "nisba": "composed", "country": "metonym", "office": "metonym",
-            "leader": "metonym", "counterpart": "counterpart", "local": "composed", "collective": "composed",
+            "leader": "metonym", "civil": "metonym", "speaker": "metonym",
+            "counterpart": "counterpart", "local": "composed", "collective": "composed",
         }.get(self.kind, "unlisted")  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from services.extraction.mentions import Mention
 from services.extraction.naming.actors import find_mentions
 from services.extraction.naming.alluding import names_by_head
 from services.extraction.naming.parts import with_parts
+from services.extraction.naming.unlisted import known_bodies
 from services.extraction.phrases import lent_phrases, support_phrases, taken_from
 from services.extraction.resolution import Stage, day_of, is_timely
 from services.extraction.scan import Scan, consume, has_trigger, scan
@@ -116,6 +117,7 @@ def read(article: Article, lexicon: Lexicon, language: str, settings: Extraction
     stage = Stage(theatres, _home(told, theatres), day_of(article))
     if language == "ar":
         stage = replace(stage, named=names_by_head(scans, stage))
+    stage = replace(stage, unlisted=known_bodies(scans, dict(blocks), lexicon, stage))
     readings = tuple(_read_sentence(order, found, lexicon, stage) for order, found in enumerate(scans))
     rivals = tuple(one for one in lexicon.rivals if is_timely(one, stage.day))
     return Text(readings, dict(blocks), language, theatres, _hostile(readings), lexicon.allies, rivals)

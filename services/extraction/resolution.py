@@ -11,13 +11,25 @@ _MIDDLE = {4: "-07-01", 7: "-15"}  # a year or a month stands for its middle
 
 
 @dataclass(frozen=True, slots=True)
+class Unlisted:
+    """The forces of a text that no table lists, by id, and the short forms that mean one of them later on."""
+
+    rows: Mapping[str, ActorRow] = field(default_factory=dict)
+    short: Mapping[str, Sequence[tuple[tuple[str, ...], ActorRow]]] = field(default_factory=dict)  # by first word
+
+
+NOBODY = Unlisted()
+
+
+@dataclass(frozen=True, slots=True)
 class Stage:
-    """The countries of an article, the most spoken of first, the one it is about, its day, and names by first word."""
+    """The countries of an article, the most spoken of first, the one it is about, its day, and names that it makes."""
 
     theatres: tuple[str, ...]
     home: str | None
     day: str
     named: Mapping[str, ActorRow] = field(default_factory=dict)
+    unlisted: Unlisted = field(default_factory=lambda: NOBODY)
 
 
 def day_of(article: Article) -> str:

@@ -21,7 +21,7 @@ _COMPANY = ("WITH", "SUPPORT", "BETWEEN", "BYAGENT")
 _LOOSE = frozenset({"local", "collective", "unlisted"})
 _BARE = frozenset({"nisba", "speaker", "civil"})
 _FORCES = frozenset({"named", "composed", "local", "collective", "unlisted", "counterpart"})
-_IN_NAMES = frozenset({"place_part", "source", "source_end"})  # "Falcons of the Desert", "Lions of the Island"
+_IN_NAMES = frozenset({"place_part", "source", "source_end", "body"})  # "Falcons of the Desert", "Lions of the Island"
 _OPENERS = "\u00ab\u201c\"'("
 _CLOSERS = "\u00bb\u201d\"')"
 _FROM = MEEM + NOON
@@ -61,7 +61,7 @@ def unknown_words(article: Article, text: Text, lexicon: Lexicon, longest: int) 
 
 def _in_names(match: Match) -> bool:
     """Say whether a known word is one that names of forces are made of: "Falcons of the Desert", "Desert Falcons"."""
-    return match.entry.kind in _IN_NAMES or match.entry.value in ("UNITADJ", "HANDED")
+    return match.entry.kind in _IN_NAMES or match.entry.value in ("UNITADJ", "HANDED", "BODY")
 
 
 class _Looker:

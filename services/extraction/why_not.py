@@ -81,7 +81,7 @@ def _proposals(
     before: Iterable[Report],
 ) -> list[Proposal]:
     """Return the first form of each unknown word that gives a Report; where none does alone, two of them together."""
-    told = {_told(report) for report in before}
+    told = {_told(report) for report in before if not _waits(report)}
 
     def attempt(rows: tuple[Row, ...]) -> Proposal | None:
         tried = with_rows(lexicon, [(row.table, dict(row.cells)) for row in rows], article.source.id)
@@ -119,6 +119,11 @@ def _first(attempt: Callable[[tuple[Row, ...]], Proposal | None], trials: Iterab
 
 def _told(report: Report) -> tuple[str, tuple[str, ...]]:
     return report.subtype, tuple(sorted(a.id for a in report.participants if a.role in PRINCIPAL_ROLES))
+
+
+def _waits(report: Report) -> bool:
+    """Say whether a Report waits for a row: a partner of it is in no table yet."""
+    return any(actor.resolved_by == "unlisted" for actor in report.participants)
 
 
 def _is_used(row: Row, new: Iterable[Report]) -> bool:

@@ -3,6 +3,7 @@
 from services.alerting.matching import geometry
 from services.extraction.lexicon.model import LANGUAGES, Lexicon, PlaceRow
 from services.extraction.naming.actors import find_mentions
+from services.extraction.naming.unlisted import bodies_in, identity
 from services.extraction.resolution import Stage
 from services.extraction.scan import scan
 from services.extraction.tokens import read_sentences
@@ -24,6 +25,9 @@ def actor_ids(name: str, lexicon: Lexicon, stage: Stage = ANYWHERE, language: st
             widest = max((mention.end - mention.start for mention in mentions), default=0)
             if mentions:
                 return frozenset(m.actor.id for m in mentions if m.end - m.start == widest)
+            bodies = bodies_in(found, lexicon, stage)
+            if bodies:
+                return frozenset(identity(found, body) for body in bodies)
             break
     return frozenset()
 

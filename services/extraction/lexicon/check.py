@@ -28,10 +28,11 @@ COLUMNS = {
     "forces.csv": ("lang", "form", "suffix", "type", "gen"),
     "ships.csv": ("lang", "form", "country"),
     "sources.csv": ("lang", "form", "kind", "role"),
+    "bodies.csv": ("lang", "form", "role", "head", "gen"),
     "countries.csv": ("country", "lang", "kind", "form"),
 }  # fmt: skip
 CLASS_COLUMNS = ("class", "form", "gen")
-MAY_BE_EMPTY = frozenset({"country", "sponsor", "kind", "valid_from", "valid_to", "theatre"})
+MAY_BE_EMPTY = frozenset({"country", "sponsor", "kind", "valid_from", "valid_to", "theatre", "head"})
 _TYPES = "state_mil state_security proxy_militia non_state coalition peacekeeping local collective"
 TYPES = frozenset(_TYPES.split())
 TARGETS = {"actors": 250, "offices": 60, "ar": 1500, "en": 800, "fa": 250, "ru": 250, "tr": 250, "fr": 250}

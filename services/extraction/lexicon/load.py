@@ -8,9 +8,19 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from services.extraction.generators import strip_article
 from services.extraction.lexicon.gazetteer import Gazetteer, rows_of
 from services.extraction.lexicon.model import LANGUAGES, ActorRow, Lexicon, Rivalry, Tenure, Trie
-from services.extraction.lexicon.tries import Tries, actor_of, add_actors, add_classes, entry_of, files_under, tenure_of
+from services.extraction.lexicon.tries import (
+    HEADS,
+    Tries,
+    actor_of,
+    add_actors,
+    add_classes,
+    entry_of,
+    files_under,
+    tenure_of,
+)
 from services.text.normalise import fold_word
 
 _ROOT = resources.files("services.extraction.lexicon")
@@ -49,6 +59,7 @@ def build(root: Traversable) -> Lexicon:
         allies=frozenset(frozenset(row["actors"].split()) for row in rows_of(root / "allies.csv")),
         armies=_armies(root),
         rivals=tuple(_rivalry(row) for row in rows_of(root / "rivals.csv")),
+        name_words=_name_words(root),
     )
 
 
@@ -110,6 +121,17 @@ def _armies(root: Traversable) -> dict[str, tuple[Tenure, ...]]:
     for row in rows_of(root / "armies.csv"):
         found[row["country"]] = (*found.get(row["country"], ()), tenure_of(row))
     return found
+
+
+def _name_words(root: Traversable) -> dict[str, dict[str, frozenset[str]]]:
+    """Return, for each language, the words of names that tell an armed body, and those that only tell its kind."""
+    found: dict[str, dict[str, set[str]]] = {
+        language: {role: set() for role in ("martial", "kind", "bearing", "never")} for language in LANGUAGES
+    }
+    for row in rows_of(root / "bodies.csv"):
+        if row["role"] not in HEADS:
+            found[row["lang"]][row["role"]].add(strip_article(fold_word(row["form"])))
+    return {language: {role: frozenset(words) for role, words in roles.items()} for language, roles in found.items()}
 
 
 def _rivalry(row: Mapping[str, str]) -> Rivalry:

@@ -12,8 +12,9 @@ from services.text.normalise import fold_word
 Rows = Iterable[Mapping[str, str]]
 _TABLES = (
     "countries.csv", "actors.csv", "leaders.csv", "forces.csv", "offices.csv", "ships.csv", "sources.csv",
-    "place_parts.csv",
+    "place_parts.csv", "bodies.csv",
 )  # fmt: skip
+HEADS = ("armed", "weak", "first")
 _OPEN = (f" {LAM}", f" {BEH}")
 
 
@@ -43,6 +44,7 @@ class Tries(dict[str, Trie]):
         _add_forces(trie, language, rows["forces.csv"], rows["offices.csv"])
         for row in rows["ships.csv"]:
             trie.add(fold_word(row["form"]), entry_of("ship", row["country"], row["form"].upper()))
+        _add_bodies(trie, language, rows["bodies.csv"])
         for text in self._classes[language]:
             add_classes(trie, language, spelled(rows_in(text), language))
         _add_cues(trie, rows["sources.csv"], rows["place_parts.csv"])
@@ -138,6 +140,15 @@ def add_classes(trie: Trie, language: str, words: Rows) -> None:
             if language == "ar" and folded[-2:] in _OPEN:  # "in support of" is written as one with whom it is of
                 entry, phrase = Entry("open", (row["class"], folded[-1])), folded[:-2]
             trie.add(phrase, entry, row["gen"])
+
+
+def _add_bodies(trie: Trie, language: str, words: Rows) -> None:
+    """Add the nouns that armed bodies bear before or after a name of their own."""
+    for row in words:
+        if row["role"] in HEADS:
+            for folded in forms(row["form"], row["gen"], language):
+                trie.add(folded, Entry("body", (row["role"], row["head"])), row["gen"])
+                trie.add(folded, Entry("class", "BODY"), row["gen"])
 
 
 def _add_cues(trie: Trie, sources: Rows, parts: Rows) -> None:

@@ -19,6 +19,7 @@ from services.extraction.naming.owners import Owners
 from services.extraction.naming.possessed import possessed_name
 from services.extraction.naming.shared_nouns import with_shared_nouns
 from services.extraction.naming.ships import ship, with_ships_names
+from services.extraction.naming.unlisted import outweighs, unlisted
 from services.extraction.resolution import Stage
 from services.extraction.scan import Scan
 
@@ -31,6 +32,7 @@ _BEGINNING_CLASSES = frozenset({"UNIT", "MIL", "PEOPLE", "COUNTERPART", "OFFICEH
 def find_mentions(scan: Scan, lexicon: Lexicon, stage: Stage) -> list[Mention]:
     """Return the actors of a sentence, left to right, never overlapping."""
     owners = Owners(scan, lexicon, stage)
+    bodies = unlisted(scan, lexicon, stage)
     found: list[Mention] = []
     at = 0
     while at < len(scan.tokens):
@@ -41,6 +43,8 @@ def find_mentions(scan: Scan, lexicon: Lexicon, stage: Stage) -> list[Mention]:
             mentions = _owned(owners, at, found) if owners.arabic else _possessed(owners, at, found[-1])
         if owners.scan.language == "fa" and begins:
             mentions = of_this_state(owners, at, found) or mentions
+        if bodies and at in bodies and outweighs(bodies[at], mentions, stage):
+            mentions = [bodies[at]]
         mentions = [*mentions[:-1], _with_acronym(scan, mentions[-1])] if mentions else []
         found += [
             _alike(one, found[-1], lexicon, stage) if found and one.kind == "counterpart" else one for one in mentions

@@ -68,6 +68,9 @@ def _is_of_nouns(owners: Owners, name: Match) -> bool:
     return owners.scan.language == "fa"
 
 
+_OF_MEN = ("forces", "proxies", "fighters")
+
+
 def undecided(owners: Owners, start: int) -> list[Mention]:
     """Read a name of several of whom neither place nor day tells which; a nationality after it would."""
     several = _bearers(owners, start)
@@ -83,7 +86,7 @@ def _prefixed(owners: Owners, start: int) -> list[Mention]:
     generic = force or scan.at(start, "UNIT", "MIL", *(() if arabic else ("PEOPLE",)))
     if not scan.syntax.owner_after or generic is None:
         return []
-    if not arabic and force is not None and force.entry.value[0] != "forces":
+    if not arabic and force is not None and force.entry.value[0] not in _OF_MEN:
         return []  # "helicopters of the army" are more than the army
     name = generic.end
     if scan.syntax.adjective_after and not arabic and scan.covering(name + 1, "OF") and not scan.matches[name]:
