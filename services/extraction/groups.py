@@ -22,6 +22,7 @@ _UNLISTED, _NAME = 8, 3  # words of unlisted members of a list, and of one name
 _NO_NAME = ("ACTV", "SPEECHV", "LOCATIVE", "FROM", "TO", "WITHWEAK", "TARGETP", "BYAGENT", "AND", "INCLUDE", "CONNECT")
 _NAME_WORDS = 4
 _ACTING = ("nisba", "name", "actor", "force", "office", "capital")
+_RANKS, _COMMAS = 3, " ,\u060c()"  # words of a rank; what may part a name and an office
 _OTHER = "\u0648\u0627\u062e\u0631"  # "and another", "and others"
 _AGAIN = (["\u0648\u0645\u0646"], ["\u0648\u0645\u0639"], ["\u0648\u0628\u064a\u0646"])
 
@@ -167,6 +168,8 @@ def _joined(scan: Scan, members: list[Mention], second: Mention, third: int | No
         return False
     if not between and "(" in gap and same_force(first.actor.id, second.actor.id):
         return True  # "the Armed Forces of X (FAX)"
+    if scan.language == "ar" and _apposed(scan, first, second):
+        return True
     if not between:
         if second.kind == "nisba" and first.kind == "nisba":
             return True
@@ -224,6 +227,16 @@ def _joined(scan: Scan, members: list[Mention], second: Mention, third: int | No
     return len(between) <= _MAX_FILLERS and _only_fillers(scan, first.end, _of_place(scan, first.end, second.start))
 
 
+def _apposed(scan: Scan, first: Mention, second: Mention) -> bool:
+    """Say whether an office and a name are one man's: "the minister of A, general M.", "M., the minister of A"."""
+    kinds = {first.kind, second.kind}
+    places = range(first.end, second.start)
+    if first.actor.id != second.actor.id or not kinds <= {"office", "leader"} or len(places) > _RANKS:
+        return False
+    parted = any(scan.tokens[k].gap.strip(_COMMAS) for k in (*places, second.start))
+    return not parted and WAW not in second.clitic and all(scan.covering(k, "MASCULINE", "PEOPLE", "QUANTITY") for k in places)
+
+
 def _others_of(between: Sequence[Token], second: Mention) -> bool:
     """Say whether "others" stands for the noun before: "ships of A's fleet and others Chinese"."""
     return second.kind == "nisba" and len(between) == 1 and between[0].key.startswith(_OTHER)
@@ -252,6 +265,8 @@ def _bearer(scan: Scan, first: Mention, second: Mention) -> bool:
     places = range(first.end, second.start)
     if first.kind != "office" or second.kind != "office" or not 0 < len(places) <= _NAME:
         return False
+    if WAW in second.clitic and not any(scan.tokens[k].gap.strip() for k in places):
+        return not any(scan.covering(k, *_NO_NAME) or scan.longest(k, "actor") for k in places)
     known = (match.entry.kind in ("class", "force", "actor") for k in places for match in scan.matches[k])
     parted = any(scan.tokens[k].gap.strip() for k in places)
     return scan.tokens[first.end].key.startswith(WAW) and not parted and not any(known)

@@ -98,7 +98,7 @@ def _is_body(act: Act, group: Group) -> bool:
 def genitive(act: Act) -> Frame | None:
     """Read T of A and B, T by A and B, T for A and B."""
     for group in act.groups:
-        reach = 5 if group.slot in ("dative", "agent", "genitive") else 2
+        reach = 5 if group.slot in ("dative", "agent", "genitive") or _are_officers(act, group) else 2
         reach = _DONE_REACH if _is_done_by(act, group) else reach
         near = 0 <= group.start - act.trigger.end <= reach
         if act.scan.syntax.postpositions:
@@ -116,6 +116,12 @@ def _is_done_by(act: Act, group: Group) -> bool:
     if scan.language != "en" or opener is None or scan.tokens[opener.end - 1].key != "by":
         return False
     return bool(scan.of_between(act.trigger.end, opener.start, "LAUNCH", "DONE"))
+
+
+def _are_officers(act: Act, group: Group) -> bool:
+    """Say whether a meeting is one of ministers or commanders: a day or a place may stand before them in Arabic."""
+    meeting = act.trigger.subtype == "meeting" and act.scan.language == "ar"
+    return meeting and all(m.kind in ("office", "counterpart", "leader") for m in group.mentions)
 
 
 def _subject_group(act: Act) -> Group | None:

@@ -3,11 +3,13 @@
 from itertools import pairwise
 
 from services.extraction.act import Act
+from services.extraction.generators import ALEF, HEH
 from services.extraction.groups import Group
 from services.extraction.ties import Frame, Linked
 
 _HEADING, _BODY_REACH = 3, 12
 _RECEIVED_REACH = 10  # "A's minister B's chief of staff-ACC in the capital received"
+_WELCOMED_REACH = 8
 _TITLES_REACH = 24  # "received the prince, minister of defence, in the palace, the general and minister"
 
 
@@ -23,11 +25,18 @@ def meets(act: Act) -> Frame | None:
         reach = _TITLES_REACH if act.trigger.end <= one.start or act.scan.language == "fr" else 6
         last = act.scan.syntax.verb_last and 0 <= act.trigger.start - other.end <= _RECEIVED_REACH
         last = last or (act.scan.covering(one.end, "RECEIVEDW") and act.trigger.start - other.end >= 0)
+        welcomed = _welcomes(act) and one.end <= act.trigger.start
+        last = last or (welcomed and 0 <= other.start - act.trigger.end <= _WELCOMED_REACH)
         if last or (verb and 0 <= other.start - max(one.end, act.trigger.end) <= reach):
             actors = [Linked(m, "initiator", "subject") for m in one.mentions]
             actors += [Linked(m, "partner", "object") for m in other.mentions]
             return act.tied(actors, "joint.met", 1.5)
     return None
+
+
+def _welcomes(act: Act) -> bool:
+    """Say whether an Arabic verb or noun of receiving has a pronoun: "and B's chief of staff received him"."""
+    return act.scan.language == "ar" and act.scan.tokens[act.trigger.end - 1].key.endswith((HEH, HEH + ALEF))
 
 
 def _sits(act: Act, group: Group) -> bool:

@@ -50,7 +50,8 @@ def _ending(case: Case) -> Guard | None:
     candidate = case.candidate
     themed = candidate.subtype in TALKS and military_theme(case) is not None
     exchange = near(candidate.primary, "EXCHANGEV")
-    told = exchange is not None and candidate.primary.reading.scan.covering(exchange.start, "SPEECHV")
+    scan = candidate.primary.reading.scan
+    told = exchange is not None and (scan.covering(exchange.start, "SPEECHV") or scan.covering(exchange.end, "SHAREDW"))
     if exchange is not None and not told and candidate.subtype in ("joint_operation", "fire_support", "support"):
         return Guard("adversarial")  # they trade blows, whatever noun stands for them
     given = candidate.subtype in ("support", "handover") and candidate.primary.frame.trigger.rule != "frame.in_aid"

@@ -146,6 +146,8 @@ def _plain(scan: Scan) -> list[Trigger]:
                 continue  # "an alliance that takes in A and B" only says who acts
             if word in _HOW and scan.covering(mark.start, "WITH", "SUPPORT"):
                 continue  # "in coordination with", "with the air support of" say how an act is joint, not what it is
+            if word == "ARM" and scan.covering(mark.start, "DRILLW") and scan.covering(mark.start - 1, "FIELDW"):
+                continue  # "exchanged experience in training"
             if word == "ARM" and _is_fired(scan, mark):
                 continue
             if word in ("COVERV", "ARM") and _is_wish(scan, mark.start):

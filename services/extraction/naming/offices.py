@@ -17,6 +17,7 @@ _CHAIN = 7
 _PLACED = ("'da", "'de", "'ta", "'te", "'dan", "'den", "'tan", "'ten", "'daki", "'deki", "'taki", "'teki")
 _PERSONS = ("bakani", "başkani", "komutani", "orgeneral", "oramiral", "bakanlari", "komutanlari")
 _PARTICLES = frozenset({"bin", "bint", "ibn", "el", "al", "van", "von", "de"})
+_TITLE_BEFORE = 9  # words of a title, a rank and a first name before the name that is known
 _TITLE_WORDS = 12  # "the crown prince, second deputy of the prime minister, minister of defence"
 
 
@@ -96,10 +97,8 @@ def _allies(owners: Owners, start: int, at: int) -> list[Mention]:
 def holds_office(owners: Owners, start: int, end: int) -> bool:
     """Say whether a leader's name bears a military office, right before it or among the titles after it."""
     scan = owners.scan
-    for place in range(max(0, start - _NAME_WORDS), start):
-        held = scan.longest(place, "office")
-        if held is not None and held.end <= start and kind_of(held) == "office":
-            return not any(owners.parted(k) for k in range(held.end, start + 1))
+    if _title(owners, start) is not None:
+        return True
     for place in range(end, min(end + _TITLE_WORDS, len(scan.tokens))):
         held = scan.longest(place, "office")
         if owners.parted(place) or scan.covering(place, "WITHWEAK", "LOCATIVE"):
@@ -107,6 +106,26 @@ def holds_office(owners: Owners, start: int, end: int) -> bool:
         if held is not None and kind_of(held) == "office":
             return held.end >= len(scan.tokens) or owners.one(held.end) is None
     return False
+
+
+def _title(owners: Owners, start: int) -> int | None:
+    """Return where the military office begins that an Arabic leader's name has right before it, over rank and name."""
+    for place in range(max(0, start - _TITLE_BEFORE), start):
+        held = owners.scan.longest(place, "office")
+        if held is not None and held.end <= start <= held.end + _NAME_WORDS and kind_of(held) == "office":
+            return None if any(owners.parted(k) for k in range(held.end, start + 1)) else place
+    return None
+
+
+def with_titles(owners: Owners, mentions: list[Mention]) -> list[Mention]:
+    """Let a name begin where its office does: "the chief of staff, general M." """
+    found: list[Mention] = []
+    for mention in mentions:
+        named = mention.kind == "office" and owners.arabic and owners.leader(mention.start) is not None
+        begin = _title(owners, mention.start) if named else None
+        free = begin is not None and (not found or found[-1].end <= begin)
+        found.append(replace(mention, start=begin) if begin is not None and free else mention)
+    return found
 
 
 def with_holders(scan: Scan, mentions: list[Mention]) -> list[Mention]:
