@@ -234,7 +234,11 @@ def _apposed(scan: Scan, first: Mention, second: Mention) -> bool:
     if first.actor.id != second.actor.id or not kinds <= {"office", "leader"} or len(places) > _RANKS:
         return False
     parted = any(scan.tokens[k].gap.strip(_COMMAS) for k in (*places, second.start))
-    return not parted and WAW not in second.clitic and all(scan.covering(k, "MASCULINE", "PEOPLE", "QUANTITY") for k in places)
+    return (
+        not parted
+        and WAW not in second.clitic
+        and all(scan.covering(k, "MASCULINE", "PEOPLE", "QUANTITY") for k in places)
+    )
 
 
 def _others_of(between: Sequence[Token], second: Mention) -> bool:

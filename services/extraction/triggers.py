@@ -14,6 +14,7 @@ TALKS = frozenset({"meeting", "agreement", "coordination"})
 POLITICAL = TALKS | {"support"}  # what states also do without their armies, and no third party could witness
 _SITE_REACH = 12
 _LINE_REACH = 6
+_OWNERS = 5  # words that describe a body before it is called joint
 _REFUSED_REACH = 6
 _HOW = frozenset({"COORD", "COORDV", "COVERV", "FIRE"})
 _PASSIVE_REACH = 6
@@ -61,7 +62,7 @@ def _headquarters(scan: Scan) -> list[Trigger]:
         elif modified is not None:
             found.append(Trigger("joint_command", head.start, _extended(scan, modified.end), "frame.joint_command"))
     for head in scan.of("HQHEAD", "HQHEAD_WEAK"):
-        joint = _joint_near(scan, head, 2)
+        joint = _joint_near(scan, head, 2) or _joint_past_owners(scan, head)
         beside = (head.end, head.end + 3) if scan.syntax.adjective_after else (head.start - 3, head.start)
         military = any(scan.covering(k, "MIL") for k in range(max(0, beside[0]), min(beside[1], len(scan.tokens))))
         if joint is not None and (head.word == "HQHEAD" or military):
@@ -97,6 +98,19 @@ def _joint_near(scan: Scan, head: Mark, reach: int) -> Mark | None:
         if 0 <= distance <= reach and _unparted(scan, min(head.end, joint.end), max(head.start, joint.start)):
             return joint
     return None
+
+
+def _joint_past_owners(scan: Scan, head: Mark) -> Mark | None:
+    """Return an Arabic "joint" behind the nationalities of a body: "the military committee of A's and B's, joint"."""
+    if scan.language != "ar":
+        return None
+    at = head.end
+    while at < min(head.end + _OWNERS, len(scan.tokens)) and (
+        scan.covering(at, "MIL", "HQMOD") or scan.longest(at, "nisba")
+    ):
+        at += 1
+    joint = scan.at(at, "JOINT") if at < len(scan.tokens) else None
+    return joint if joint is not None and _unparted(scan, head.end, at) else None
 
 
 def _unparted(scan: Scan, start: int, end: int) -> bool:

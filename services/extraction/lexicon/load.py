@@ -60,6 +60,7 @@ def build(root: Traversable) -> Lexicon:
         armies=_armies(root),
         rivals=tuple(_rivalry(row) for row in rows_of(root / "rivals.csv")),
         name_words=_name_words(root),
+        members=_members(root),
     )
 
 
@@ -132,6 +133,14 @@ def _name_words(root: Traversable) -> dict[str, dict[str, frozenset[str]]]:
         if row["role"] not in HEADS:
             found[row["lang"]][row["role"]].add(strip_article(fold_word(row["form"])))
     return {language: {role: frozenset(words) for role, words in roles.items()} for language, roles in found.items()}
+
+
+def _members(root: Traversable) -> dict[str, tuple[str, ...]]:
+    """Return the forces that a body is made of, by its id."""
+    found: dict[str, tuple[str, ...]] = {}
+    for row in rows_of(root / "members.csv"):
+        found[row["body"]] = (*found.get(row["body"], ()), row["member"])
+    return found
 
 
 def _rivalry(row: Mapping[str, str]) -> Rivalry:

@@ -236,6 +236,7 @@ class Lexicon:
     armies: dict[str, tuple[Tenure, ...]] = field(default_factory=dict)  # of states whose army changed hands
     rivals: tuple[Rivalry, ...] = ()
     name_words: dict[str, dict[str, frozenset[str]]] = field(default_factory=dict)  # of armed bodies, by their role
+    members: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of bodies that stand for the forces in them
 
     def tries_for(self, language: str, source_id: str) -> tuple[Trie, ...]:
         """Return the tries of a language: to all sources but the one it is reserved for, a reserved name is unknown."""
