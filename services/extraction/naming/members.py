@@ -31,7 +31,7 @@ def with_members(owners: Owners, mentions: list[Mention]) -> list[Mention]:
 def _founds(owners: Owners) -> bool:
     """Say whether a sentence tells of founding or launching a joint force, room or command."""
     scan = owners.scan
-    heads = [m for m in scan.of("UNIT", "HQHEAD", "HQHEAD_WEAK", "HQPHRASE")]
+    heads = scan.of("UNIT", "HQHEAD", "HQHEAD_WEAK", "HQPHRASE")
     joint = any(
         0 <= j.start - h.end <= _JOINT_REACH or h.start < j.start < h.end for j in scan.of("JOINT") for h in heads
     )
