@@ -38,6 +38,7 @@ _HELD = ("office", "leader", "civil")
 _RANKS = ("MIL", "RANKW")
 _BEARING = ("WITHWEAK", "WITH", "BETWEEN", "AND", "FROM", "TO", "BYAGENT", "ACCORDING")
 _PERSON_WORDS = 6
+_COUNTED_REACH = 3
 
 
 def slot_before(scan: Scan, first: Mention, free: int = 0) -> tuple[str | None, Mark | None]:
@@ -50,7 +51,7 @@ def slot_before(scan: Scan, first: Mention, free: int = 0) -> tuple[str | None, 
         start -= 2  # "in cooperation with the government of B"
         start -= scan.covering(start - 1, "THE")
     head = first.start
-    if scan.language == "fa" and first.kind in _HELD:
+    if scan.language == "fa" and (first.kind in _HELD or scan.longest(first.start, "office") is not None):
         borne = _bearer_start(scan, start)
         start, head = borne, borne if borne < start else head
     each = next((mark for mark in scan.marks.get("EACH", ()) if mark.end == start), None)
@@ -295,6 +296,8 @@ def _from(scan: Scan, mark: Mark) -> str:
     before = mark.start - 1
     if any(0 < mark.start - found.start <= _LOSS_REACH for found in scan.of("CASUALTY")):
         return "target"  # "killed seven of the fighters of A"
+    if scan.language == "fa" and any(0 <= before - m.end < _COUNTED_REACH for m in scan.of("NUMBER")):
+        return "agent"  # "a new group of soldiers of A"
     if (
         before >= 0
         and not scan.covering(before, "WEAPONS")

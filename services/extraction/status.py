@@ -17,6 +17,7 @@ DENIED_REACH = 16  # words of whoever denies
 HEADLINE_TOKENS = 14
 LEAST_FUTURE = 5  # letters of a verb in the future
 FUTURE_REACH, COMING_REACH = 8, 12  # before the trigger and, where nothing else says it, after
+_CLOSING_REACH = 16
 NEARBY = 2  # how many sentences on a verb may still say how far the act has come
 STATES = frozenset(
     {"basing", "intelligence_sharing", "deconfliction", "coordination"}
@@ -147,7 +148,10 @@ def phase_of(reading: Reading, start: int, end: int, subtype: str) -> tuple[Phas
     """Return how far an act has come whose trigger stands from one token to before another."""
     clause = reading.clause_at(start)
     signed = _nearest(reading.scan.of("SIGNED"), start, end, clause, 12) if subtype == "agreement" else None
-    near = {word: _nearest(_marks(reading, word), start, end, clause, reach) for word, _, reach in _PHASES}
+    further = _CLOSING_REACH if reading.scan.language == "fa" else 0  # its verb comes last
+    near = {
+        word: _nearest(_marks(reading, word), start, end, clause, max(reach, further)) for word, _, reach in _PHASES
+    }
     terms = near["PLAN"] if subtype == "agreement" and not reading.scan.syntax.verb_last else None
     if terms is not None and terms.start >= end:
         near["PLAN"] = None  # what a deal that was struck will bring

@@ -85,7 +85,8 @@ def _is_host(clause: Clause, companion: Group) -> bool:
     """Say whether an act is done with, or asked for by, "the government of B": it stands for its forces there."""
     if companion.slot == "with" and clause.scan.language == "en":
         return is_ruled(clause.scan, companion)
-    return companion.slot == "with" and clause.scan.covering(companion.start, "GOVT")
+    held = clause.scan.language == "fa" and companion.mentions[0].kind == "office"
+    return companion.slot == "with" and (held or clause.scan.covering(companion.start, "GOVT"))
 
 
 def is_ruled(scan: Scan, state: Group) -> bool:

@@ -12,6 +12,7 @@ _PLACED = ("dative", "locative", "aided")
 _MEN_REACH = 6
 _SENT_REACH = 18
 _KILLED_REACH = 12
+_NAME_REACH = 4
 
 
 def dispatched(clause: Clause) -> list[Frame]:
@@ -20,13 +21,22 @@ def dispatched(clause: Clause) -> list[Frame]:
         return []
     for verb in clause.of("SENDV"):
         near = [g for g in clause.groups if 0 <= verb.start - g.end <= _SENT_REACH]
-        hosts = [g for g in near if g.slot in _PLACED and (g.mentions[0].kind == "country" or is_armed(g))]
+        hosts = [g for g in near if g.slot in _PLACED or _at_a_base(clause, g)]
+        hosts = [g for g in hosts if g.mentions[0].kind == "country" or is_armed(g)]
         senders = [g for g in near if g.slot in (None, "agent") and _sends(clause, g, verb)]
         for sender in senders:
             host = next((g for g in hosts if root_of(g) != root_of(sender)), None)
             if host is not None:
                 return aid_of("support", verb, sender, host, "joint.aid")
     return []
+
+
+def _at_a_base(clause: Clause, group: Group) -> bool:
+    """Say whether a state owns the base that men are put into: "at the base X of B"."""
+    scan = clause.scan
+    near = [m for m in clause.of("BASE") if 0 <= group.start - m.end <= _NAME_REACH]
+    bare = group.slot is None and group.mentions[0].kind == "country"
+    return bare and any(m.start and scan.covering(m.start - 1, "LOCATIVE", "TO", "ACTV") for m in near)
 
 
 def _sends(clause: Clause, group: Group, verb: Mark) -> bool:
@@ -58,7 +68,9 @@ def arrived_to_drill(clause: Clause) -> list[Frame]:
     scan = clause.scan
     for drill in clause.of("EXERCISE"):
         came = [m for m in clause.of("COMEV") if m.start >= drill.end]
-        guests = [g for g in clause.groups if came and g.end <= drill.start and g.slot is None and is_armed(g)]
+        guests = [
+            g for g in clause.groups if came and g.end <= drill.start and g.slot in (None, "agent") and is_armed(g)
+        ]
         abroad = [
             g for g in clause.groups if guests and root_of(g) != root_of(guests[0]) and g.mentions[0].kind == "country"
         ]

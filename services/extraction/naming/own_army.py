@@ -2,16 +2,20 @@
 
 from dataclasses import replace
 
+from services.extraction.lexicon.model import ActorRow, Match
 from services.extraction.mentions import Mention, compose
 from services.extraction.naming.owners import Owners
 
+_ARMY = ActorRow("local.army", "local army", "local", None, None)
+_AFTER = ("AND", "LOCATIVE", "JOINT", "WITH", "SUPPORT", "ACTV", "TO", "FROM")
 _LINKS = ("AND", "WITH", "SUPPORT")
 
 
 def with_own_army(owners: Owners, mentions: list[Mention]) -> list[Mention]:
     """Let "the army and the popular committees of A" be A's army: who is joined to it tells whose it is."""
-    if owners.scan.language != "fa" or not any(one.kind == "local" for one in mentions):
+    if owners.scan.language != "fa" or not mentions:
         return mentions
+    mentions = _with_bare_services(owners, mentions)
     found = list(mentions)
     for at, one in enumerate(mentions):
         beside = [
@@ -22,6 +26,42 @@ def with_own_army(owners: Owners, mentions: list[Mention]) -> list[Mention]:
             own = compose(owners.lexicon, state, "forces", "state_mil", owners.stage.day)
             found[at] = replace(one, actor=own, kind="composed")
     return found
+
+
+def _with_bare_services(owners: Owners, mentions: list[Mention]) -> list[Mention]:
+    """Add the services without a state that stand in one list with a force of one: "commandos, police and A's army"."""
+    taken = {place for one in mentions for place in range(one.start, one.end)}
+    added: list[Mention] = []
+    for place in range(len(owners.scan.tokens)):
+        force = owners.scan.longest(place, "force") if place not in taken and owners.scan.matches[place] else None
+        if force is None or not force.entry.value[1].startswith("state_") or not _stands_alone(owners, force):
+            continue
+        bare = Mention(place, force.end, _ARMY, "local", force.clitic)
+        near = [one for one in (*mentions, *added) if _is_listed(owners, bare, one) and one.actor.country is not None]
+        if near and near[0].kind in ("named", "composed") and taken.isdisjoint(range(place, force.end)):
+            own = compose(owners.lexicon, near[0].actor.country or "", *force.entry.value, owners.stage.day)
+            added.append(Mention(place, force.end, own, "composed", force.clitic))
+            taken |= set(range(place, force.end))
+    return sorted((*mentions, *added), key=lambda one: one.start) if added else mentions
+
+
+def _stands_alone(owners: Owners, force: Match) -> bool:
+    """Say whether a noun of force is followed by "and", a comma or a verb, not by whose it is."""
+    scan, end = owners.scan, force.end
+    if end >= len(scan.tokens):
+        return True
+    return scan.covering(end, *_AFTER) or bool(scan.tokens[end].gap.strip())
+
+
+def _is_listed(owners: Owners, one: Mention, other: Mention) -> bool:
+    """Say whether two nouns are neighbours in a list."""
+    first, second = (one, other) if one.start < other.start else (other, one)
+    place = first.end
+    if place >= len(owners.scan.tokens):
+        return False
+    if second.start == place:
+        return owners.scan.tokens[place].gap.strip() == "\u060c"
+    return owners.scan.covering(place, "AND") and second.start == place + 1
 
 
 def _is_joined(owners: Owners, one: Mention, other: Mention) -> bool:

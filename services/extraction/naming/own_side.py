@@ -12,7 +12,7 @@ _NAME_WORDS = 6
 
 def with_own_side(owners: Owners, mentions: list[Mention]) -> list[Mention]:
     """Add who meets the minister of another state without a country of his own."""
-    if not owners.arabic or not mentions:
+    if not (owners.arabic or owners.scan.language == "fa") or not mentions:
         return mentions
     added = _own_office(owners, mentions)
     return sorted((*mentions, *added), key=lambda one: one.start) if added else mentions
