@@ -18,7 +18,10 @@ def hands(act: Act, role: str, code: str) -> Frame | None:
     free = [g for g in before if g.slot in (None, "agent")]
     told = any(g.slot == "dative" for g in before) and [g for g in free if not _is_speaking(g)]
     giver = next(iter(told or free), None)  # "A's ministry said that B to A's army arms had given"
-    takers = [g for g in before if g is not giver and g.slot in ("dative", None)]
+    backs = act.scan.language == "fa" and act.scan.covering(act.trigger.start, "COVERV", "SUPPORTV")
+    takers = [
+        g for g in before if g is not giver and g.slot in (("dative", None, "from") if backs else ("dative", None))
+    ]
     armed = act.trigger.subtype == "support" and bool(act.scan.of_between(*act.clause, "WEAPONS"))
     named = role == "host" or (act.scan.syntax.postpositions and act.trigger.subtype in _OF_STATES)
     if act.scan.syntax.postpositions:  # "to Venezuela's waters" a state gets nothing

@@ -39,6 +39,7 @@ _RANKS = ("MIL", "RANKW")
 _BEARING = ("WITHWEAK", "WITH", "BETWEEN", "AND", "FROM", "TO", "BYAGENT", "ACCORDING")
 _PERSON_WORDS = 6
 _COUNTED_REACH = 3
+_BACKED_REACH = 9
 
 
 def slot_before(scan: Scan, first: Mention, free: int = 0) -> tuple[str | None, Mark | None]:
@@ -296,6 +297,8 @@ def _from(scan: Scan, mark: Mark) -> str:
     before = mark.start - 1
     if any(0 < mark.start - found.start <= _LOSS_REACH for found in scan.of("CASUALTY")):
         return "target"  # "killed seven of the fighters of A"
+    if scan.language == "fa" and any(0 < m.start - mark.end <= _BACKED_REACH for m in scan.of("SUPPORTV", "COVERV")):
+        return "from"  # "A from B fire support gave"
     if scan.language == "fa" and any(0 <= before - m.end < _COUNTED_REACH for m in scan.of("NUMBER")):
         return "agent"  # "a new group of soldiers of A"
     if (

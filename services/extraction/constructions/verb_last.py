@@ -81,3 +81,37 @@ def arrived_to_drill(clause: Clause) -> list[Frame]:
             trigger = Trigger("joint_exercise", drill.start, drill.end, "frame.joint_exercise")
             return [Frame(trigger, tuple(actors), "joint.hosted", 1.5, None)]
     return []
+
+
+def joined_last(clause: Clause) -> list[Frame]:
+    """Read A B in the attack joined: the operation, or else the force that they make, is both's."""
+    for verb in clause.of("JOINV"):
+        before = [g for g in clause.groups if g.end <= verb.start and is_armed(g)]
+        joined = next((g for g in before if g.slot == "dative"), None)
+        joining = next((g for g in before if g.slot in (None, "agent") and g is not joined), None)
+        if joined is None or joining is None or root_of(joined) == root_of(joining):
+            continue
+        deed = next((m for m in clause.of("OP", "ACTN", "ACTV") if m.start < verb.start), None)
+        subtype, mark = ("joint_operation", deed) if deed is not None else ("joint_force", verb)
+        frame = frame_of(Trigger(subtype, mark.start, mark.end, "frame.fight_with"), joining, joined, "joint.with", 2.0)
+        return [frame] if frame is not None else []
+    return []
+
+
+def flown_from(clause: Clause) -> list[Frame]:
+    """Read A's aircraft from a base in B struck C: B lends its base or its soil."""
+    scan = clause.scan
+    for base in clause.of("BASE"):
+        if not base.start or not scan.covering(base.start - 1, "FROM"):
+            continue
+        near = [g for g in clause.groups if 0 <= g.start - base.end <= _NAME_REACH and g.mentions[0].kind == "country"]
+        host = next((g for g in near if g.slot in (None, "locative", "genitive")), None)
+        guests = [g for g in clause.groups if host is not None and root_of(g) != root_of(host) and is_armed(g)]
+        guest = next((g for g in guests if g.slot in (None, "agent") and g.end <= base.start), None)
+        used = [m for m in clause.of("USEV", "ACTV", "ATTACKV") if host is not None and m.start >= host.end]
+        if host is not None and guest is not None and used and scan.of_between(guest.start, guest.end, "FIREW", "MIL"):
+            actors = [Linked(host.mentions[0], "host", "object")]
+            actors += [Linked(m, "partner", "subject") for m in guest.mentions]
+            trigger = Trigger("basing", base.start, base.end, "frame.basing")
+            return [Frame(trigger, tuple(actors), "joint.hosted", 1.5, None)]
+    return []

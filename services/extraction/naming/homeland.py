@@ -6,14 +6,18 @@ from services.extraction.mentions import Mention, compose
 from services.extraction.naming.owners import Owners
 
 _MODIFIERS = 2
+_NUMBERS = 4
 
 
 def of_this_state(owners: Owners, start: int, before: Sequence[Mention]) -> list[Mention]:
     """Read a force noun or an office before "this country", "his country": it serves the state named last."""
     scan = owners.scan
     held = scan.longest(start, "office") or scan.longest(start, "force")
-    if held is None or not scan.marks.get("HOMELAND"):
+    if held is None or not (scan.marks.get("HOMELAND") or scan.marks.get("OWNGROUP")):
         return []
+    band = _of_this_group(owners, start, held.end, before)
+    if band is not None:
+        return [band]
     place = held.end
     deeper = held
     for _ in range(_MODIFIERS):
@@ -33,3 +37,19 @@ def of_this_state(owners: Owners, start: int, before: Sequence[Mention]) -> list
         branch, kind = held.entry.value
     actor = compose(owners.lexicon, country, branch, kind, owners.stage.day)
     return [Mention(start, home.end, actor, "office" if office else "composed", held.clitic)]
+
+
+def _of_this_group(owners: Owners, start: int, end: int, before: Sequence[Mention]) -> Mention | None:
+    """Read "the brigades 11 and 26 of this organisation": those of the force that was named last."""
+    scan, place = owners.scan, end
+    while (
+        place < len(scan.tokens)
+        and place - end <= _NUMBERS
+        and (scan.tokens[place].key.isdigit() or scan.covering(place, "AND", "MIL", "NUMBER"))
+    ):
+        place += 1
+    band = scan.at(place, "OWNGROUP") if place < len(scan.tokens) else None
+    last = next((one for one in reversed(before) if one.kind in ("named", "office", "speaker")), None)
+    if band is None or last is None or last.actor.type == "local":
+        return None
+    return Mention(start, band.end, last.actor, "named")
