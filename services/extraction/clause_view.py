@@ -39,6 +39,12 @@ def armed_of(mentions: Iterable[Mention]) -> list[Mention]:
     return [mention for mention in mentions if mention.kind in ARMED]
 
 
+def several(group: Group) -> list[Mention]:
+    """Return the armed members of a group that holds two forces or more, else nothing."""
+    members = armed_of(group.mentions)
+    return members if len({force_root(mention.actor.id) for mention in members}) > 1 else []
+
+
 def gives_fire(scan: Scan, giver: Group) -> bool:
     """Say whether what a force lends is aircraft or guns: the phrase or its own name says so."""
     first, last = giver.start, giver.end

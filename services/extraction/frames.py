@@ -8,6 +8,7 @@ from services.extraction.clause_view import ARMED, Clause
 from services.extraction.clauses import THAT_THEY
 from services.extraction.constructions.aiding import in_aid, supporting
 from services.extraction.constructions.alliances import allied, enlists, enters_or_leaves
+from services.extraction.constructions.any_deed import any_deed
 from services.extraction.constructions.arming import arms_given, arms_received, lent_a_hand, taught, told_or_left
 from services.extraction.constructions.backing import backed, equipped, reached
 from services.extraction.constructions.closing import backed_last, men_sent, posted_last, taught_last
@@ -121,7 +122,7 @@ def _tells(scan: Scan, group: Group) -> bool:
 def _acts(clause: Clause) -> list[Frame]:
     """Return the acts of a clause that no noun calls joint, by the first construction that fits."""
     ways = _WAYS.get(clause.scan.language, _CONSTRUCTIONS)
-    return next((frames for way in ways if (frames := way(clause))), [])
+    return next((frames for way in ways if (frames := way(clause))), []) or any_deed(clause)
 
 
 def _with_host(scan: Scan, inside: list[Group], groups: list[Group], trigger: Trigger) -> list[Group]:

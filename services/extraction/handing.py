@@ -22,13 +22,11 @@ def hands(act: Act, role: str, code: str) -> Frame | None:
     takers = [
         g for g in before if g is not giver and g.slot in (("dative", None, "from") if backs else ("dative", None))
     ]
-    armed = act.trigger.subtype == "support" and bool(act.scan.of_between(*act.clause, "WEAPONS"))
+    armed = act.trigger.subtype == "support" and bool(act.scan.of_between(*act.clause, "WEAPONS", "ARMSGIFT"))
     named = role == "host" or (act.scan.syntax.postpositions and act.trigger.subtype in _OF_STATES)
     if act.scan.syntax.postpositions:  # "to Venezuela's waters" a state gets nothing
         armed, named = False, named or armed
     takers = [g for g in takers if not is_civil(g) or armed or (named and g.slot == "dative")]
-    armed = act.trigger.subtype == "support" and act.scan.of_between(*act.clause, "WEAPONS", "ARMSGIFT")
-    takers = [g for g in takers if not is_civil(g) or armed or (role == "host" and g.slot == "dative")]
     taker = next((g for g in takers if g.slot == "dative" or not told), None) or next(iter(takers), None)
     if giver is None or taker is None or taker.start < giver.end:
         return None

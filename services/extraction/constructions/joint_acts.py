@@ -3,9 +3,9 @@
 Every function reads one clause and returns the frames of who takes part and why. An enemy is told by its slot.
 """
 
-from services.extraction.clause_view import Clause, armed_of, frame_of, gives_fire, is_armed, is_object
+from services.extraction.clause_view import Clause, frame_of, gives_fire, is_armed, is_object, several
 from services.extraction.generators import ALEF, NOON, WAW
-from services.extraction.groups import Group, force_root
+from services.extraction.groups import Group
 from services.extraction.mentions import BARE, Mention
 from services.extraction.scan import Mark, Scan
 from services.extraction.subjects import deed_of
@@ -219,12 +219,6 @@ def _lends(scan: Scan, giver: Group) -> bool:
         return is_armed(giver)
     soldiers = any(scan.covering(place, "MIL") for place in range(giver.opener.start, giver.opener.end))
     return soldiers or gives_fire(scan, giver)
-
-
-def several(group: Group) -> list[Mention]:
-    """Return the armed members of a group that holds two forces or more, else nothing."""
-    members = armed_of(group.mentions)
-    return members if len({force_root(mention.actor.id) for mention in members}) > 1 else []
 
 
 def _peoples(scan: Scan, group: Group) -> list[Mention]:

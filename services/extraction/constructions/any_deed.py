@@ -1,0 +1,51 @@
+"""Any deed: two forces are the subject of a verb that no list holds, and nothing says that they do it to each other."""
+
+from services.extraction.clause_view import Clause, is_object, several
+from services.extraction.generators import WAW
+from services.extraction.groups import Group
+from services.extraction.ties import Frame, Linked
+from services.extraction.triggers import Trigger
+
+# Whoever fights, swaps, suffers or only speaks does no deed together with the other.
+_NO_DEED = (
+    "CLASH", "CLASHV", "EXCHANGEV", "RECIPROCAL", "TRUCE", "VICTIMV", "VICTIMP", "CASUALTY", "CIVIL", "SPORT", "MEET",
+    "AGREE", "AGREEV", "NEG", "REFUSE", "MODAL", "PROPOSE", "SIDE", "BACKGROUND", "ALLEGE", "WITHDRAWV", "LEAVEV",
+    "LOSSN", "ATTACKN", "STATEMENT", "VISITW", "RECEIVEDW",
+)  # fmt: skip
+# What a force does its deed to, with or towards.
+_OF_WAR = ("TARGETN", "CAPTURE", "TOWARDS", "MILSITE", "COLUMN", "ENTERV", "MOVEV")
+_NO_VERB = (
+    "SPEECHV", "LOCATIVE", "FROM", "TO", "OF", "AND", "WITH", "WITHWEAK", "TARGETP", "TARGETN", "THAT", "SUBORDINATE",
+    "BYAGENT", "SPONSORP", "LOYALW", "MIL", "UNIT", "THE", "INCLUDE", "ACCORDING", "ATTACKV", "DAYW",
+)  # fmt: skip
+_HEAD = 2  # words before a subject that leads its clause: "on Monday", an Arabic verb with its adverb
+
+
+def any_deed(clause: Clause) -> list[Frame]:
+    """Read "A and B ransack C's hideouts", "rolled A and B": the subject is a list, the verb is unknown."""
+    aimed = any(group.slot == "target" for group in clause.groups)
+    if clause.of(*_NO_DEED) or not (aimed or clause.of(*_OF_WAR)):
+        return []
+    for group in clause.groups:
+        members = several(group)
+        armies = any(member.actor.type != "state_security" for member in members)
+        verb = _verb(clause, group) if armies and group.slot is None else None
+        if verb is not None and not is_object(clause.scan, group):
+            trigger = Trigger("joint_operation", verb, verb + 1, "frame.act_together")
+            actors = tuple(Linked(mention, "initiator", "subject") for mention in members)
+            return [Frame(trigger, actors, "joint.deed", 1.0, None)]
+    return []
+
+
+def _verb(clause: Clause, group: Group) -> int | None:
+    """Return where the verb of a list that leads its clause stands."""
+    scan, start, end = clause.scan, clause.start, group.end
+    if group.start - start > _HEAD:
+        return None
+    if scan.syntax.verb_last:
+        return clause.end - 1 if clause.end > end else None
+    if scan.syntax.verb_first and group.start > start:
+        return start if not scan.covering(start, *_NO_VERB) and not group.clitic.startswith(WAW) else None
+    if end >= clause.end or scan.tokens[end].gap.strip() or scan.covering(end, *_NO_VERB):
+        return None
+    return None if scan.tokens[end].capital or scan.tokens[end].key.isdigit() else end
