@@ -39,6 +39,7 @@ from services.extraction.constructions.teams import (
     attached,
     lent_aside,
     tailed,
+    taught_abroad,
     teamed,
     with_their_armies,
 )
@@ -59,7 +60,7 @@ _CONSTRUCTIONS: tuple[Callable[[Clause], list[Frame]], ...] = (
     men_sent, taught_last, posted_last, schooled, seconded, backed, meanwhile, helped, carried, trained, reached,
     came_to_drill, arms_given, arrived, withdrawn, assembled, continued, both, lent_a_hand, arms_received,
     told_or_left, taught, teamed, tailed, with_their_armies, attached, allies_too, lent_aside,
-    left_or_joined, packaged,
+    left_or_joined, packaged, taught_abroad,
 )  # fmt: skip
 _CLOSING = (dispatched, killed_by, arrived_to_drill, joined_last, flown_from)  # of Persian: its verb closes the clause
 _LAST_INFLECTED = (stood_by, united, pledged)  # of French and Russian

@@ -23,6 +23,7 @@ _COUNTED_REACH = 4
 _DEEDS = ("ACTN", "TARGETN")
 _RECEIVED_REACH = 16
 _UNIT_REACH = 4
+_LIST_REACH = 7
 _SHARED = frozenset({"with", "support", "aided"})
 _SHARED_LOOSELY = _SHARED | {"with_weak"}
 _PARTS = ("MIL", "UNIT", "PEOPLE")
@@ -65,6 +66,8 @@ def slot_before(scan: Scan, first: Mention, free: int = 0) -> tuple[str | None, 
                 distance -= _counted(scan, mark.end, start)
             if slot in _SHARED and 0 < distance <= _UNIT_REACH and _is_unit(scan, mark.end, start):
                 distance = 0  # "together with units of the 106th" division
+            if slot in _SHARED and 0 < distance <= _LIST_REACH and _lists_others(scan, mark.end, start):
+                distance = 0  # "together with the Danu Front and the" PDF
             behind = not inside and mark.end <= free  # another actor stands between
             if slot == "locative" and distance > reach and _is_town_of(scan, mark.end, first):
                 distance = reach  # "in Khatlon of Tajikistan"
@@ -110,6 +113,14 @@ def _bearer_start(scan: Scan, start: int) -> int:
         place -= 1
     opened = place > 0 and any(mark.end == place for word in _BEARING for mark in scan.marks.get(word, ()))
     return place if opened else start
+
+
+def _lists_others(scan: Scan, start: int, end: int) -> bool:
+    """Say whether names that nobody listed stand between a preposition and the last member of its list."""
+    words = range(start, end)
+    joined = scan.language == "en" and any(scan.tokens[k].key == "and" for k in words)
+    small = all(scan.tokens[k].capital or scan.covering(k, "THE", "AND", "OF") for k in words)
+    return joined and small and not any(scan.longest(k, "name") for k in words)
 
 
 def _is_town_of(scan: Scan, start: int, country: Mention) -> bool:

@@ -306,7 +306,7 @@ def _basing(scan: Scan) -> list[Trigger]:
 def _handover(scan: Scan) -> list[Trigger]:
     found = []
     for hand in scan.of("HAND"):
-        it = scan.tokens[hand.end].key in ("it", "them") if hand.end < len(scan.tokens) else False
+        it = any(token.key in ("it", "them") for token in scan.tokens[hand.start : hand.end + 1])
         it = it or (hand.start > 0 and scan.tokens[hand.start - 1].key in _BEING)
         said = it and any(0 < hand.start - site.end <= _SITE_REACH for site in scan.of("MILSITE"))
         things = scan.of("HANDED", "BASE")

@@ -80,6 +80,8 @@ def meanwhile(clause: Clause) -> list[Frame]:
         reach = _STRUCK_REACH if struck else 0
         strike = next((m for m in strikes if 0 <= m.start - giver.end <= _STRIKE_REACH + reach), None)
         moves = any(0 <= m.start - ground.end <= _BESIDE for m in scan.of("CAPTURE", "ENTERV", "MOVEV", "BATTLEV"))
+        english = scan.language == "en" and ground.slot is None
+        moves = moves or (english and any(0 <= m.start - ground.end <= _BESIDE for m in scan.of("ACTV")))
         moves = moves or (word.end - word.start > 1 and ground is after)  # "amid an offensive by B"
         if strike is None or not moves or root_of(giver) == root_of(ground):
             continue
@@ -101,6 +103,8 @@ def _strikes_another(clause: Clause, strike: Mark, ground: Group) -> bool:
     third = any(
         g.start in reach and g.slot in (None, "target") and root_of(g) != root_of(ground) for g in clause.groups
     )
+    if clause.scan.language == "en" and ground.start > strike.end:  # the strike may stand in the clause before
+        third = third or any(clause.scan.longest(k, "actor") for k in reach if k < clause.start)
     loose = (clause.scan.longest(place, "force") for place in reach)
     return third or any(force is not None and force.entry.value[1] == "non_state" for force in loose)
 

@@ -103,12 +103,21 @@ def joint_subject(clause: Clause) -> list[Frame]:
         members = several(group) or _peoples(clause.scan, group)
         if not members or not _acts(clause.scan, group) or polices(members):
             continue
-        act = deed_of(clause, group)
+        act = deed_of(clause, group) or _together(clause, group)
         if act is not None and (is_armed(group) or act.word in _KINDS):
             trigger = Trigger(_KINDS.get(act.word, "joint_operation"), act.start, act.end, "frame.act_together")
             actors = tuple(Linked(mention, "initiator", "subject") for mention in members)
             return [Frame(trigger, actors, "joint.subject", 1.5, None)]
     return []
+
+
+def _together(clause: Clause, group: Group) -> Mark | None:
+    """Return the adverb of "A and B closed the crossing together", whose verb no list holds."""
+    if clause.scan.language != "en" or clause.of("SPEECHV", "CLASHV", "MEET", "VICTIMP", "AGREEV", "NEG"):
+        return None
+    adverbs = [m for m in clause.of("JOINT") if clause.scan.tokens[m.end - 1].key in ("together", "jointly")]
+    near = [m for m in adverbs if 0 <= m.start - group.end <= _DEED_REACH]
+    return near[0] if near and group.slot is None and group.start - clause.start <= _SUBJECT_REACH else None
 
 
 def on_one_side(clause: Clause) -> list[Frame]:

@@ -4,28 +4,45 @@ from services.extraction.clause_view import SHARED_FORCES, Clause, aid_of, is_ar
 from services.extraction.constructions.alliances import is_shared_force
 from services.extraction.groups import Group
 from services.extraction.mentions import BARE
-from services.extraction.scan import Mark
+from services.extraction.scan import Mark, Scan
 from services.extraction.ties import Frame, giver_and_taker
 from services.extraction.triggers import Trigger
 
-_MEMBER_REACH, _BODY_REACH = 6, 4
-_TAKER_REACH = 3
+_MEMBER_REACH, _BODY_REACH, _SENT_REACH = 6, 4, 12
+_TAKER_REACH, _PULLED_REACH = 3, 7
 _STATES = frozenset({*BARE, "leader", "office", "composed", "named", "civil"})
 
 
 def left_or_joined(clause: Clause) -> list[Frame]:
     """Read "A suspends its part in the coalition", "A's soldiers joined the mission of several"."""
-    for verb in clause.of("LEAVEALLY", "JOINALLY"):
+    for verb in (*clause.of("LEAVEALLY", "JOINALLY", "ASPARTOF"), *_pulls_out(clause)):
         body = next((g for g in clause.groups if 0 <= g.start - verb.end <= _BODY_REACH and g.slot != "target"), None)
         if body is None or not _is_body(clause, body, verb):
             continue
         before = [g for g in clause.groups if g.end <= verb.start and g.slot is None]
-        member = next((g for g in reversed(before) if verb.start - g.end <= _MEMBER_REACH), None)
+        reach = _SENT_REACH if verb.word == "ASPARTOF" else _MEMBER_REACH
+        member = next((g for g in reversed(before) if verb.start - g.end <= reach), None)
+        if verb.word == "ASPARTOF" and not clause.of("POSTV", "ARRIVEV", "ACTV", "PATROLV"):
+            continue
         if member is None or root_of(member) == root_of(body) or member.mentions[0].kind not in _STATES:
             continue
         trigger = Trigger("joint_force", verb.start, verb.end, "frame.joint_force")
         return [Frame(trigger, tuple(giver_and_taker(member.mentions, body.mentions)), "joint.with", 2.0, None)]
     return []
+
+
+def _pulls_out(clause: Clause) -> list[Mark]:
+    """Return the verbs of "pulled its soldiers out of", up to where the force that they leave is named."""
+    found = []
+    for verb in clause.of("PULLV"):
+        ends = [k for k in range(verb.end, min(verb.end + _PULLED_REACH, clause.end)) if _leads_out(clause.scan, k)]
+        if ends and any(clause.scan.longest(k, "force") for k in range(verb.end, ends[0])):
+            found.append(Mark("LEAVEALLY", verb.start, ends[0] + 1, ""))
+    return found
+
+
+def _leads_out(scan: Scan, place: int) -> bool:
+    return scan.tokens[place].key == "from" or (scan.tokens[place].key == "of" and scan.tokens[place - 1].key == "out")
 
 
 def _is_body(clause: Clause, group: Group, verb: Mark) -> bool:
@@ -34,7 +51,7 @@ def _is_body(clause: Clause, group: Group, verb: Mark) -> bool:
     placed = scan.covering(verb.end, "LOCATIVE") or any(scan.tokens[k].capital for k in range(verb.end, group.start))
     if group.mentions[0].actor.type not in SHARED_FORCES or placed:
         return False
-    return verb.word == "LEAVEALLY" or is_shared_force(clause, group)
+    return verb.word in ("LEAVEALLY", "ASPARTOF") or is_shared_force(clause, group)
 
 
 def packaged(clause: Clause) -> list[Frame]:

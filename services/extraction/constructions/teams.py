@@ -14,6 +14,7 @@ _SUBJECT_REACH = 6
 _THEIR_REACH = 3
 _VERB_REACH, _EFFORT_REACH = 3, 5
 _ALLY = 3
+_PLACE_REACH = 10
 _ALLIES = frozenset({"allies", "ally", "partners", "comrades"})
 _KINDS = {"EXERCISE": "joint_exercise", "EXERCISEV": "joint_exercise", "PATROL": "joint_patrol"}
 
@@ -140,3 +141,23 @@ def lent_aside(clause: Clause) -> list[Frame]:
 
 def _stands_by(group: Group, verb: Mark) -> bool:
     return verb.start - group.end <= _VERB_REACH and group.slot in (None, "agent") and is_armed(group)
+
+
+def taught_abroad(clause: Clause) -> list[Frame]:
+    """Read "A's instructors returned to B to train recruits": whose recruits they are, the place says."""
+    scan = clause.scan
+    for verb in clause.of("TRAINV"):
+        pupils = range(verb.end, min(verb.end + _THEIR_REACH, len(scan.tokens)))
+        if not any(scan.covering(k, "PEOPLE", "MIL") or scan.longest(k, "force") for k in pupils):
+            continue
+        teacher = next((g for g in reversed(clause.groups) if g.end <= verb.start and _may_teach(g)), None)
+        placed = [g for g in clause.groups if g.slot in ("locative", "dative") and g.mentions[0].kind == "country"]
+        host = next((g for g in placed if teacher is not None and root_of(g) != root_of(teacher)), None)
+        if teacher is not None and host is not None and abs(host.start - verb.start) <= _PLACE_REACH:
+            return aid_of("support", verb, teacher, host, "joint.given")
+    return []
+
+
+def _may_teach(group: Group) -> bool:
+    state = group.mentions[0].actor.type in ("state_mil", "coalition")
+    return is_armed(group) and state and group.slot in (None, "agent")
