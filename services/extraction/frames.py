@@ -17,6 +17,7 @@ from services.extraction.constructions.escort import escorted, shields
 from services.extraction.constructions.fire import cleared, eased, meanwhile, overhead, routed, softened
 from services.extraction.constructions.handovers import commanded, left
 from services.extraction.constructions.helping import carried, ferried, helped, stood_by, trained
+from services.extraction.constructions.intelligence import cut_off
 from services.extraction.constructions.joint_acts import (
     assembled,
     beside,
@@ -37,7 +38,9 @@ from services.extraction.constructions.sending import sent
 from services.extraction.constructions.teams import (
     allies_too,
     attached,
+    denied_base,
     lent_aside,
+    of_many,
     tailed,
     taught_abroad,
     teamed,
@@ -60,7 +63,7 @@ _CONSTRUCTIONS: tuple[Callable[[Clause], list[Frame]], ...] = (
     men_sent, taught_last, posted_last, schooled, seconded, backed, meanwhile, helped, carried, trained, reached,
     came_to_drill, arms_given, arrived, withdrawn, assembled, continued, both, lent_a_hand, arms_received,
     told_or_left, taught, teamed, tailed, with_their_armies, attached, allies_too, lent_aside,
-    left_or_joined, packaged, taught_abroad,
+    left_or_joined, packaged, taught_abroad, cut_off, of_many, denied_base,
 )  # fmt: skip
 _CLOSING = (dispatched, killed_by, arrived_to_drill, joined_last, flown_from)  # of Persian: its verb closes the clause
 _LAST_INFLECTED = (stood_by, united, pledged)  # of French and Russian
@@ -138,6 +141,8 @@ def _speaker_start(scan: Scan, groups: list[Group], clause: tuple[int, int], cla
     """Return where a clause's actors may begin: "A and B said that they" lends it its subject."""
     if clause[0] and (scan.tokens[clause[0] - 1].key in THAT_THEY or _of_speaker(scan, clause[0])):
         return next(start for start, end in clauses if end == clause[0])
+    if clause[0] and _of_several(scan, groups, clause):
+        return next(start for start, end in clauses if end == clause[0])
     if clause[0] and ":" in scan.tokens[clause[0]].gap:
         return _heading(groups, clause[0])
     return clause[0]
@@ -149,6 +154,15 @@ def _of_speaker(scan: Scan, start: int) -> bool:
         return True
     opens = start < len(scan.tokens) and scan.tokens[start - 1].key == "that"
     return opens and scan.tokens[start].key in ("it", "they")
+
+
+def _of_several(scan: Scan, groups: list[Group], clause: tuple[int, int]) -> bool:
+    """Say whether "A, B and C announced that a joint force" tells of a body of nobody else's: it is theirs."""
+    if scan.language != "en" or scan.tokens[clause[0] - 1].key != "that":
+        return False
+    own = [g for g in groups if clause[0] <= g.start < clause[1] and g.slot in (None, "agent", "with", "genitive")]
+    speaking = [g for g in groups if g.end < clause[0] and g.slot is None and len(g.forces) > 1]
+    return not own and bool(speaking) and bool(scan.of_between(*clause, "JOINT"))
 
 
 def _teller(groups: list[Group], near: list[Group], clause: tuple[int, int]) -> Group | None:

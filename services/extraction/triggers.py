@@ -22,7 +22,7 @@ _BEING = frozenset({"was", "were", "been", "being", "be", "are", "is"})
 _BETWEEN_REACH = 6
 _GUEST_REACH = 8
 _ACCUSATIVE = re.compile(r"(?:'[yn]?|[yn])[iuü]$")
-_TOWN_REACH = 3
+_TOWN_REACH, _GIVEN_REACH = 3, 5
 _SOME_REACH = 6
 _ADVERBS = frozenset({"jointly", "together", "simultaneously"})
 _THAT_SHOULD = ("\u0627\u0646", "\u0648\u0627\u0646")
@@ -42,10 +42,16 @@ def find_triggers(scan: Scan) -> list[Trigger]:
     """Return the triggers of a sentence, the strongest first where several share tokens."""
     found = [*_headquarters(scan), *_units(scan), *_plain(scan)]
     kept: list[Trigger] = []
-    for trigger in sorted(found, key=lambda t: (-POINTS[t.subtype], -(t.end - t.start), t.start)):
+    for trigger in sorted(found, key=lambda t: _rank(scan, t)):
         if not any(trigger.start < other.end and other.start < trigger.end for other in kept):
             kept.append(trigger)
     return sorted(kept, key=lambda t: t.start)
+
+
+def _rank(scan: Scan, trigger: Trigger) -> tuple[float, int, int, bool]:
+    """Order triggers, the strongest first; who approves that troops are stationed lends a base, he signs nothing."""
+    agreed = scan.language == "en" and trigger.subtype == "agreement"
+    return -POINTS[trigger.subtype], -(trigger.end - trigger.start), trigger.start, agreed
 
 
 def _headquarters(scan: Scan) -> list[Trigger]:
@@ -296,6 +302,12 @@ def _basing(scan: Scan) -> list[Trigger]:
         uses = [use for use in scan.of("ENTRY") if 0 <= use.start - refused.end <= _REFUSED_REACH]
         if uses and any(0 <= base.start - uses[0].end <= _REFUSED_REACH for base in scan.of("BASE")):
             found.append(Trigger("basing", refused.start, refused.end, "frame.basing"))
+    for give in scan.of("DELIVER") if scan.language == "en" else ():
+        given = [
+            m for m in scan.of("BASE") if 0 < m.start - give.end <= _GIVEN_REACH and not scan.covering(m.start, "ARMSW")
+        ]
+        if given and scan.of("DENY", "NEG", "REFUSE"):
+            found.append(Trigger("basing", give.start, give.end, "frame.basing"))
     for host in scan.of("HOSTV"):
         guests = range(host.end, min(host.end + 5, len(scan.tokens)))
         if any(scan.longest(place, "force") or scan.covering(place, "UNIT", "ARMSW") for place in guests):

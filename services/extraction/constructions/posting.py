@@ -106,10 +106,12 @@ def _is_force(scan: Scan, group: Group, moved: Mark, host: Group | None) -> bool
 
 def came_to_drill(clause: Clause) -> list[Frame]:
     """Read soldiers of A come to B for a drill, or back from one in B: the state where it is takes part."""
+    scan = clause.scan
     for drill in clause.of("EXERCISE"):
         came = [m for m in clause.of("ARRIVEV") if 0 <= drill.start - m.end <= _MOVED_REACH]
         guests = [g for g in clause.groups if came and g.end <= came[-1].start and is_armed(g) and g.slot is None]
-        abroad = [g for g in clause.groups if guests and g.slot == "locative" and root_of(g) != root_of(guests[-1])]
+        placed = ("locative", "dative", None) if scan.language == "en" else ("locative",)
+        abroad = [g for g in clause.groups if guests and g.slot in placed and root_of(g) != root_of(guests[-1])]
         near = (g for g in abroad if came[-1].start < g.start <= drill.end + _DRILL_PLACE)
         host = next((g for g in near if g.mentions[0].kind == "country"), None)
         if host is not None:

@@ -13,6 +13,10 @@ _OBJECT_REACH = 6
 _SUBJECT_REACH = 6
 _THEIR_REACH = 3
 _VERB_REACH, _EFFORT_REACH = 3, 5
+_CONVOYS = frozenset({"convoy", "column", "patrol", "contingent", "detachment"})
+_MANY = frozenset({"groups", "factions", "forces", "militias", "movements", "brigades"})
+_COUNT_REACH = 3
+_HAVING = frozenset({"has", "had", "have", "keeps", "runs", "built", "opened", "established", "maintains", "operates"})
 _ALLY = 3
 _PLACE_REACH = 10
 _ALLIES = frozenset({"allies", "ally", "partners", "comrades"})
@@ -36,6 +40,8 @@ def teamed(clause: Clause) -> list[Frame]:
 def _is_of_a_team(clause: Clause, group: Group) -> bool:
     """Say whether "a team of", "a convoy drawn from" stands before a group."""
     opener = group.opener
+    if group.slot is None and clause.scan.tokens[group.start].key in _CONVOYS:
+        return True
     if group.slot not in ("genitive", "included", "agent", "between") or opener is None:
         return False
     return any(0 <= opener.start - head.end <= _HEAD_REACH for head in clause.of("TEAMN", "UNIT", "EFFORTN"))
@@ -161,3 +167,46 @@ def taught_abroad(clause: Clause) -> list[Frame]:
 def _may_teach(group: Group) -> bool:
     state = group.mentions[0].actor.type in ("state_mil", "coalition")
     return is_armed(group) and state and group.slot in (None, "agent")
+
+
+def of_many(clause: Clause) -> list[Frame]:
+    """Read "seven rebel factions formed a joint operations room": unnamed, but said to be several."""
+    scan = clause.scan
+    for room in clause.of("HQPHRASE"):
+        many = next((g for g in clause.groups if g.end <= room.start and _is_many(clause, g)), None)
+        founded = clause.of("LAUNCH", "STARTN", "SPEECHV", "AGREEV", "PLAN")
+        if many is None or not any(many.end <= m.start < room.start for m in founded):
+            continue
+        if scan.of_between(many.end, room.end, "JOINT") or scan.covering(room.start, "JOINT"):
+            trigger = Trigger("joint_command", room.start, room.end, "frame.joint_command")
+            actors = tuple(Linked(mention, "initiator", "subject") for mention in many.mentions)
+            return [Frame(trigger, actors, "joint.include", 2.0, None)]
+    return []
+
+
+def _is_many(clause: Clause, group: Group) -> bool:
+    """Say whether a number of factions stands there, which no more than one name covers."""
+    scan, first = clause.scan, group.mentions[0]
+    if group.slot not in (None, "agent") or scan.longest(max(first.end - 1, first.start), "force") is None:
+        named = first.kind == "named" and scan.tokens[first.end - 1].key in _MANY
+        if group.slot not in (None, "agent") or not (first.actor.type == "collective" or named):
+            return False
+    counted = range(max(0, first.start - _COUNT_REACH), first.end)
+    return any(scan.covering(k, "COUNT", "NUMBER") or scan.tokens[k].key.isdigit() for k in counted)
+
+
+def denied_base(clause: Clause) -> list[Frame]:
+    """Read "A denied that B has a base on its soil": whose soil it is, says who denies it."""
+    scan, host = clause.scan, clause.before
+    if scan.language != "en" or not scan.of("DENY"):
+        return []
+    for base in clause.of("BASE"):
+        guest = next((g for g in clause.groups if g.end <= base.start and g.slot is None), None)
+        has = guest is not None and any(scan.tokens[k].key in _HAVING for k in range(guest.end, base.start))
+        if guest is not None and has and host is not None and root_of(host) != root_of(guest):
+            actors = [Linked(host.mentions[0], "host", "object")]
+            actors += [Linked(m, "partner", "subject") for m in guest.mentions]
+            return [
+                Frame(Trigger("basing", base.start, base.end, "frame.basing"), tuple(actors), "joint.hosted", 1.5, None)
+            ]
+    return []

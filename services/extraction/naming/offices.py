@@ -190,6 +190,8 @@ def _with_owner(owners: Owners, start: int, held: Match, at: int) -> list[Mentio
         owner = owners.one(place)
         name = scan.longest(place, "actor") if scan.language == "en" else None
         owner = None if owner and name and name.end > owner.end else owner  # "chief of the South Sudan People's X"
+        if owner is not None and scan.language == "en" and composed(owners, place):
+            owner = None  # "chief of staff of the Kuwaiti armed forces"
         inner = [] if owner else composed(owners, place) or named(owners, place)
         if owner is not None:
             first = Mention(start, owner.end, owners.force(owner), kind, held.clitic)
@@ -197,7 +199,11 @@ def _with_owner(owners: Owners, start: int, held: Match, at: int) -> list[Mentio
         if inner:
             return [replace(inner[0], start=start, kind=kind, clitic=held.clitic), *inner[1:]]
         placed = () if scan.language == "fa" else ("LOCATIVE",)  # "the minister in Pakistan" may be another's
-        linking = scan.covering(place, "MIL", "OF", "THE", *placed) or scan.tokens[place].key in _STATE
+        linking = (
+            (scan.language == "en" and scan.covering(place, "UNITADJ"))
+            or scan.covering(place, "MIL", "OF", "THE", *placed)
+            or scan.tokens[place].key in _STATE
+        )
         linking = linking or (scan.syntax.verb_last and _goes_on(scan, place))
         further = scan.longest(place, "office")
         if further is not None and WAW in further.clitic and owners.arabic:
