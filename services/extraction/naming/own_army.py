@@ -39,7 +39,8 @@ def _with_bare_services(owners: Owners, mentions: list[Mention]) -> list[Mention
         bare = Mention(place, force.end, _ARMY, "local", force.clitic)
         near = [one for one in (*mentions, *added) if _is_listed(owners, bare, one) and one.actor.country is not None]
         if near and near[0].kind in ("named", "composed") and taken.isdisjoint(range(place, force.end)):
-            own = compose(owners.lexicon, near[0].actor.country or "", *force.entry.value, owners.stage.day)
+            branch, kind = force.entry.value
+            own = compose(owners.lexicon, near[0].actor.country or "", branch, kind, owners.stage.day)
             added.append(Mention(place, force.end, own, "composed", force.clitic))
             taken |= set(range(place, force.end))
     return sorted((*mentions, *added), key=lambda one: one.start) if added else mentions
