@@ -47,7 +47,14 @@ from services.extraction.constructions.teams import (
     with_their_armies,
 )
 from services.extraction.constructions.uniting import united
-from services.extraction.constructions.verb_last import arrived_to_drill, dispatched, flown_from, joined_last, killed_by
+from services.extraction.constructions.verb_last import (
+    arrived_to_drill,
+    dispatched,
+    flown_from,
+    invited,
+    joined_last,
+    killed_by,
+)
 from services.extraction.groups import Group
 from services.extraction.linking import link
 from services.extraction.scan import Scan
@@ -65,7 +72,14 @@ _CONSTRUCTIONS: tuple[Callable[[Clause], list[Frame]], ...] = (
     told_or_left, taught, teamed, tailed, with_their_armies, attached, allies_too, lent_aside,
     left_or_joined, packaged, taught_abroad, cut_off, of_many, denied_base,
 )  # fmt: skip
-_CLOSING = (dispatched, killed_by, arrived_to_drill, joined_last, flown_from)  # of Persian: its verb closes the clause
+_CLOSING = (
+    dispatched,
+    killed_by,
+    arrived_to_drill,
+    joined_last,
+    flown_from,
+    invited,
+)  # of Persian: its verb closes the clause
 _LAST_INFLECTED = (stood_by, united, pledged)  # of French and Russian
 _FIRST_IN_ARABIC = (merged, escorted, shields, ferried)
 _LAST_IN_ARABIC = (

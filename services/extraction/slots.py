@@ -155,6 +155,11 @@ def _is_partitive(scan: Scan, place: int) -> bool:
 
 def _is_unit(scan: Scan, start: int, end: int) -> bool:
     """Say whether only nouns of units and their numbers stand between, where names are told by their capitals."""
+    if scan.language == "fa":
+        return all(
+            scan.tokens[k].key.isdigit() or scan.covering(k, "NUMBER", "UNIT", "UNITADJ") or scan.longest(k, "force")
+            for k in range(start, end)
+        )
     numbered = scan.syntax.capitals and not scan.syntax.verb_last
     return numbered and all(
         scan.tokens[k].key[0].isdigit()

@@ -13,6 +13,7 @@ _MEN_REACH = 6
 _SENT_REACH = 18
 _KILLED_REACH = 12
 _NAME_REACH = 4
+_TITLE_REACH = 5
 
 
 def dispatched(clause: Clause) -> list[Frame]:
@@ -115,3 +116,21 @@ def flown_from(clause: Clause) -> list[Frame]:
             trigger = Trigger("basing", base.start, base.end, "frame.basing")
             return [Frame(trigger, tuple(actors), "joint.hosted", 1.5, None)]
     return []
+
+
+def invited(clause: Clause) -> list[Frame]:
+    """Read A's minister, at the invitation of B's, comes to B: what for, the talks will be."""
+    for invitation in clause.of("INVITEW"):
+        hosts = [g for g in clause.groups if 0 <= g.start - invitation.end <= _TITLE_REACH and _holds_office(g)]
+        guests = [g for g in clause.groups if g.end <= invitation.start and _holds_office(g) and g.slot is None]
+        came = [m for m in clause.of("VISITV", "COMEV", "VISITW") if m.start > invitation.end]
+        if hosts and guests and came and root_of(hosts[0]) != root_of(guests[0]):
+            actors = [Linked(m, "initiator", "subject") for m in guests[0].mentions]
+            actors += [Linked(m, "partner", "object") for m in hosts[0].mentions]
+            trigger = Trigger("meeting", invitation.start, invitation.end, "frame.meeting")
+            return [Frame(trigger, tuple(actors), "joint.met", 1.5, None)]
+    return []
+
+
+def _holds_office(group: Group) -> bool:
+    return group.mentions[0].kind in ("office", "counterpart")

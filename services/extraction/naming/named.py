@@ -7,6 +7,10 @@ from services.extraction.lexicon.model import ActorRow, Match
 from services.extraction.mentions import Mention
 from services.extraction.naming.owners import Owners
 from services.extraction.resolution import LOCAL, is_near, resolve
+from services.extraction.scan import Scan
+
+_MILITARY = ("military", "security")
+_ORDINALS = 4
 
 
 def named(owners: Owners, start: int) -> list[Mention]:
@@ -29,7 +33,9 @@ def _listed(owners: Owners, start: int) -> list[Mention]:
         nisba = owners.scan.longest(end, "nisba") or (None if owners.arabic else owners.scan.longest(end, "name"))
         if nisba is not None and nisba.entry.value in (actor.country, actor.sponsor) and not owners.parted(end):
             end = nisba.end
-    first = Mention(start, end, actor, "named", best.clitic)
+    held = owners.scan.longest(start, "office") if owners.scan.language == "fa" else None
+    kind = "office" if held is not None and held.end <= end and held.entry.value in _MILITARY else "named"
+    first = Mention(start, end, actor, kind, best.clitic)
     branch = _branch(owners, start, actor)
     return [first] if branch is None else [first, *owners.further(end, *branch)]
 
@@ -91,11 +97,19 @@ def _prefixed(owners: Owners, start: int) -> list[Mention]:
     name = generic.end
     if scan.syntax.adjective_after and not arabic and scan.covering(name + 1, "OF") and not scan.matches[name]:
         name += 1  # "fighters Tuareg of the X"
+    while scan.language == "fa" and name - generic.end < _ORDINALS and _is_ordinal(scan, name):
+        name += 1  # "the third battalion of the army"
     while not arabic and scan.covering(name, "OF", "THE"):
         name += 1
     inner = named(owners, name) if scan.longest(name, "actor") else []
     clean = bool(inner) and inner[0].clitic in ("", ARTICLE) and "," not in scan.tokens[generic.end].gap
     return [replace(inner[0], start=start, clitic=generic.clitic)] if clean else []
+
+
+def _is_ordinal(scan: Scan, place: int) -> bool:
+    if place >= len(scan.tokens):
+        return False
+    return scan.tokens[place].key.isdigit() or scan.covering(place, "UNITADJ", "NUMBER")
 
 
 def _bearers(owners: Owners, start: int) -> list[Match]:
