@@ -8,6 +8,8 @@ from services.extraction.circumstances import circumstances
 from services.extraction.clause_view import ARMED
 from services.extraction.confirmation import stands_alone
 from services.extraction.genre import genre_codes
+from services.extraction.memory import memory
+from services.extraction.mentions import BARE
 from services.extraction.reading import Reading, Text
 from services.extraction.scan import Mark
 from services.extraction.themes import THEMED, civil_theme, is_military_too
@@ -187,12 +189,9 @@ def _old(case: Case) -> Iterable[Feature]:
 
 
 def _background(case: Case) -> Iterable[Feature]:
-    """Find what is told as already known: last week's act recalled today is near news, another year's is none."""
-    reading, clause = case.first.reading, case.clause
-    marks = [m for m in reading.scan.of("BACKGROUND") if m.start < clause[1] and clause[0] - 4 <= m.start]
-    if marks and reading.block not in OPENING:
-        fresh = reading.scan.of_between(*clause, "RECENT", "DAYW")
-        yield Feature("guard.recalled" if fresh else "guard.background", reading, _of(marks[0]))
+    """Find what is told as already known."""
+    found = memory(case.candidate)
+    return [] if found is None else [Feature(found[0], found[1], _of(found[2]))]
 
 
 def _subordinate(case: Case) -> Iterable[Feature]:
@@ -242,7 +241,9 @@ def _rivals(case: Case) -> Iterable[Feature]:
 def _theme(case: Case) -> Iterable[Feature]:
     reading, clause = case.first.reading, case.clause
     for word in ("CIVIL", "SPORT"):
-        marks = [m for m in reading.scan.of_between(*clause, word) if not _is_trigger(reading, m)]
+        wide = case.candidate.subtype == "support" and _kinds(case) & BARE
+        reach = (0, len(reading.scan.tokens)) if wide else clause
+        marks = [m for m in reading.scan.of_between(*reach, word) if not _is_trigger(reading, m)]
         if marks:
             parties = case.candidate.parties
             named = all(any(m.kind in ARMED for _, m in party.mentions) for party in parties)
@@ -253,6 +254,9 @@ def _theme(case: Case) -> Iterable[Feature]:
 def _topic(case: Case) -> Iterable[Feature]:
     """Find talks on a civil matter, and an act that is only thought of."""
     reading, subtype = case.first.reading, case.candidate.subtype
+    nuclear = reading.scan.of_between(*case.clause, "NUCLEAR") if subtype in TALKS else []
+    if nuclear:
+        yield Feature("guard.civil", reading, _of(nuclear[0]))
     civil = civil_theme(case.first) if subtype in THEMED else None
     if civil is not None:
         yield Feature("guard.theme", reading, _of(civil))
@@ -276,8 +280,7 @@ def _adverse(case: Case) -> Iterable[Feature]:
 
 def _genre(case: Case) -> Iterable[Feature]:
     """Tell a column or an essay: it opens without a day or anyone who says something, or speaks in the first person."""
-    codes = case.text.once("genre", case.text.readings[0], lambda: genre_codes(case.text))
-    return [Feature(code) for code in codes]
+    return map(Feature, case.text.once("genre", case.text.readings[0], lambda: genre_codes(case.text)))
 
 
 _FOR: tuple[Callable[[Case], Iterable[Feature]], ...] = (

@@ -70,7 +70,8 @@ def _subjects(act: Act) -> list[Linked]:
 
 
 def _adverse(act: Act, between: Mark) -> bool:
-    return any(0 <= between.start - mark.end <= 2 for mark in act.scan.of("CLASH"))
+    words = ("CLASH", "PARTEDW") if act.trigger.subtype == "joint_operation" else ("CLASH",)
+    return any(0 <= between.start - mark.end <= 2 for mark in act.scan.of(*words))
 
 
 def pair(act: Act) -> Frame | None:

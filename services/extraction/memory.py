@@ -1,0 +1,39 @@
+"""Memory: an act that is told as already known, by the words beside it and by where it stands."""
+
+from services.extraction.candidates import Candidate, Sighting
+from services.extraction.reading import Reading
+from services.extraction.scan import Mark
+
+GLORY_REACH = 14  # "the victories that the army won together with ..."
+HAD_REACH = 7  # "the men who had been trained", behind another act
+OPENING = frozenset({"title", "lead"})
+
+
+def memory(candidate: Candidate) -> tuple[str, Reading, Mark] | None:
+    """Return the guard for an act told as known: last week's recalled today is near news, another year's is none."""
+    first = candidate.primary
+    reading, clause = first.reading, first.reading.clause_at(first.frame.trigger.start)
+    marks = [m for m in reading.scan.of("BACKGROUND") if m.start < clause[1] and clause[0] - 4 <= m.start]
+    if marks and reading.block not in OPENING:
+        fresh = reading.scan.of_between(*clause, "RECENT", "DAYW")
+        return "guard.recalled" if fresh else "guard.background", reading, marks[0]
+    opening = any(sighting.reading.block in OPENING for sighting in candidate.sightings)
+    for one in (first,) if opening else candidate.sightings:
+        told = _told_before(one)
+        if told is not None:
+            return "guard.background", one.reading, told
+    return None
+
+
+def _told_before(sighting: Sighting) -> Mark | None:
+    """Return what makes an act a memory: a decade, "the victories that", "who had been", who holds what."""
+    reading, start = sighting.reading, sighting.frame.trigger.start
+    if reading.block == "title":
+        return None
+    clause, scan = reading.clause_at(start), reading.scan
+    told = [m for m in scan.of("HISTORY") if clause[0] - 4 <= m.start < clause[1]]
+    told += [m for m in scan.of("GLORY") if 0 <= start - m.start <= GLORY_REACH]
+    told += [m for m in scan.of("HADDONE") if 0 <= start - m.end <= HAD_REACH < m.start]
+    if reading.block not in OPENING and not scan.of("DAYW"):
+        told += [m for m in scan.of("HOLDS") if m.start == start]
+    return told[0] if told else None
