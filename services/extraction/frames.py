@@ -35,6 +35,7 @@ from services.extraction.constructions.pledging import pledged
 from services.extraction.constructions.posting import arrived, came_to_drill, posted, withdrawn
 from services.extraction.constructions.schooling import trained_by
 from services.extraction.constructions.sending import sent
+from services.extraction.constructions.spoken import they_did
 from services.extraction.constructions.teams import (
     allies_too,
     attached,
@@ -95,6 +96,7 @@ _LAST_IN_ARABIC = (
     left,
     trained_by,
     took_part,
+    they_did,
 )
 _WAYS = {
     "ar": (*_FIRST_IN_ARABIC, *_CONSTRUCTIONS, *_LAST_IN_ARABIC),

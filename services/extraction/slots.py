@@ -60,6 +60,8 @@ def slot_before(scan: Scan, first: Mention, free: int = 0) -> tuple[str | None, 
     start = start if each is None else each.start
     for word, (slot, reach) in _SLOTS.items():
         for mark in scan.marks.get(word, ()):
+            if word == "FROM" and _compares(scan, mark):
+                continue
             distance = start - mark.end
             inside = mark.start < start and mark.end > start  # the mark swallowed a generic noun
             if slot == "target" or (slot in _SHARED_LOOSELY and scan.language == "en"):
@@ -121,6 +123,11 @@ def _lists_others(scan: Scan, start: int, end: int) -> bool:
     joined = scan.language == "en" and any(scan.tokens[k].key == "and" for k in words)
     small = all(scan.tokens[k].capital or scan.covering(k, "THE", "AND", "OF") for k in words)
     return joined and small and not any(scan.longest(k, "name") for k in words)
+
+
+def _compares(scan: Scan, mark: Mark) -> bool:
+    """Say whether an Arabic "from" is the "than" of a count: "more than 500 soldiers"."""
+    return scan.language == "ar" and any(m.start < mark.start < m.end for m in scan.of("QUANTITY"))
 
 
 def _is_town_of(scan: Scan, start: int, country: Mention) -> bool:

@@ -13,6 +13,7 @@ from services.extraction.tokens import Token
 if TYPE_CHECKING:
     from services.extraction.lexicon.gazetteer import Gazetteer
 
+_TEL = TEH + LAM  # of Tel Aviv: the only name whose first word is so short and yet takes "and"
 CACHED = 200_000  # words of a cache, so that it is no leak
 LANGUAGES = ("ar", "en", "fa", "fr", "ru", "tr")
 
@@ -178,7 +179,7 @@ def _is_ordinal(tokens: Sequence[Token], at: int) -> bool:
 def _bases(key: str) -> list[tuple[str, str]]:
     found = []
     heads = [(key, "")]
-    if key[:1] in (WAW, FEH) and len(key) > 3:
+    if key[:1] in (WAW, FEH) and (len(key) > 3 or key[1:] == _TEL):
         heads.append((key[1:], key[0]))
     for word, clitic in list(heads):
         if word[:1] in (BEH, LAM, KAF) and len(word) > 3:
