@@ -24,6 +24,7 @@ _DATELINE_WORDS = frozenset(
     {"of", "and", "the", "de", "la", "a", "p", "m", "gmt"}
 )  # the only small words before a dash
 _AUXILIARIES = frozenset({"a", "ont", "avait", "avaient", "has", "have", "had"})
+_SPEAKER = 12
 _SPEAKERS = 18  # words of those who say it: three long names and a day
 _DATELINE_PART = 6  # words of a place, a day or an agency
 _FINITE = ("SPEECHV", "ACTV", "ACHIEVEV", "AGREEV", "AGREED", "ARRIVEV", "DENY")
@@ -84,4 +85,5 @@ def _capitals_end(scan: Scan) -> int:
 
 def _spoken(scan: Scan, place: int) -> bool:
     """Say whether a speech verb stands before this "that", so that a statement begins."""
-    return any(mark.end <= place <= mark.end + _SPEAKERS for mark in scan.of("SPEECHV", "AFFIRM", "DENY", "ALLEGE"))
+    reach = _SPEAKERS if scan.tokens[place].key in THAT_THEY else _SPEAKER
+    return any(mark.end <= place <= mark.end + reach for mark in scan.of("SPEECHV", "AFFIRM", "DENY", "ALLEGE"))
