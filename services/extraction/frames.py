@@ -55,6 +55,7 @@ from services.extraction.constructions.verb_last import (
     invited,
     joined_last,
     killed_by,
+    merged_last,
 )
 from services.extraction.groups import Group
 from services.extraction.linking import link
@@ -73,14 +74,10 @@ _CONSTRUCTIONS: tuple[Callable[[Clause], list[Frame]], ...] = (
     told_or_left, taught, teamed, tailed, with_their_armies, attached, allies_too, lent_aside,
     left_or_joined, packaged, taught_abroad, cut_off, of_many, denied_base,
 )  # fmt: skip
+# of Persian: its verb closes the clause
 _CLOSING = (
-    dispatched,
-    killed_by,
-    arrived_to_drill,
-    joined_last,
-    flown_from,
-    invited,
-)  # of Persian: its verb closes the clause
+    dispatched, killed_by, arrived_to_drill, joined_last, flown_from, invited, merged_last,
+)  # fmt: skip
 _LAST_INFLECTED = (stood_by, united, pledged)  # of French and Russian
 _FIRST_IN_ARABIC = (merged, escorted, shields, ferried)
 _LAST_IN_ARABIC = (

@@ -259,7 +259,8 @@ def _refined(scan: Scan, slot: str, mark: Mark, first: Mention) -> str | None:
     if slot == "included" and scan.covering(mark.start, "NAMEHEAD") and scan.tokens[mark.start - 1].key in _THAT:
         return None  # "that the Gathering of A and B struck" is a name, "a room that gathers A and B" none
     if slot == "from":
-        return _from(scan, mark)
+        told = scan.language == "fa" and mark.end < first.start and scan.covering(mark.end, "ACTOWN")
+        return "genitive" if told else _from(scan, mark)  # "of the advance of A"
     if slot == "with" and scan.covering(mark.start, "TO") and scan.tokens[mark.end - 1].key.startswith(ARTICLE):
         return "dative"  # "to the side of B's", not "at the side of B"
     if (

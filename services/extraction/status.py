@@ -7,7 +7,7 @@ from datetime import date
 
 from schemas.parts import Factuality, Phase, Recurrence, Status
 from services.extraction.candidates import Candidate, Sighting
-from services.extraction.generators import FEH, NOON, SEEN, TEH, WAW, YEH
+from services.extraction.generators import FEH, MEEM, NOON, SEEN, TEH, WAW, YEH
 from services.extraction.reading import Reading, Text
 from services.extraction.scan import Mark, Scan
 from services.extraction.tense import present_verb
@@ -155,6 +155,8 @@ def phase_of(reading: Reading, start: int, end: int, subtype: str) -> tuple[Phas
     terms = near["PLAN"] if subtype == "agreement" and not reading.scan.syntax.verb_last else None
     if terms is not None and terms.start >= end:
         near["PLAN"] = None  # what a deal that was struck will bring
+    if near["PLAN"] is None and _gives_soon(reading.scan, start):
+        return "planned", reading.scan.at(start, "GIVEV")
     planned = near["PLAN"] or _future(reading, range(max(clause[0], start - FUTURE_REACH), start + 1))
     if signed is not None and planned is None and near["PROPOSE"] is None:
         return "agreed", signed
@@ -175,6 +177,11 @@ def phase_of(reading: Reading, start: int, end: int, subtype: str) -> tuple[Phas
     if coming is not None and subtype in OCCURRENCES:
         return "planned", coming  # "the minister said that the drill with B will take place on Friday"
     return ("ongoing" if subtype in STATES else "completed"), None
+
+
+def _gives_soon(scan: Scan, start: int) -> bool:
+    """Say whether a Persian verb of giving stands in the present: what is given will be."""
+    return scan.covering(start, "GIVEV") and scan.tokens[start].key.startswith(MEEM + YEH)
 
 
 def _fitted(phase: Phase, word: str, subtype: str) -> Phase:

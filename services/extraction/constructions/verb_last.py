@@ -1,7 +1,7 @@
 """Closing verbs: acts of two forces that a verb at the end of its clause tells of, everyone before it."""
 
-from services.extraction.clause_view import Clause, aid_of, frame_of, is_armed, root_of
-from services.extraction.groups import Group
+from services.extraction.clause_view import Clause, aid_of, armed_of, frame_of, is_armed, root_of
+from services.extraction.groups import Group, force_root
 from services.extraction.mentions import BARE
 from services.extraction.scan import Mark
 from services.extraction.ties import Frame, Linked
@@ -110,11 +110,25 @@ def flown_from(clause: Clause) -> list[Frame]:
         guests = [g for g in clause.groups if host is not None and root_of(g) != root_of(host) and is_armed(g)]
         guest = next((g for g in guests if g.slot in (None, "agent") and g.end <= base.start), None)
         used = [m for m in clause.of("USEV", "ACTV", "ATTACKV") if host is not None and m.start >= host.end]
+        used += [m for m in clause.of("USEN") if guest is not None and 0 <= guest.start - m.end <= 1]
         if host is not None and guest is not None and used and scan.of_between(guest.start, guest.end, "FIREW", "MIL"):
             actors = [Linked(host.mentions[0], "host", "object")]
             actors += [Linked(m, "partner", "subject") for m in guest.mentions]
             trigger = Trigger("basing", base.start, base.end, "frame.basing")
             return [Frame(trigger, tuple(actors), "joint.hosted", 1.5, None)]
+    return []
+
+
+def merged_last(clause: Clause) -> list[Frame]:
+    """Read A and B unite, A and B of their merger tell: two forces that become one."""
+    for verb in clause.of("UNITV", "MERGEN"):
+        for group in clause.groups:
+            members = {force_root(m.actor.id) for m in armed_of(group.mentions)}
+            near = group.end <= verb.start or 0 <= group.start - verb.end <= 1
+            if near and len(members) > 1 and group.slot in (None, "agent", "genitive", "between"):
+                trigger = Trigger("joint_force", verb.start, verb.end, "frame.act_together")
+                actors = tuple(Linked(m, "initiator", "subject") for m in armed_of(group.mentions))
+                return [Frame(trigger, actors, "joint.subject", 1.5, None)]
     return []
 
 
@@ -133,4 +147,4 @@ def invited(clause: Clause) -> list[Frame]:
 
 
 def _holds_office(group: Group) -> bool:
-    return group.mentions[0].kind in ("office", "counterpart")
+    return any(mention.kind in ("office", "counterpart") for mention in group.mentions)
