@@ -9,6 +9,8 @@ from services.extraction.themes import THEMED, civil_theme
 from services.extraction.triggers import POLITICAL, TALKS
 from services.extraction.weights import Weights
 
+_TIED = frozenset({"joint.with", "joint.support", "joint.aid", "joint.given"})  # no "joint" of the statement
+
 
 @dataclass(frozen=True, slots=True)
 class Point:
@@ -64,7 +66,8 @@ def _ending(case: Case) -> Guard | None:
     if candidate.subtype not in STEADY and near(candidate.primary, "TRUCE") is not None:
         return Guard("not_joint")
     stated = near(candidate.primary, "STATEMENT") is not None
-    if stated and not themed and candidate.subtype not in ("joint_patrol", "joint_exercise"):
+    act = candidate.subtype in ("joint_patrol", "joint_exercise") or candidate.primary.frame.jointness in _TIED
+    if stated and not themed and not act:
         return Guard("not_joint")
     if all(identity.endswith(".police") for identity in candidate.ids):
         return Guard("civil")
