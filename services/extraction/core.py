@@ -13,7 +13,6 @@ from services.extraction.confirmation import stands_alone
 from services.extraction.drawing import Drawn
 from services.extraction.features import OPENING, Case
 from services.extraction.lexicon.model import LANGUAGES, Lexicon
-from services.extraction.mentions import UNLISTED
 from services.extraction.opinions import HELD, one_state, settle
 from services.extraction.places import main_place, other_places
 from services.extraction.reading import Reading, Text, read
@@ -156,7 +155,7 @@ def _citations(candidate: Candidate, cited: list[Citation], told_terms: list[Tol
 def _flags(drawn: Drawn, article: Article, text: Text) -> list[str]:
     candidate = drawn.candidate
     kinds = [party.linked.mention.kind for party in candidate.parties]
-    unlisted = sum(party.linked.mention.actor.id.startswith(UNLISTED) for party in candidate.parties)
+    unlisted = sum(party.linked.mention.is_unlisted for party in candidate.parties)
     holds = {
         "date_missing": article.published.value is None,
         "verb_missing": drawn.standing.phase_mark is None,

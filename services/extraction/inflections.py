@@ -11,7 +11,9 @@ _FOLDS = {
     "ru": str.maketrans("ё", "е"),
     "tr": str.maketrans("ıâîû", "iaiu"),
 }
-_SIGNS = str.maketrans("-()+", "    ")
+_SIGNS = str.maketrans(dict.fromkeys('-()+&,\u00ab\u00bb\u201c\u201d\u201e"\u2013\u2014', " "))
+_PREFIX_APART = re.compile("\\b(\u0646?\u0645\u064a) (?=\\w)")
+_INNER_APOSTROPHE = re.compile(r"'(?=\S)")
 _ELISION = re.compile(r"\b([cdjlmnst]|qu|jusqu|lorsqu|puisqu)'")
 
 
@@ -24,11 +26,17 @@ def fold_letters(text: str, language: str) -> str:
 def words_of(phrase: str, language: str) -> list[str]:
     """Return the words of a folded phrase as the tokens of a text will be."""
     if language == "fr":
-        phrase = _ELISION.sub(r"\1' ", phrase)
+        phrase = _INNER_APOSTROPHE.sub(" ", _ELISION.sub(r"\1' ", phrase))
+    elif language == "fa":  # the letters of an acronym
+        phrase = phrase.replace(".", " ")
     words = fold_letters(phrase, language).translate(_SIGNS).split()
+    if language == "fa":  # a verb's prefix is one with its verb
+        words = _PREFIX_APART.sub(r"\1", " ".join(words)).split()
     if language == "tr":  # as its tokens are cut: "Hafter'e", "444."
         return [word.partition("'")[0].removesuffix(".") or word for word in words]
-    return [key_of(word.rstrip("'")) for word in words] if language == "en" else words
+    if language == "en":
+        return [key_of(word.rstrip("'")) for word in words]
+    return [word.replace(".", "") or word for word in words]
 
 
 def key_of(word: str) -> str:

@@ -10,7 +10,8 @@ from services.extraction.scan import Scan
 _GENITIVE = re.compile(r"(?:'n?|n)[iuü]n$")
 _BELONGING = frozenset({"ait", "bağli"})  # that belongs to
 _OWNED_REACH = 3
-UNLISTED = "zz."  # how the id of a force begins that no table lists
+UNLISTED = "zz."  # how the id of a force begins that no table lists …
+NOWHERE = "ZZ"  # … and the theatre of its row
 BARE = frozenset({"country", "nisba"})  # forms that name a state and none of its forces
 CIVIL = BARE | {"civil", "leader"}  # … or those who lead it
 _EPITHETS = frozenset({"led", "backed", "supported", "allied", "aligned", "run", "trained", "sponsored"})
@@ -27,9 +28,14 @@ class Mention:
     clitic: str = ""
 
     @property
+    def is_unlisted(self) -> bool:
+        """Say whether no table lists the actor: the text alone names it."""
+        return self.actor.theatre == NOWHERE
+
+    @property
     def resolved_by(self) -> str:
         """Return the word of the contract for how the actor was recognised."""
-        if self.actor.id.startswith(UNLISTED):
+        if self.is_unlisted:
             return "unlisted"
         return {
             "named": "lexicon", "composed": "composed", "nisba": "composed", "country": "metonym", "office": "metonym",

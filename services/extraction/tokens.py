@@ -67,6 +67,8 @@ def _tokens(text: str, start: int, end: int, language: str) -> tuple[Token, ...]
         capital = upper = False
         if word[0] not in _WITHOUT_CAPITALS and text[first].isupper():
             capital, upper = True, text[first:after].replace(".", "").split("'")[0].isupper()
+        elif word[0].isdigit():
+            upper = text[first:after].isupper()  # "3R"
         key = word if word.isalnum() else key_of(word)
         found.append(Token(key, first, after, folded[last:begin], upper, capital))
         last = close

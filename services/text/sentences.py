@@ -5,7 +5,7 @@ import re
 # A stop ends a sentence when space or the end follows; not after a capital or a short title, not in a number.
 _END = re.compile(r"(?:[!?\u061f\u06d4\u2026]+|\.{1,3})[\"'\u201d\u2019\u00bb)\]]*(?=\s|$)|\n+|\r+")
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s(\"\u201c])(?:[A-Z]|Mr|Mrs|Ms|Dr|St|Gen|Lt|Col|Maj|Capt|Sgt|Adm|Brig|Cmdr|Sen|Rep|Gov|Prof|No|Jr|Sr|vs|etc"
+    r"(?:^|[\s(\"\u201c])(?:[A-Z]|Mr|Mrs|Ms|Dr|St|Ste|Mt|Ft|\u0421\u0432|Gen|Lt|Col|Maj|Capt|Sgt|Adm|Brig|Cmdr|Sen|Rep|Gov|Prof|No|Jr|Sr|vs|etc"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|U\.S|U\.N|U\.K|D\.C|a\.m|p\.m|i\.e|e\.g)$"
 )
 

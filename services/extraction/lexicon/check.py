@@ -15,6 +15,8 @@ from pathlib import Path
 
 from services.extraction.generators import forms
 from services.extraction.lexicon.model import LANGUAGES
+from services.extraction.lexicon.self_match import not_found
+from services.extraction.lexicon.tries import Tries
 from services.text.normalise import fold_word
 
 HERE = Path(__file__).parent
@@ -224,6 +226,11 @@ def counts(tables: dict[str, list[Row]]) -> dict[str, int]:
     return found
 
 
+def unfound(folder: Path, tables: dict[str, list[Row]]) -> list[Fault]:
+    """Name the rows that the engine never finds in a sentence made of their own forms."""
+    return [Fault(row, f"is never found as {form}") for row, form in not_found(Tries(folder), tables)]
+
+
 def main(*arguments: str) -> int:
     """Print counts and faults of a folder's tables, else of the package's; return the exit code.
 
@@ -236,6 +243,7 @@ def main(*arguments: str) -> int:
     broad = counts(tables)
     print("  ".join(f"{name} {number} (of {TARGETS[name]})" for name, number in broad.items()))
     wrong = faults(tables) + too_frequent(tables["actors.csv"], ((item["lang"], item["text"]) for item in items))
+    wrong = wrong or unfound(folder, tables)
     narrow = [f"{name}: {number} of {TARGETS[name]}" for name, number in broad.items() if number < TARGETS[name]]
     for line in (*map(str, wrong), *narrow):
         print(line)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from services.extraction.lexicon.gazetteer import Gazetteer
 
 _TEL = TEH + LAM  # of Tel Aviv: the only name whose first word is so short and yet takes "and"
+_SHORTENED = frozenset({"st", "ste", "mt", "ft", "\u0441\u0432"})
 CACHED = 200_000  # words of a cache, so that it is no leak
 LANGUAGES = ("ar", "en", "fa", "fr", "ru", "tr")
 
@@ -87,7 +88,7 @@ class Trie:
 
     def add(self, folded: str, entry: Entry, generator: str = "phrase") -> None:
         """Add one folded phrase, to be known by every ending that its generator gives its words."""
-        words = words_of(folded, self._language)
+        words = words_of(folded if generator == "verb" else folded.replace("/", " "), self._language)
         if self._language == "ar":
             words = [strip_article(word) for word in words]
         if not words:
@@ -162,7 +163,7 @@ class Trie:
             small = (entry.upper and not tokens[start].upper) or (entry.capital and not tokens[start].capital)
             if not small and not (entry.definite and ARTICLE not in clitic):
                 found.append(Match(start, at, entry, clitic))
-        if at < len(tokens) and "\n" not in tokens[at].gap and ("." not in tokens[at].gap or _is_ordinal(tokens, at)):
+        if at < len(tokens) and "\n" not in tokens[at].gap and ("." not in tokens[at].gap or _goes_on(tokens, at)):
             for base, joined in self.bases(tokens[at].key):
                 if joined[:1] in (WAW, FEH):  # "the Taliban and Pakistan" is no name of one
                     continue
@@ -171,9 +172,10 @@ class Trie:
                     self._walk(tokens, start, at + 1, deeper, clitic, found)
 
 
-def _is_ordinal(tokens: Sequence[Token], at: int) -> bool:
-    """Say whether the stop before a token only makes a number an ordinal: "444. Tugay"."""
-    return tokens[at].gap == ". " and tokens[at - 1].key.isdigit()
+def _goes_on(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether the stop before a token ends no sentence: "444. Tugay", "St. Lucia", letters with stops between."""
+    before = tokens[at - 1].key
+    return tokens[at].gap == "." or (tokens[at].gap == ". " and (before.isdigit() or before in _SHORTENED))
 
 
 def _bases(key: str) -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources.abc import Traversable
 
-from services.extraction.generators import ARTICLE, BEH, LAM, forms
+from services.extraction.generators import BEH, LAM, forms, strip_article
 from services.extraction.lexicon.gazetteer import rows_in
 from services.extraction.lexicon.model import LANGUAGES, ActorRow, Entry, Tenure, Trie
 from services.extraction.lexicon.spellings import spelled
@@ -43,7 +43,7 @@ class Tries(dict[str, Trie]):
         _add_leaders(trie, language, rows["leaders.csv"])
         _add_forces(trie, language, rows["forces.csv"], rows["offices.csv"])
         for row in rows["ships.csv"]:
-            trie.add(fold_word(row["form"]), entry_of("ship", row["country"], row["form"].upper()))
+            trie.add(fold_word(row["form"]), entry_of("ship", row["country"], row["form"]))
         _add_bodies(trie, language, rows["bodies.csv"])
         for text in self._classes[language]:
             add_classes(trie, language, spelled(rows_in(text), language))
@@ -75,10 +75,10 @@ def tenure_of(row: Mapping[str, str]) -> Tenure:
 
 def entry_of(kind: str, value: object, form: str, language: str = "ar") -> Entry:
     """Return the entry of a form; an acronym needs capitals, words that all have the article need it."""
-    upper = form.replace(".", "").isupper()
+    upper = form.replace(".", "").isupper() and form[0].isascii() == form[-1].isascii()
     folded = fold_word(form)
     definite = (
-        language == "ar" and kind in ("actor", "leader") and all(word.startswith(ARTICLE) for word in folded.split())
+        language == "ar" and kind in ("actor", "leader") and all(strip_article(word) != word for word in folded.split())
     )
     return Entry(kind, value, upper, definite, language in ("fr", "ru", "tr") and form[0].isupper())
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from services.extraction.generators import ARTICLE, LAM
 from services.extraction.lexicon.model import ActorRow, Lexicon, Match
-from services.extraction.mentions import UNLISTED, Mention
+from services.extraction.mentions import NOWHERE, UNLISTED, Mention
 from services.extraction.naming.body_names import Looker, Run
 from services.extraction.resolution import NOBODY, Stage, Unlisted, is_near
 from services.extraction.romanise import slug
@@ -99,7 +99,7 @@ def identity(scan: Scan, body: Body) -> str:
 def _row(scan: Scan, body: Body, said: str) -> ActorRow:
     bare = "".join(sign for sign in said[len(body.clitic) :] if sign not in _MARKS)
     name = " ".join(bare.split()) or " ".join(token.key for token in scan.tokens[body.start : body.end])
-    return ActorRow(identity(scan, body), name, "non_state", None, None)
+    return ActorRow(identity(scan, body), name, "non_state", None, None, NOWHERE)
 
 
 def _read(looker: Looker, heads: Sequence[Mark]) -> Iterator[Body]:

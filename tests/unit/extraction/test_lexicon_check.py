@@ -5,7 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from services.extraction.lexicon.check import HERE, TARGETS, counts, faults, main, read_rows, too_frequent
+from services.extraction.lexicon import load
+from services.extraction.lexicon.check import HERE, TARGETS, Row, counts, faults, main, read_rows, too_frequent
+from services.extraction.lexicon.model import Entry, Trie
+from services.extraction.lexicon.self_match import not_found
+from services.extraction.lexicon.tries import add_actors, add_classes
+from services.text.normalise import fold_word
 
 HEADER = "id,name,type,country,sponsor,lang,form,kind,valid_from,valid_to,theatre\n"
 SOUND = "".join(f"ml.wind,White Wind,non_state,ML,,{rest}\n" for rest in ("ar,كتائب الريح,,,,", "en,White Wind,,,,"))
@@ -16,6 +21,54 @@ def test_the_tables_have_no_fault_and_are_broad_enough() -> None:
     tables = read_rows(HERE)
     assert [str(fault) for fault in faults(tables)] == []
     assert {name: number for name, number in counts(tables).items() if number < TARGETS[name]} == {}
+
+
+def test_every_row_is_found_in_a_sentence_of_its_own_form() -> None:
+    """Nothing in the shipped tables is written as no text is read: signs, stops, clitics, endings."""
+    assert [f"{row}: {form}" for row, form in not_found(load().tries, read_rows(HERE))] == []
+
+
+@pytest.mark.parametrize(
+    ("table", "cells"),
+    [
+        ("actors.csv", {"id": "x.y", "lang": "fr", "form": "R.A.S. du Nord"}),
+        ("countries.csv", {"country": "ML", "lang": "ru", "kind": "name", "form": "Мали. Север"}),
+        ("classes/ru/acts.csv", {"class": "ACTV", "form": "не взял/не взяли", "gen": "verb"}),
+        ("classes/en/acts.csv", {"class": "ACTV", "form": "took! part", "gen": "phrase"}),
+    ],
+)
+def test_a_row_that_no_text_can_hold_is_named(table: str, cells: dict[str, str]) -> None:
+    """Its words are not as the words of a text are cut."""
+    row = Row(table, 2, cells)
+    language = cells.get("lang") or table.split("/")[1]
+    trie = Trie(language)
+    if table.startswith("classes/"):
+        add_classes(trie, language, [cells])
+    else:
+        trie.add(fold_word(cells["form"]), Entry("name", "ML"))
+    assert [found for found, _ in not_found({language: trie}, {table: [row]})] == [row]
+
+
+FOUND = [
+    ("ar", "actors.csv", "قوات الرد السريع"),
+    ("en", "actors.csv", "J&K Police"),
+    ("en", "actors.csv", "3R"),
+    ("en", "actors.csv", "PKK/YPG"),
+    ("fr", "actors.csv", "Armée de libération nationale Ta'ang"),
+    ("ru", "actors.csv", "полк «Азов»"),
+    ("fa", "actors.csv", "پ.ک.ک"),
+    ("en", "actors.csv", "St. Lucia Coast Guard"),
+]
+
+
+@pytest.mark.parametrize(("language", "table", "form"), FOUND)
+def test_signs_in_a_form_are_those_of_a_text(language: str, table: str, form: str) -> None:
+    """Guillemets, slashes, stops, apostrophes and figures part the words of a row as they part those of a text."""
+    cells = {"id": "x.y", "name": "Y", "type": "non_state", "country": "", "sponsor": "", "lang": language}
+    cells |= {"form": form, "kind": "", "valid_from": "", "valid_to": "", "theatre": ""}
+    trie = Trie(language)
+    add_actors(trie, language, [cells])
+    assert list(not_found({language: trie}, {table: [Row(table, 2, cells)]})) == []
 
 
 @pytest.mark.parametrize(
