@@ -31,9 +31,9 @@ UNKNOWN = [
         "joint_patrol",
     ),
     (
-        "The army of Mali and fighters of Dozo Ganda launched a joint operation near Gao.",
+        "The army of Mali and fighters of Tamba Ganda launched a joint operation near Gao.",
         "en",
-        ["Dozo Ganda"],
+        ["Tamba Ganda"],
         "joint_operation",
     ),
 ]
