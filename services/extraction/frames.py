@@ -50,6 +50,7 @@ from services.extraction.constructions.teams import (
 from services.extraction.constructions.uniting import united
 from services.extraction.constructions.verb_last import (
     arrived_to_drill,
+    at_request,
     dispatched,
     flown_from,
     invited,
@@ -76,7 +77,7 @@ _CONSTRUCTIONS: tuple[Callable[[Clause], list[Frame]], ...] = (
 )  # fmt: skip
 # of Persian: its verb closes the clause
 _CLOSING = (
-    dispatched, killed_by, arrived_to_drill, joined_last, flown_from, invited, merged_last,
+    dispatched, killed_by, arrived_to_drill, joined_last, flown_from, invited, merged_last, at_request,
 )  # fmt: skip
 _LAST_INFLECTED = (stood_by, united, pledged)  # of French and Russian
 _FIRST_IN_ARABIC = (merged, escorted, shields, ferried)

@@ -7,6 +7,7 @@ from services.extraction.scan import Mark
 from services.extraction.ties import Frame, Linked
 from services.extraction.triggers import Trigger
 
+_ASKERS = ("country", "office", "leader", "named", "composed")
 _SENDERS = (*BARE, "leader", "office", "civil")
 _PLACED = ("dative", "locative", "aided")
 _MEN_REACH = 6
@@ -87,9 +88,11 @@ def arrived_to_drill(clause: Clause) -> list[Frame]:
 def joined_last(clause: Clause) -> list[Frame]:
     """Read A B in the attack joined: the operation, or else the force that they make, is both's."""
     for verb in clause.of("JOINV"):
-        before = [g for g in clause.groups if g.end <= verb.start and is_armed(g)]
-        joined = next((g for g in before if g.slot == "dative"), None)
-        joining = next((g for g in before if g.slot in (None, "agent") and g is not joined), None)
+        before = [g for g in clause.groups if g.end <= verb.start]
+        joined = next((g for g in before if g.slot == "dative" and is_armed(g)), None)
+        shared = joined is not None and joined.mentions[0].actor.type == "coalition"  # which a state may join
+        free = [g for g in before if g.slot in (None, "agent") and g is not joined]
+        joining = next((g for g in free if is_armed(g) or (shared and g.mentions[0].kind == "country")), None)
         if joined is None or joining is None or root_of(joined) == root_of(joining):
             continue
         deed = next((m for m in clause.of("OP", "ACTN", "ACTV") if m.start < verb.start), None)
@@ -116,6 +119,20 @@ def flown_from(clause: Clause) -> list[Frame]:
             actors += [Linked(m, "partner", "subject") for m in guest.mentions]
             trigger = Trigger("basing", base.start, base.end, "frame.basing")
             return [Frame(trigger, tuple(actors), "joint.hosted", 1.5, None)]
+    return []
+
+
+def at_request(clause: Clause) -> list[Frame]:
+    """Read A's engineers, at the request of B, clear mines: who asked is helped."""
+    for plea in clause.of("PLEA"):
+        asking = next((g for g in clause.groups if 0 <= g.start - plea.end <= 1), None)
+        helping = [g for g in clause.groups if is_armed(g) and g.slot in (None, "agent") and g is not asking]
+        deeds = [m for m in clause.of("ACTV", "SENDV", "SUPPORTV", "OP", "ACTN") if m.start >= plea.end]
+        if asking is None or asking.mentions[0].kind not in _ASKERS or not deeds:
+            continue
+        helper = next((g for g in helping if root_of(g) != root_of(asking)), None)
+        if helper is not None and helper.mentions[0].actor.type.startswith("state_"):
+            return aid_of("support", deeds[-1], helper, asking, "joint.aid")
     return []
 
 
