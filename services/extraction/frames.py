@@ -11,7 +11,15 @@ from services.extraction.constructions.alliances import allied, enlists, enters_
 from services.extraction.constructions.any_deed import any_deed
 from services.extraction.constructions.arming import arms_given, arms_received, lent_a_hand, taught, told_or_left
 from services.extraction.constructions.backing import backed, equipped, reached
-from services.extraction.constructions.closing import backed_last, men_sent, posted_last, taught_last
+from services.extraction.constructions.closing import (
+    backed_last,
+    enters_last,
+    left_last,
+    men_sent,
+    posted_last,
+    taught_last,
+    unites_last,
+)
 from services.extraction.constructions.continued import continued
 from services.extraction.constructions.escort import escorted, shields
 from services.extraction.constructions.fire import cleared, eased, meanwhile, overhead, routed, softened
@@ -79,6 +87,7 @@ _CONSTRUCTIONS: tuple[Callable[[Clause], list[Frame]], ...] = (
 _CLOSING = (
     dispatched, killed_by, arrived_to_drill, joined_last, flown_from, invited, merged_last, at_request,
 )  # fmt: skip
+_BY_ENDINGS = (left_last, enters_last, unites_last)  # of Turkish
 _LAST_INFLECTED = (stood_by, united, pledged)  # of French and Russian
 _FIRST_IN_ARABIC = (merged, escorted, shields, ferried)
 _LAST_IN_ARABIC = (
@@ -101,6 +110,7 @@ _WAYS = {
     "fa": (*_CONSTRUCTIONS, *_CLOSING),
     "fr": (*_CONSTRUCTIONS, *_LAST_INFLECTED),
     "ru": (*_CONSTRUCTIONS, *_LAST_INFLECTED),
+    "tr": (*_CONSTRUCTIONS, *_BY_ENDINGS),
 }
 
 
@@ -118,6 +128,8 @@ def find_frames(
         if frame is None and scan.language == "ar" and trigger.subtype in _OF_SPEAKERS:
             teller = _teller(groups, near, clause)
             frame = link(Act(scan, [teller, *near], clause, trigger, tellers)) if teller is not None else None
+        if frame is None and scan.syntax.postpositions and (head := _spoken_by(scan, groups, clause[0])):
+            frame = link(Act(scan, [head, *near], clause, trigger, tellers))
         if frame is not None:
             found.append(frame)
     before: Group | None = None
@@ -186,6 +198,14 @@ def _teller(groups: list[Group], near: list[Group], clause: tuple[int, int]) -> 
     before = [g for g in groups if g.end <= clause[0] and g.slot is None and g.mentions[0].kind in _TELLERS]
     told = before[-1] if before else None
     return None if told is None else replace(told, mentions=(replace(told.mentions[0], kind="named"),))
+
+
+def _spoken_by(scan: Scan, groups: list[Group], border: int) -> Group | None:
+    """Return who speaks before a colon at the head of a line: "A: coordination with B goes on"."""
+    if not border or ":" not in scan.tokens[border].gap:
+        return None
+    speaker = next((g for g in groups if g.end == border and g.start <= 1), None)
+    return replace(speaker, slot=None, opener=None) if speaker is not None else None
 
 
 def _heading(groups: list[Group], border: int) -> int:

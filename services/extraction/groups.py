@@ -8,7 +8,7 @@ from services.extraction.mentions import BARE, Mention, leads_epithet
 from services.extraction.scan import Mark, Scan
 from services.extraction.slots import is_person, slot_after, slot_before
 from services.extraction.tokens import Token
-from services.extraction.whereabouts import is_where, state_end
+from services.extraction.whereabouts import is_where, owns_next, state_end
 
 _MAX_FILLERS = 7
 _FILLERS = frozenset(
@@ -92,7 +92,8 @@ def find_groups(scan: Scan, mentions: list[Mention]) -> list[Group]:
         if slot in (None, "locative") and scan.language == "en":
             opener = _on_their_side(scan, members) or opener
             slot = "with" if opener is not None and opener.word == "WITH" else slot
-        if slot is None and scan.of_between(members[-1].end, members[-1].end + _FATE_REACH, "VICTIMP"):
+        owns = scan.syntax.postpositions and owns_next(scan.tokens[members[-1].end - 1].key)
+        if slot is None and not owns and scan.of_between(members[-1].end, members[-1].end + _FATE_REACH, "VICTIMP"):
             slot = "target"  # "twelve fighters of A were killed"
         groups += [Group((owner,), "sponsor", None, owner.clitic) for owner in aside]
         groups.append(Group(tuple(members), slot, opener, members[0].clitic))
@@ -182,6 +183,8 @@ def _joined(scan: Scan, members: list[Mention], second: Mention, third: int | No
         if scan.syntax.postpositions and not gap.strip():  # an ending closes the group
             bare = first.kind == second.kind and first.kind in BARE
             return bare and not any("'" in scan.tokens[one.end - 1].key for one in (first, second))
+        if scan.syntax.postpositions and gap.strip() in ("-", "\u2013", "/") and {first.kind, second.kind} <= BARE:
+            return True  # "the A-B centre"
         if scan.syntax.postpositions:
             closed = len(members) > 1 and scan.covering(first.start - 1, "AND")  # "A and B, C-in"
             return not closed and _goes_on(scan, second.end, third)
@@ -215,6 +218,8 @@ def _joined(scan: Scan, members: list[Mention], second: Mention, third: int | No
         return True
     after = _past_name(scan, first)
     if after > first.end and scan.at(after, "AND") is not None:
+        if scan.syntax.postpositions and is_where(scan, after, second.end):
+            return False
         return all(scan.covering(k, "AND", "THE", "OF") for k in range(after, second.start))
     articles = all(t.key == "the" or scan.covering(first.end + n, "THE", "OF") for n, t in enumerate(between))
     if articles and "," in gap and second.end < len(scan.tokens) and scan.at(second.end, "AND") is not None:

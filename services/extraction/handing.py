@@ -17,6 +17,8 @@ def hands(act: Act, role: str, code: str) -> Frame | None:
     before = [g for g in act.groups if g.end <= act.trigger.start]
     free = [g for g in before if g.slot in (None, "agent")]
     told = any(g.slot == "dative" for g in before) and [g for g in free if not _is_speaking(g)]
+    if act.scan.syntax.postpositions and act.trigger.subtype == "support" and not free:
+        free = [g for g in act.groups if g.start >= act.trigger.end and g.slot == "agent"]  # "was sent, A tells"
     giver = next(iter(told or free), None)  # "A's ministry said that B to A's army arms had given"
     backs = act.scan.language == "fa" and act.scan.covering(act.trigger.start, "COVERV", "SUPPORTV")
     takers = [
@@ -28,7 +30,7 @@ def hands(act: Act, role: str, code: str) -> Frame | None:
         armed, named = False, named or armed
     takers = [g for g in takers if not is_civil(g) or armed or (named and g.slot == "dative")]
     taker = next((g for g in takers if g.slot == "dative" or not told), None) or next(iter(takers), None)
-    if giver is None or taker is None or taker.start < giver.end:
+    if giver is None or taker is None or (taker.start < giver.end and giver.end <= act.trigger.start):
         return None
     return _given(act, giver, taker, role, code)
 
@@ -85,8 +87,8 @@ def received(act: Act) -> Frame | None:
         return None
     before = [g for g in act.groups if g.end <= act.trigger.start]
     giver = next((g for g in before if g.slot == "from" or _is_from(act, g)), None)
-    arms = not act.scan.syntax.postpositions and act.scan.of_between(*act.clause, "WEAPONS", "ARMSGIFT")
-    takers = (g for g in before if g is not giver and g.slot in (None, "agent") and (arms or not is_civil(g)))
+    armed = act.scan.of_between(*act.clause, "WEAPONS", "ARMSGIFT")
+    takers = (g for g in before if g is not giver and g.slot in (None, "agent") and (armed or not is_civil(g)))
     taker = next(takers, None)
     if giver is None or taker is None or (taker.end > giver.start and not act.scan.syntax.postpositions):
         return None

@@ -247,9 +247,10 @@ _NOUN_TAIL = re.compile(
 )
 _VERB_TAIL = re.compile(
     r"(?:[iuü]?[lnştr]|t[iuü]r|d[iuü]r|[iuü]?ş[iuü]?l)?"
-    r"(?:[iuü]yor|d[iuü]|t[iuü]|m[iuü]ş|y?[ae]c[ae][kğ]|[aeiuü]?r|m[ae]k?|m[ae]s[iuü]|d[iuü]ğ|t[iuü]ğ|y?[ae]n|[iuü]p|y[iuü]p"
+    r"(?:[iuü]yor|d[iuü]|t[iuü]|m[iuü]ş|y?[ae]c[ae][kğ]|[aeiuü]?r|m[ae]k?(?!z)|m[ae]s[iuü]|d[iuü]ğ|t[iuü]ğ|y?[ae]n|[iuü]p|y[iuü]p"
     r"|[ae]r[ae]k|s[ae]|m[ae]kt[ae])\w*"
 )
+_FINITE = re.compile(r"(?:[dt][iuü]|yor|[ae]c[ae]k|m[iuü]ş|[ae]n|m[ae]|l[iuü]k)$")  # a bare stem is a noun or an order
 _PRESENT = re.compile("[iuü]yor")
 _HARD = {"ğ": "k", "b": "p", "c": "ç", "d": "t"}
 _LEAST = 3
@@ -266,7 +267,7 @@ def turkish_bases(key: str, known: Mapping[str, set[str]]) -> Iterator[tuple[str
     name, apostrophe, ending = key.partition("'")
     if name in known:
         yield name, apostrophe + ending
-        yield from ((name + mark, apostrophe + ending) for mark in _MARKS)
+        yield from ((name + mark, apostrophe + ending) for mark in _MARKS if mark != "\0v" or _FINITE.search(name))
         if "name" in known[name]:
             return  # "Nigeria" is no case of "Niger"
     for cut in range(len(name) - 1, 1, -1):

@@ -83,10 +83,18 @@ def pair(act: Act) -> Frame | None:
         after = inside or 0 <= group.start - act.trigger.end <= 3
         before = inside or 0 <= act.trigger.start - group.end <= (7 if _is_body(act, group) else 3)
         nouns = after if act.scan.syntax.adjective_after else before
+        if act.scan.syntax.postpositions and _is_parted(act, group):
+            nouns = inside  # "A and B, the attack on …": no noun of theirs
         if nouns and group.slot in (None, "genitive", "agent"):
             actors = [Linked(m, "initiator", "genitive") for m in group.mentions]
             return act.tied(actors, "joint.pair", 1.5)
     return None
+
+
+def _is_parted(act: Act, group: Group) -> bool:
+    """Say whether a comma parts an act from those before it, which then only its verb can make its doers."""
+    comma = group.end < len(act.scan.tokens) and "," in act.scan.tokens[group.end].gap
+    return comma and act.trigger.subtype not in STATE_ACTS
 
 
 def _is_body(act: Act, group: Group) -> bool:
@@ -103,7 +111,7 @@ def genitive(act: Act) -> Frame | None:
         reach = _DONE_REACH if _is_done_by(act, group) else reach
         near = 0 <= group.start - act.trigger.end <= reach
         if act.scan.syntax.postpositions:
-            near = 0 <= act.trigger.start - group.end <= 4
+            near = 0 <= act.trigger.start - group.end <= 4 and not _is_parted(act, group)
             near = near or (group.slot == "agent" and 0 <= group.start - act.trigger.end <= _DONE_BY_REACH)
         if near and len(group.forces) >= 2 and group.slot in (None, "dative", "agent", "genitive"):
             actors = [Linked(m, "initiator", "genitive") for m in group.mentions]

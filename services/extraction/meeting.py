@@ -57,7 +57,7 @@ def theirs(act: Act) -> Frame | None:
 def _holds_office(act: Act, group: Group) -> bool:
     """Say whether an office stands free, or is whom a verb behind it receives: "from B's minister"."""
     last = act.scan.syntax.verb_last
-    welcomed = group.opener is not None and group.opener.word == "FROM"
+    welcomed = group.opener is not None and group.opener.word in ("FROM", "BYAGENT")
     kinds = ("office", "counterpart") if last else ("office",)
     if act.scan.covering(group.start - 1, "HEADW") and group.mentions[0].kind == "named":
         return group.slot is None  # "the deputy commander of Africom"

@@ -109,7 +109,8 @@ def _grown(scan: Scan, mention: Mention, starts: set[int]) -> Mention:
         parted = scan.tokens[place].gap.strip("' ") or scan.covering(place, "AND", "WITH", "SPONSORP", "CONTROLP")
         if place in starts or (parted and not owned):
             return mention
-        if scan.covering(place, "UNIT", "PEOPLE") or scan.longest(place, "force"):
+        force = scan.longest(place, "force")
+        if force is not None or scan.covering(place, "UNIT", "PEOPLE"):
             kind = "composed" if mention.kind in BARE else mention.kind
-            return replace(mention, end=place + 1, kind=kind)
+            return replace(mention, end=force.end if force is not None else place + 1, kind=kind)
     return mention

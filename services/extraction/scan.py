@@ -117,6 +117,9 @@ def scan(sentence: Sentence, tries: Sequence[Trie], language: str) -> Scan:
                     longest[word] = match
         for word, match in longest.items():
             found.marks.setdefault(word, []).append(Mark(word, match.start, match.end, match.clitic))
+    if found.syntax.postpositions and "CLASH" in found.marks:
+        arms = {mark.start for mark in found.of("FIREW", "MIL", "WEAPONS") if mark.end > mark.start + 1}
+        found.marks["CLASH"] = [mark for mark in found.marks["CLASH"] if mark.start not in arms]  # "warplane"
     consume(found, [(mark.start, mark.end) for mark in found.of("FILLER")])  # set phrases that hold a verb's letters
     return found
 

@@ -119,7 +119,10 @@ def _accused(sighting: Sighting) -> bool:
     if reading.scan.of("CRITICW") and reading.mentions[0].actor.id in parties:
         return True  # who objects takes no part
     for mark in reading.scan.of("ALLEGE"):
-        beside = [m for m in reading.mentions if 0 <= m.start - mark.end <= 1 or 0 <= mark.start - m.end <= 1]
+        before = reading.scan.syntax.postpositions  # "A's report, that B to C arms sends": who follows is accused
+        beside = [
+            m for m in reading.mentions if 0 <= mark.start - m.end <= 1 or (not before and 0 <= m.start - mark.end <= 1)
+        ]
         accusers = [m for m in beside if m.kind != "speaker" or m.actor.country]
         if mark.start <= frame.trigger.start and any(m.actor.id not in parties for m in accusers):
             return True

@@ -1,5 +1,7 @@
 """Slots: the part in an act that the words before or behind a group of actors open for it."""
 
+import re
+
 from services.extraction.generators import ARTICLE, has_lam
 from services.extraction.mentions import BARE, Mention
 from services.extraction.scan import Mark, Scan
@@ -32,6 +34,7 @@ _CHAIN_REACH = 10
 _THAT = frozenset({"\u0627\u0646", "\u0628\u0627\u0646"})
 _RELATIVE = ("diği", "ttiği", "dükleri", "dikleri", "tikleri", "ladiği", "diklari", "duğu", "tiği")  # -dik, folded
 _DEED_NOUNS = ("OP", "ACTN", "EXERCISE", "PATROL")
+_OBJECT = re.compile(r"'y?[iuü]$")
 _OF_PLACE = frozenset({"LINESP", "CONTROLP", "LOCATIVE", "TARGETP", "SPONSORP"})
 _OWNS = ("in", "un", "ün")  # the genitive, on folded letters
 _PHRASES = ("WITH", "SUPPORT", "AIDPURPOSE", "WITHWEAK")
@@ -207,6 +210,7 @@ def slot_after(scan: Scan, last: Mention, until: int | None) -> tuple[str | None
     here = [mark for word in _SLOTS for mark in scan.marks.get(word, ()) if 0 <= mark.start - last.end <= 1]
     here = here or [m for m in scan.marks.get("TARGETP", ()) if _counts_objects(scan, last.end, m.start)]
     here = [mark for mark in here if _quiet(scan, last.end, mark.start) and (until is None or mark.start < until)]
+    here = [mark for mark in here if _fits_case(scan, last, mark)]
     closed = ending_slot(scan.tokens[last.end - 1].key) in ("with_weak", "from", "locative")
     here = [mark for mark in here if mark.start == last.end or not closed]  # "with B against C"
     here = [mark for mark in here if mark.start == last.end or not _is_of_town(scan, mark, last)]
@@ -219,7 +223,16 @@ def slot_after(scan: Scan, last: Mention, until: int | None) -> tuple[str | None
         return "with", together
     if slot == "locative" and last.kind not in BARE:
         slot = None
+    if slot is None and last.kind == "country" and _OBJECT.search(scan.tokens[last.end - 1].key):
+        slot = "object"  # "who visited A": done to a state, nothing that it does
     return ("target" if slot == "with_weak" and _clash_after(scan, last.end) else slot), None
+
+
+def _fits_case(scan: Scan, last: Mention, mark: Mark) -> bool:
+    """Say whether "whom B supports" has its B in the genitive: "that A B-ACC supports" is what A does to B."""
+    related = mark.word in ("SPONSORP", "SUPPORT", "WITH") and scan.tokens[mark.end - 1].key.endswith(_RELATIVE)
+    key = scan.tokens[last.end - 1].key
+    return not related or key.endswith(_OWNS) or ending_slot(key) is not None
 
 
 def _counts_objects(scan: Scan, start: int, end: int) -> bool:

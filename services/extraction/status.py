@@ -157,6 +157,9 @@ def phase_of(reading: Reading, start: int, end: int, subtype: str) -> tuple[Phas
         near["PLAN"] = None  # what a deal that was struck will bring
     if near["PLAN"] is None and _gives_soon(reading.scan, start):
         return "planned", reading.scan.at(start, "GIVEV")
+    ongoing = near["ONGOING"]
+    if subtype == "meeting" and reading.scan.syntax.verb_last and ongoing is not None and ongoing.start < start:
+        near["ONGOING"] = None  # what they met about goes on
     planned = near["PLAN"] or _future(reading, range(max(clause[0], start - FUTURE_REACH), start + 1))
     if signed is not None and planned is None and near["PROPOSE"] is None:
         return "agreed", signed
@@ -249,7 +252,7 @@ def factuality_of(reading: Reading, start: int, end: int, *, attributed: bool) -
     negated = [m for m in negated if clause[0] <= m.start < clause[1]]
     if negated:
         return "denied", negated[0]
-    alleged = [m for m in reading.scan.of("ALLEGE") if m.start <= start]
+    alleged = [m for m in reading.scan.of("ALLEGE") if m.start <= last]
     if alleged:
         return "alleged", alleged[-1]
     conditional = _nearest(reading.scan.of("CONDITIONAL"), start, end, clause, 24)

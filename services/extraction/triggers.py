@@ -21,6 +21,7 @@ _PASSIVE_REACH = 6
 _BEING = frozenset({"was", "were", "been", "being", "be", "are", "is"})
 _BETWEEN_REACH = 6
 _GUEST_REACH = 8
+_FOUNDED_REACH = 3
 _ACCUSATIVE = re.compile(r"(?:'[yn]?|[yn])[iuü]$")
 _TOWN_REACH, _GIVEN_REACH = 3, 5
 _SOME_REACH = 6
@@ -129,11 +130,19 @@ def _units(scan: Scan) -> list[Trigger]:
     found = []
     for unit in scan.of("UNIT"):
         joint = _joint_near(scan, unit, 2)
+        if joint is None and scan.syntax.postpositions and _is_founded_with(scan, unit):
+            found.append(Trigger("joint_force", unit.start, unit.end, "frame.joint_force"))
         heads = [m for m in scan.of("HQHEAD", "HQPHRASE", "PATROL", "EXERCISE", "OP") if unit.end <= m.start]
         if joint is not None and not any(head.start < joint.start for head in heads):  # "joint" is that noun's
             span = (min(unit.start, joint.start), max(unit.end, joint.end))
             found.append(Trigger("joint_force", *span, "frame.joint_force"))
     return found
+
+
+def _is_founded_with(scan: Scan, unit: Mark) -> bool:
+    """Say whether a unit is founded together with somebody: the company stands before it, the verb behind it."""
+    founded = scan.of_between(unit.end, unit.end + _FOUNDED_REACH, "FOUNDV")
+    return bool(founded) and bool(scan.of_between(0, unit.start, "WITH", "JOINT"))
 
 
 def _plain(scan: Scan) -> list[Trigger]:
@@ -206,7 +215,8 @@ def _received_guests(scan: Scan) -> list[Trigger]:
     found = []
     for verb in scan.of("WELCOMEV"):
         held = any(scan.longest(k, "office") for k in range(max(0, verb.start - _GUEST_REACH), verb.start))
-        if held and verb.start and _ACCUSATIVE.search(scan.tokens[verb.start - 1].key):
+        by = verb.start > 0 and scan.covering(verb.start - 1, "BYAGENT")
+        if held and verb.start and (by or _ACCUSATIVE.search(scan.tokens[verb.start - 1].key)):
             found.append(Trigger("meeting", verb.start, verb.end, "frame.meeting"))
     return found
 

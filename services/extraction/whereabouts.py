@@ -9,6 +9,11 @@ def is_where(scan: Scan, joined: int, end: int) -> bool:
     return scan.covering(joined, "WITHWEAK") and ending_slot(scan.tokens[end - 1].key) == "locative"
 
 
+def owns_next(key: str) -> bool:
+    """Say whether a word bears the genitive: what follows is its own, or what it does in a clause within."""
+    return key.endswith(("in", "un", "ün"))
+
+
 def state_end(scan: Scan, start: int) -> int:
     """Return where the name of a state or a capital ends that begins at a token."""
     ends = (match.end for match in scan.matches[start] if match.entry.kind in ("name", "capital"))

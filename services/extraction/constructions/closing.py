@@ -1,6 +1,6 @@
 """Closing: help told by a verb at the end of its clause, where case endings say who gives, who is given and where."""
 
-from services.extraction.clause_view import Clause, aid_of, gives_fire, is_armed, is_doer, root_of
+from services.extraction.clause_view import SHARED_FORCES, Clause, aid_of, gives_fire, is_armed, is_doer, root_of
 from services.extraction.groups import Group
 from services.extraction.mentions import BARE
 from services.extraction.scan import Mark
@@ -12,6 +12,7 @@ _FREE = (None, "agent")
 _BASE_REACH = 5
 _BY_REACH = 4
 _GUESTS = frozenset({"state_mil", "coalition", "peacekeeping", "proxy_militia"})
+_UNITING = (None, "agent", "genitive", "included", "object")
 _PLACED = frozenset({"dative", "locative", "genitive"})
 _MEN = ("MIL", "UNIT", "PEOPLE", "WEAPONS", "TRAINERS")
 _PARTICIPLES = ("en", "an")
@@ -29,6 +30,11 @@ def posted_last(clause: Clause) -> list[Frame]:
             continue
         hosts = [g for g in clause.groups if guest.end <= g.start < moved.start]
         hosts = [g for g in hosts if root_of(g) != root_of(guest) and _can_host(g)]
+        pupils = (
+            next((g for g in hosts if g.slot == "dative"), None) if clause.of("LESSON") and is_armed(guest) else None
+        )
+        if pupils is not None:
+            return aid_of("support", moved, pupils, guest, "joint.given")
         based = next((g for g in hosts if clause.scan.of_between(g.end, g.end + _BASE_REACH, "BASE")), None)
         welcome = clause.of("WELCOMEW") and not clause.of("UNWANTED", "CLASH", "CLASHV")
         host = based or (next((g for g in hosts if _ending(clause, g) in _PLACED), None) if welcome else None)
@@ -90,9 +96,86 @@ def backed_last(clause: Clause) -> list[Frame]:
         giver = next((g for g in clause.groups if is_doer(g) and 0 <= verb.start - g.end <= _BY_REACH), None)
         before = [g for g in clause.groups if giver is not None and g.end <= giver.start and is_armed(g)]
         helped = next((g for g in reversed(before) if g.slot in _FREE), None) or clause.before
+        helped = helped or next((g for g in clause.groups if giver is not None and _speaks(clause, g, giver)), None)
         if giver is not None and helped is not None:
             fire = verb.word == "COVERV" or gives_fire(clause.scan, giver)
             return aid_of("fire_support" if fire else "support", verb, giver, helped, "joint.aid")
+    return []
+
+
+def left_last(clause: Clause) -> list[Frame]:
+    """Read A's men leave a base in B, or leave B as was agreed: what they shared ends."""
+    scan = clause.scan
+    if not scan.syntax.postpositions or clause.of("CLASH", "CLASHV", "TRUCE", "UNWANTED"):
+        return []
+    for leave in clause.of("WITHDRAWV"):
+        before = [g for g in clause.groups if g.end <= leave.start]
+        guest = next((g for g in before if _comes(clause, g, leave)), None)
+        hosts = [g for g in before if guest is not None and root_of(g) != root_of(guest) and _can_host(g)]
+        based = next((g for g in hosts if scan.of_between(g.end, g.end + _BASE_REACH, "BASE")), None)
+        agreed = next(iter(hosts), None) if clause.of("AGREED", "AGREE", "AGREEV") else None
+        host = (
+            based
+            or agreed
+            or (_announcing(clause, guest) if guest is not None and _leaves_base(clause, leave) else None)
+        )
+        if guest is not None and host is not None:
+            actors = [Linked(host.mentions[0], "host", "object")]
+            actors += [Linked(m, "partner", "subject") for m in guest.mentions]
+            trigger = Trigger("basing", leave.start, leave.end, "frame.basing")
+            return [Frame(trigger, tuple(actors), "joint.hosted", 1.5, None)]
+    return []
+
+
+def _speaks(clause: Clause, group: Group, giver: Group) -> bool:
+    """Say whether an officer tells of an operation: it is his army's."""
+    kind = group.mentions[0].kind
+    return group.end <= giver.start and kind in ("office", "speaker") and root_of(group) != root_of(giver)
+
+
+def _leaves_base(clause: Clause, leave: Mark) -> bool:
+    return bool(clause.scan.of_between(leave.start - _BASE_REACH, leave.start, "BASE"))
+
+
+def _announcing(clause: Clause, guest: Group) -> Group | None:
+    """Return the ministry or army of another state that tells of a base left: it is on its soil."""
+    own = (g for g in clause.groups if g is not guest and root_of(g) != root_of(guest) and g.slot in (None, "agent"))
+    return next((g for g in own if is_armed(g) or g.mentions[0].kind == "office"), None)
+
+
+def enters_last(clause: Clause) -> list[Frame]:
+    """Read A a coalition-DAT joins, A's forces B's army-DAT join: two forces become one or act as one."""
+    scan = clause.scan
+    if not scan.syntax.postpositions:
+        return []
+    for verb in clause.of("JOINTO"):
+        before = [g for g in clause.groups if g.end <= verb.start]
+        body = before[-1] if before and verb.start - before[-1].end <= 1 else None
+        if body is None or _ending(clause, body) != "dative" or not is_armed(body):
+            continue
+        shared = body.mentions[0].actor.type in SHARED_FORCES and any(
+            scan.covering(k, "UNIT") or scan.tokens[k].key.startswith("koalisyon") for k in range(body.start, body.end)
+        )
+        member = next((g for g in before[:-1] if g.slot in (*_FREE, "genitive") and root_of(g) != root_of(body)), None)
+        if member is not None and (is_armed(member) or (shared and member.mentions[0].kind in BARE)):
+            agreed = clause.of("AGREED", "AGREEV", "AGREE")
+            trigger = Trigger("agreement" if agreed else "joint_force", verb.start, verb.end, "frame.joint_force")
+            actors = [Linked(m, "initiator", "subject") for m in member.mentions]
+            actors += [Linked(m, "partner", "object") for m in body.mentions]
+            return [Frame(trigger, tuple(actors), "joint.with", 2.0, None)]
+    return []
+
+
+def unites_last(clause: Clause) -> list[Frame]:
+    """Read A and B unite, A, B and C their forces have united."""
+    if not clause.scan.syntax.postpositions:
+        return []
+    for verb in clause.of("UNITV"):
+        several = next((g for g in clause.groups if len(g.forces) > 1 and is_armed(g) and g.slot in _UNITING), None)
+        if several is not None:
+            trigger = Trigger("joint_force", verb.start, verb.end, "frame.joint_force")
+            actors = tuple(Linked(m, "initiator", "subject") for m in several.mentions)
+            return [Frame(trigger, actors, "joint.subject", 1.5, None)]
     return []
 
 
@@ -117,7 +200,8 @@ def _comes(clause: Clause, group: Group, moved: Mark) -> bool:
 
 
 def _can_host(group: Group) -> bool:
-    return group.mentions[0].kind in BARE and group.slot not in ("target", "source", "sponsor")
+    controls = group.slot == "place_controller" and group.mentions[0].kind in ("leader", "named")
+    return controls or (group.mentions[0].kind in BARE and group.slot not in ("target", "source", "sponsor"))
 
 
 def _learns(group: Group) -> bool:
@@ -136,5 +220,5 @@ def _may_take(group: Group) -> bool:
 
 def _is_help(clause: Clause, taker: Group) -> bool:
     """Say whether soldiers go to help those they go to, by their leave, or against rebels there."""
-    rebels = any(g.slot == "target" and m.actor.type == "non_state" for g in clause.groups for m in g.mentions)
+    rebels = any(m.actor.type == "non_state" for g in clause.groups if g is not taker for m in g.mentions)
     return taker.slot == "aided" or rebels or bool(clause.of("WELCOMEW"))

@@ -131,6 +131,8 @@ def _theirs(owners: Owners, start: int, before: Mention) -> list[Mention]:
         or not _THEIRS.search(scan.tokens[start].key)
     ):
         return []
+    if start and scan.tokens[start - 1].key == "iş":
+        return []  # "iş birliği": working together, no unit
     single = force.end == start + 1 and not any(match.end > force.end for match in scan.matches[start])
     beside = before.end == start and not scan.tokens[start].gap.strip()
     if not single or beside or scan.tokens[start].capital or scan.covering(start - 1, "MIL", "UNITADJ"):

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from services.extraction.generators import WAW
 from services.extraction.lexicon.model import Match
-from services.extraction.mentions import Mention, compose
+from services.extraction.mentions import BARE, Mention, compose
 from services.extraction.naming.composed import composed
 from services.extraction.naming.named import named
 from services.extraction.naming.owners import Owners
@@ -16,6 +16,7 @@ _HOLDER_WORDS = 6
 _CHAIN = 7
 _PLACED = ("'da", "'de", "'ta", "'te", "'dan", "'den", "'tan", "'ten", "'daki", "'deki", "'taki", "'teki")
 _PERSONS = ("bakani", "başkani", "komutani", "orgeneral", "oramiral", "bakanlari", "komutanlari")
+_GENITIVES = ("in", "un", "ün")
 _PARTICLES = frozenset({"bin", "bint", "ibn", "el", "al", "van", "von", "de"})
 _TITLE_BEFORE = 9  # words of a title, a rank and a first name before the name that is known
 _TITLE_WORDS = 12  # "the crown prince, second deputy of the prime minister, minister of defence"
@@ -33,11 +34,38 @@ def office(owners: Owners, start: int) -> list[Mention]:
         return next((found for one in titles if (found := _with_owner(owners, start, one, one.end))), [])
     several, at = owners.several(start)
     after = scan.longest(at, "office") if several and at < len(scan.tokens) else None
+    if not several and scan.syntax.postpositions:
+        several, after = _seated(owners, start)
     if after is not None:
         return owners.of_each(several, after.end, kind_of(after))
+    if held is not None and scan.syntax.postpositions:
+        return _unowned(owners, start, held)
     if held is None or held.end + 1 >= len(scan.tokens) or scan.tokens[held.end].key != "of":
         return []
     return _with_owner(owners, start, held, held.end + 1)
+
+
+def _unowned(owners: Owners, start: int, held: Match) -> list[Mention]:
+    """Read "the defence minister, General X" with nothing before it that owns the office: it is the one at home."""
+    scan = owners.scan
+    leads = any(owners.leader(k) is not None for k in range(held.end, min(held.end + _NAME_WORDS, len(scan.tokens))))
+    named = any(match.entry.kind == "actor" for match in scan.matches[start])
+    before = scan.tokens[start - 1].key if start else ""
+    owned = (
+        start and not scan.tokens[start].gap.strip() and (before.endswith(_GENITIVES) or scan.tokens[start - 1].capital)
+    )
+    person = scan.tokens[held.end - 1].key.startswith(_PERSONS)
+    return [] if leads or named or owned or not person else _at_home(owners, start, held)
+
+
+def _seated(owners: Owners, start: int) -> tuple[list[Match], Match | None]:
+    """Read "the Damascus government": a capital and the noun of those who rule there."""
+    scan = owners.scan
+    capital = scan.longest(start, "capital")
+    if capital is None or capital.end >= len(scan.tokens) or owners.cased(capital):
+        return [], None
+    ruling = scan.longest(capital.end, "office")
+    return ([capital], ruling) if ruling is not None and ruling.entry.value == "leader" else ([], None)
 
 
 def _parted(owners: Owners, start: int) -> list[Mention]:
@@ -148,14 +176,15 @@ def _commanding(scan: Scan, mention: Mention) -> Mention:
     key = scan.tokens[mention.end - 1].key
     if held is None or mention.kind not in ("named", "composed") or scan.tokens[mention.end].gap.strip("() "):
         return mention
-    if held.entry.value not in ("military", "spokesman") or "'" in key or ending_slot(key) is not None:
+    if held.entry.value not in ("military", "spokesman", "civil") or "'" in key or ending_slot(key) is not None:
         return mention
     return replace(mention, end=held.end, kind=kind_of(held))
 
 
 def _held(scan: Scan, mention: Mention, mentions: list[Mention]) -> Mention:
     holds = any(scan.longest(k, "office") is not None for k in range(mention.start, mention.end))
-    if mention.kind not in ("office", "leader", "civil", "named") or not holds:
+    holds = holds or mention.kind == "counterpart"
+    if mention.kind not in ("office", "leader", "civil", "named", "counterpart") or not holds:
         return mention
     others = {m.start for m in mentions if not (_is_bearer(scan, m) or m.actor.country == mention.actor.country)}
     end = mention.end
@@ -163,7 +192,7 @@ def _held(scan: Scan, mention: Mention, mentions: list[Mention]) -> Mention:
         end += 1
     while end > mention.end and not scan.tokens[end - 1].capital:
         end -= 1
-    person = scan.tokens[mention.end - 1].key.startswith(_PERSONS)
+    person = any(scan.tokens[k].key.startswith(_PERSONS) for k in range(mention.start, mention.end))
     kind = "office" if mention.kind == "named" and (end > mention.end or person) else mention.kind
     return replace(mention, end=end, kind=kind)
 
@@ -171,7 +200,12 @@ def _held(scan: Scan, mention: Mention, mentions: list[Mention]) -> Mention:
 def _is_bearer(scan: Scan, mention: Mention) -> bool:
     """Say whether a nationality is a first name: "the minister of B, Irakli C"."""
     after = mention.end < len(scan.tokens) and not scan.matches[mention.end] and scan.tokens[mention.end].capital
-    return mention.kind == "nisba" and after and not scan.tokens[mention.end].gap.strip()
+    return (
+        mention.kind in BARE
+        and "'" not in scan.tokens[mention.end - 1].key
+        and after
+        and not scan.tokens[mention.end].gap.strip()
+    )
 
 
 def _is_name(scan: Scan, place: int) -> bool:
