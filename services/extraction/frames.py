@@ -24,7 +24,8 @@ from services.extraction.constructions.continued import continued
 from services.extraction.constructions.escort import escorted, shields
 from services.extraction.constructions.fire import cleared, eased, meanwhile, overhead, routed, softened
 from services.extraction.constructions.handovers import commanded, left
-from services.extraction.constructions.helping import carried, ferried, helped, stood_by, trained
+from services.extraction.constructions.helping import carried, ferried, helped, trained
+from services.extraction.constructions.inflected import INFLECTED
 from services.extraction.constructions.intelligence import cut_off
 from services.extraction.constructions.joint_acts import (
     assembled,
@@ -39,7 +40,6 @@ from services.extraction.constructions.joint_acts import (
 from services.extraction.constructions.lending import schooled, seconded
 from services.extraction.constructions.merging import merged, unnamed
 from services.extraction.constructions.missions import left_or_joined, packaged
-from services.extraction.constructions.pledging import pledged
 from services.extraction.constructions.posting import arrived, came_to_drill, posted, withdrawn
 from services.extraction.constructions.schooling import trained_by
 from services.extraction.constructions.sending import sent
@@ -55,7 +55,6 @@ from services.extraction.constructions.teams import (
     teamed,
     with_their_armies,
 )
-from services.extraction.constructions.uniting import united
 from services.extraction.constructions.verb_last import (
     arrived_to_drill,
     at_request,
@@ -88,7 +87,6 @@ _CLOSING = (
     dispatched, killed_by, arrived_to_drill, joined_last, flown_from, invited, merged_last, at_request,
 )  # fmt: skip
 _BY_ENDINGS = (left_last, enters_last, unites_last)  # of Turkish
-_LAST_INFLECTED = (stood_by, united, pledged)  # of French and Russian
 _FIRST_IN_ARABIC = (merged, escorted, shields, ferried)
 _LAST_IN_ARABIC = (
     joins,
@@ -108,8 +106,8 @@ _LAST_IN_ARABIC = (
 _WAYS = {
     "ar": (*_FIRST_IN_ARABIC, *_CONSTRUCTIONS, *_LAST_IN_ARABIC),
     "fa": (*_CONSTRUCTIONS, *_CLOSING),
-    "fr": (*_CONSTRUCTIONS, *_LAST_INFLECTED),
-    "ru": (*_CONSTRUCTIONS, *_LAST_INFLECTED),
+    "fr": (*_CONSTRUCTIONS, *INFLECTED),
+    "ru": (*_CONSTRUCTIONS, *INFLECTED),
     "tr": (*_CONSTRUCTIONS, *_BY_ENDINGS),
 }
 

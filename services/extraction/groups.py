@@ -16,6 +16,7 @@ _FILLERS = frozenset(
     thousands several local""".split()  # noqa: SIM905
 )
 _FATE_REACH, _SPEAKER_REACH = 3, 4
+_ARTICLES = 2
 _EPITHET = 8  # words of an epithet between two members of a list
 _LISTED = ("named", "composed")
 _UNLISTED, _NAME = 8, 3  # words of unlisted members of a list, and of one name
@@ -224,6 +225,8 @@ def _joined(scan: Scan, members: list[Mention], second: Mention, third: int | No
     articles = all(t.key == "the" or scan.covering(first.end + n, "THE", "OF") for n, t in enumerate(between))
     if articles and "," in gap and second.end < len(scan.tokens) and scan.at(second.end, "AND") is not None:
         return True
+    if articles and "," in gap and third is not None and scan.language == "fr":  # "de l'A, de la B, du C et du D"
+        return "," in scan.tokens[second.end].gap and third - second.end <= _ARTICLES and _repeats(scan, first, second)
     if [token.key for token in between] == ["the"] and "," in gap:  # "the A, the B and the C"
         if second.end >= len(scan.tokens):
             return False
@@ -249,6 +252,12 @@ def _apposed(scan: Scan, first: Mention, second: Mention) -> bool:
 def _others_of(between: Sequence[Token], second: Mention) -> bool:
     """Say whether "others" stands for the noun before: "ships of A's fleet and others Chinese"."""
     return second.kind == "nisba" and len(between) == 1 and between[0].key.startswith(_OTHER)
+
+
+def _repeats(scan: Scan, first: Mention, second: Mention) -> bool:
+    """Say whether two actors are of one kind and stand behind one kind of little words."""
+    small = [scan.covering(one.start - 1, "OF", "THE") for one in (first, second)]
+    return first.kind == second.kind and small[0] == small[1]
 
 
 def _unlisted_between(scan: Scan, first: Mention, second: Mention) -> bool:

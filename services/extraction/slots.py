@@ -293,7 +293,10 @@ def _refined(scan: Scan, slot: str, mark: Mark, first: Mention) -> str | None:
     if slot == "sponsor" and first.clitic and ARTICLE in first.clitic and mark.end == first.start:
         return "sponsor"
     if slot == "agent" and scan.covering(mark.start, "OF") and scan.syntax.adjective_after:
-        partitive = not mark.start or scan.covering(mark.start - 1, "ARM", "DELIVER", "ALLOW", "SUPPORTV", "MEET")
+        opens = "," in scan.tokens[mark.start].gap and scan.tokens[mark.start].key == "des"
+        partitive = (
+            not mark.start or opens or scan.covering(mark.start - 1, "ARM", "DELIVER", "ALLOW", "SUPPORTV", "MEET")
+        )
         return None if partitive else "genitive"  # "des soldats": some soldiers, not of them
     if slot == "agent" and scan.covering(mark.start, "OF"):
         return "genitive"

@@ -203,6 +203,8 @@ def _fitted(phase: Phase, word: str, subtype: str) -> Phase:
 def _marks(reading: Reading, word: str) -> list[Mark]:
     """Return the marks of a class; a verb that may launch an act or carry it out ("conduct") says that it is done."""
     done = {mark.start for mark in reading.scan.of(*_DONE.get(word, ()))}
+    if word == "PROPOSE":  # "at the request of" asks for nothing that is still to come
+        done = {k for plea in reading.scan.of("PLEA") for k in range(plea.start, plea.end)}
     return [mark for mark in reading.scan.of(word) if mark.start not in done]
 
 

@@ -83,10 +83,14 @@ def beside(clause: Clause) -> list[Frame]:
 
 def _is_host(clause: Clause, companion: Group) -> bool:
     """Say whether an act is done with, or asked for by, "the government of B": it stands for its forces there."""
-    if companion.slot == "with" and clause.scan.language == "en":
-        return is_ruled(clause.scan, companion)
-    held = clause.scan.language == "fa" and companion.mentions[0].kind == "office"
-    return companion.slot == "with" and (held or clause.scan.covering(companion.start, "GOVT"))
+    scan, start = clause.scan, companion.start
+    if companion.slot == "with" and scan.language == "en":
+        return is_ruled(scan, companion)
+    if scan.language in ("fr", "ru") and companion.mentions[0].kind == "country":  # "fight beside the Russians"
+        people = scan.longest(start, "people") or (scan.longest(start, "nisba") and not scan.longest(start, "name"))
+        return companion.slot == "with" and bool(people)
+    held = scan.language == "fa" and companion.mentions[0].kind == "office"
+    return companion.slot == "with" and (held or scan.covering(start, "GOVT"))
 
 
 def is_ruled(scan: Scan, state: Group) -> bool:

@@ -12,6 +12,10 @@ _GIVERS = frozenset({*BARE, "office", "leader", "civil", "named", "composed"})
 _TELLING = ("SPEECHV", "PLAN", "ALLOW", "AGREEV", "LAUNCH", "DELIVER", "DONE", "DECIDED", "AFFIRM", "ENDV", "SUSPENDW")
 _ARMS_REACH = 6
 _TAKER_REACH = 8
+_BACKED_REACH = 4
+_SITE_BEFORE, _SITE_REACH, _OWNER_REACH = 10, 12, 3
+_TO = ("à", "au", "aux")
+_GROUPS = frozenset({"non_state", "proxy_militia", "collective"})
 _NOT_GIVEN = ("NEG", "TARGETP", "UNWANTED", "ARMSLOST")
 
 
@@ -27,6 +31,50 @@ def pledged(clause: Clause) -> list[Frame]:
         if giver is not None and taker is not None:
             return aid_of("support", aid, giver, taker, "joint.given")
     return []
+
+
+def disowned(clause: Clause) -> list[Frame]:
+    """Read "A denies any support for B", "A rejects the charge that it arms B": B is a group under arms."""
+    for denial in clause.of("DENY", "REFUSE") if clause.scan.language in _LANGUAGES else ():
+        giver = next((g for g in clause.groups if g.end <= denial.start and _may_disown(g)), None)
+        helps = [m for m in clause.of("BACKN", "SUPPORTV", "HELPV", "ARM", "COVERV") if m.start >= denial.end]
+        for aid in helps if giver is not None else ():
+            near = (g for g in clause.groups if 0 <= g.start - aid.end <= _BACKED_REACH and is_armed(g))
+            taker = next((g for g in near if g.mentions[0].actor.type in _GROUPS), None)
+            if giver is not None and taker is not None:
+                return aid_of("support", aid, giver, taker, "joint.given")
+    return []
+
+
+def handed_back(clause: Clause) -> list[Frame]:
+    """Read "A has given back to B its base", "the camp of A's is handed over to B": B may be a state."""
+    scan = clause.scan
+    for hand in clause.of("HAND") if scan.language in _LANGUAGES and not clause.of("CAPTURE", "CLASH") else ():
+        sites = [m for m in clause.of("BASE") if -_SITE_BEFORE <= m.start - hand.end <= _SITE_REACH]
+        owners = [g for g in clause.groups if any(0 <= g.start - m.end <= _OWNER_REACH for m in sites)]
+        owners = [g for g in owners if _is_adjective(g) or g.slot == "genitive"]
+        subjects = [g for g in clause.groups if g.end <= hand.start and g.slot is None and not _is_adjective(g)]
+        subjects += [g for g in clause.groups if 0 <= g.start - hand.end <= _OWNER_REACH and g.slot == "agent"]
+        takers = [g for g in clause.groups if 0 <= g.start - hand.end <= _SITE_REACH and _is_given_to(clause, g)]
+        for taker in takers if sites else []:
+            givers = [g for g in (*subjects, *owners) if g is not taker and root_of(g) != root_of(taker)]
+            if givers and givers[0].mentions[0].kind in _GIVERS:
+                return aid_of("handover", hand, givers[0], taker, "joint.given")
+    return []
+
+
+def _may_disown(group: Group) -> bool:
+    return group.slot is None and group.mentions[0].kind in _GIVERS and not _is_adjective(group)
+
+
+def _is_given_to(clause: Clause, group: Group) -> bool:
+    """Say whether "to" opens a group; French writes "to" and "in" a state alike."""
+    if group.mentions[0].kind not in ("country", "composed", "named", "local"):
+        return False
+    if clause.scan.language == "ru":
+        return group.slot is None and is_dative(clause.scan, group)
+    opener = group.opener
+    return opener is not None and clause.scan.tokens[opener.start].key in _TO and opener.end - opener.start == 1
 
 
 def _supplies(clause: Clause) -> list[Mark]:
@@ -51,7 +99,7 @@ def _taker(clause: Clause, aid: Mark, giver: Group | None) -> Group | None:
     near = [g for g in near if g.mentions[0].kind == "country" or is_armed(g)]
     russian = clause.scan.language == "ru"
     bare = [g for g in near if russian and g.slot is None and is_dative(clause.scan, g)]
-    return next((g for g in near if g.slot == "dative" or g in bare), None)
+    return next((g for g in near if g.slot == "dative" or g in bare or (not russian and _is_given_to(clause, g))), None)
 
 
 def _is_adjective(group: Group) -> bool:

@@ -72,10 +72,11 @@ def _is_purpose(scan: Scan, clash: Mark) -> bool:
 def withdrawn(clause: Clause) -> list[Frame]:
     """Read that A's troops leave B as A and B agreed, or give up the base they had there: what they shared ends."""
     scan = clause.scan
-    if not scan.of_between(clause.start, clause.end, "AGREED", "AGREE", "AGREEV", "PLEA") or scan.of("TRUCE", "CLASH"):
+    start, end = (clause.start, clause.end) if scan.language == "en" else (0, len(scan.tokens))
+    if not scan.of_between(start, end, "AGREED", "AGREE", "AGREEV", "PLEA") or scan.of("TRUCE", "CLASH"):
         return []
     for leave in clause.of("WITHDRAWV"):
-        guests = [g for g in clause.groups if _is_force(scan, g, leave, None)]
+        guests = [g for g in clause.groups if _is_force(scan, g, leave, None) or _is_of_base(scan, g)]
         guest = min(guests, key=lambda g: abs(g.start - leave.start), default=None)
         states = [m for g in clause.groups for m in g.mentions if m.kind in BARE and guest is not None]
         host = next((m for m in states if force_root(m.actor.id) != root_of(guest)), None) if guest else None
@@ -87,6 +88,12 @@ def withdrawn(clause: Clause) -> list[Frame]:
             Frame(Trigger("basing", leave.start, leave.end, "frame.basing"), tuple(actors), "joint.allow", 2.0, None)
         ]
     return []
+
+
+def _is_of_base(scan: Scan, group: Group) -> bool:
+    """Say whether a nationality is that of a base: "the American air base has to leave A"."""
+    beside = (group.end, group.start - 1) if scan.language in ("fr", "ru") else ()
+    return group.mentions[0].kind in BARE and any(scan.covering(k, "BASE") for k in beside if k >= 0)
 
 
 def _comes(scan: Scan, group: Group, moved: Mark, host: Group | None) -> bool:

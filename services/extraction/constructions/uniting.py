@@ -2,13 +2,15 @@
 
 from services.extraction.clause_view import Clause, armed_of, frame_of, is_armed
 from services.extraction.groups import Group, force_root
-from services.extraction.scan import Mark
+from services.extraction.scan import Mark, Scan
 from services.extraction.ties import Frame, Linked
 from services.extraction.triggers import Trigger
 
 _DOERS_REACH = 4
 _JOINED_REACH = 8
-_FREE = (None, "agent", "with", "with_weak", "dative")
+_FREE = (None, "agent", "with", "with_weak", "dative", "genitive")
+_ASKED = frozenset("demande invitation просьбе запросу приглашению".split())  # noqa: SIM905
+_DEEDS = ("ACTV", "ACTN", "ACTOWN", "OP")
 _AGAINST = ("CLASH", "CLASHV", "NEG")
 
 
@@ -23,11 +25,62 @@ def united(clause: Clause) -> list[Frame]:
             members = {force_root(m.actor.id): m for m in reversed(armed_of(several.mentions))}
             actors = tuple(Linked(mention, "initiator", "subject") for mention in reversed(members.values()))
             return [Frame(_trigger(verb), actors, "joint.subject", 1.5, None)]
-        acting = next((g for g in groups if g.slot in (None, "agent") and _beside(g, verb)), None)
+        acting = next((g for g in groups if g.slot in (None, "agent", "genitive") and _beside(g, verb)), None)
         after = [g for g in groups if g is not acting and 0 <= g.start - verb.end <= _JOINED_REACH]
         if acting is not None and after:
             frame = frame_of(_trigger(verb), acting, after[0], "joint.with", 2.0)
             return [frame] if frame is not None else []
+    return []
+
+
+def founded(clause: Clause) -> list[Frame]:
+    """Read "A, B and C have founded the joint force of the X": its members are who founds it."""
+    for verb in clause.of("STARTN", "LAUNCH"):
+        before = [g for g in clause.groups if 0 <= verb.start - g.end <= _DOERS_REACH and g.slot is None]
+        states = [g for g in before if len(g.forces) > 1 and all(m.actor.country for m in g.mentions)]
+        shared = [g for g in clause.groups if 0 <= g.start - verb.end <= _DOERS_REACH and _is_shared(g)]
+        if states and shared:
+            trigger = Trigger("joint_force", shared[0].start, shared[0].end, "frame.joint_force")
+            actors = tuple(Linked(mention, "initiator", "subject") for mention in states[0].mentions)
+            return [Frame(trigger, actors, "joint.include", 2.0, None)]
+    return []
+
+
+def asked_for(clause: Clause) -> list[Frame]:
+    """Read "A's jets struck P at the request of B": the state that asks for an act has a part in it."""
+    scan = clause.scan
+    for plea in clause.of("PLEA"):
+        asks = any(scan.tokens[k].key in _ASKED for k in range(plea.start, plea.end))
+        host = next((g for g in clause.groups if asks and 0 <= g.start - plea.end <= 1), None)
+        deeds = clause.of("ACTV", "OP", "CAPTURE", "ENTERV", "POSTV") if host is not None else []
+        acting = next((g for g in clause.groups if g is not host and g.slot in (None, "agent") and is_armed(g)), None)
+        if host is not None and acting is not None and deeds and not _is_hit(scan, acting):
+            trigger = Trigger("support", deeds[0].start, deeds[0].end, "frame.in_aid")
+            frame = frame_of(trigger, acting, host, "joint.aid", 2.0)
+            return [frame] if frame is not None else []
+    return []
+
+
+def _is_shared(group: Group) -> bool:
+    return all(mention.actor.type == "coalition" for mention in group.mentions)
+
+
+def _is_hit(scan: Scan, group: Group) -> bool:
+    return bool(scan.of_between(group.start - 2, group.start, "TARGETP", "TARGETN"))
+
+
+def members_act(clause: Clause) -> list[Frame]:
+    """Read "the alliance, which takes in A, B and C, attacked", "made up of A and B, the force goes on raiding"."""
+    scan = clause.scan
+    for group in clause.groups:
+        if group.slot != "included" or group.opener is None or not _are_one(group):
+            continue
+        deeds = scan.of_between(0, group.opener.start, *_DEEDS) + scan.of_between(group.end, len(scan.tokens), *_DEEDS)
+        if deeds and not scan.of("CLASHV", "RECIPROCAL"):
+            members = {force_root(m.actor.id): m for m in reversed(armed_of(group.mentions))}
+            actors = tuple(Linked(mention, "initiator", "subject") for mention in reversed(members.values()))
+            trigger = Trigger("joint_operation", deeds[-1].start, deeds[-1].end, "frame.act_together")
+            return [Frame(trigger, actors, "joint.include", 2.0, group.opener)]
     return []
 
 

@@ -229,6 +229,8 @@ def _loose(owners: Owners, start: int) -> list[Mention]:
     force = scan.longest(start, "force")
     if force is None:
         return []
+    if scan.language == "fr" and _is_of_office(scan, start, force.end):
+        return []
     branch, kind = force.entry.value
     serves = owners.arabic and kind == "state_security" and stage.home is not None
     alone = "army" if serves else {"forces": "army", "forces.navy": "army", "proxies": "factions"}.get(branch)
@@ -250,6 +252,12 @@ def _loose(owners: Owners, start: int) -> list[Mention]:
     return [Mention(start, force.end, actor, "local", force.clitic)]
 
 
+def _is_of_office(scan: Scan, start: int, end: int) -> bool:
+    """Say whether an army is only what an office is called after: "the minister of the armies"."""
+    titles = (scan.longest(place, "office") for place in range(max(0, start - _TITLE_REACH), start))
+    return any(title is not None and title.end >= end for title in titles)
+
+
 def _is_owned(owners: Owners, force: Match) -> bool:
     """Say whether an army without its article goes on with whose it is, or with what it is called: "army of X"."""
     scan, end = owners.scan, force.end
@@ -268,6 +276,7 @@ def _of_the_army(owners: Owners, force: Match) -> int | None:
     return place if scan.covering(place, "ARMYW") and scan.longest(place, "force") is not None else None
 
 
+_TITLE_REACH = 5
 _SPOKEN = frozenset({"country", "leader", "office"})
 _THEIRS = re.compile(r"(?:s[iuü]|(?:s|l[ae]r|[^aeioöuü])[iuü]n(?:[iuü]n?|[ae]|d[ae]n?)|l[ae]r[iuü]yl[ae])$")
 _WAYS = (counterpart, office, ship, named, undecided, loyal, possessed_name, composed, shared, _country, _loose)

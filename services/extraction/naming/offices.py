@@ -19,6 +19,7 @@ _PERSONS = ("bakani", "başkani", "komutani", "orgeneral", "oramiral", "bakanlar
 _GENITIVES = ("in", "un", "ün")
 _PARTICLES = frozenset({"bin", "bint", "ibn", "el", "al", "van", "von", "de"})
 _TITLE_BEFORE = 9  # words of a title, a rank and a first name before the name that is known
+_ENVOYS = "представителями"  # who have done something, where one of them would only speak
 _TITLE_WORDS = 12  # "the crown prince, second deputy of the prime minister, minister of defence"
 
 
@@ -29,6 +30,8 @@ def office(owners: Owners, start: int) -> list[Mention]:
     if parted:
         return parted
     held = scan.longest(start, "office")
+    if scan.language in ("fr", "ru") and (_is_a_name(owners, start, held) or scan.tokens[start].key == _ENVOYS):
+        return []
     if scan.syntax.owner_after and (held is not None or scan.syntax.adjective_after):
         titles = sorted((m for m in scan.matches[start] if m.entry.kind == "office"), key=lambda m: -m.end)
         return next((found for one in titles if (found := _with_owner(owners, start, one, one.end))), [])
@@ -45,6 +48,7 @@ def office(owners: Owners, start: int) -> list[Mention]:
     return _with_owner(owners, start, held, held.end + 1)
 
 
+<<<<<<< HEAD
 def _unowned(owners: Owners, start: int, held: Match) -> list[Mention]:
     """Read "the defence minister, General X" with nothing before it that owns the office: it is the one at home."""
     scan = owners.scan
@@ -66,6 +70,12 @@ def _seated(owners: Owners, start: int) -> tuple[list[Match], Match | None]:
         return [], None
     ruling = scan.longest(capital.end, "office")
     return ([capital], ruling) if ruling is not None and ruling.entry.value == "leader" else ([], None)
+=======
+def _is_a_name(owners: Owners, start: int, held: Match | None) -> bool:
+    """Say whether an office's word only begins the name of a force: "the American command for Africa"."""
+    name = owners.scan.longest(start, "actor")
+    return name is not None and name.end > (held.end if held is not None else start) + 1
+>>>>>>> 19c7bcc (Read members of alliances, denied support, sites given back and acts asked for in French and Russian)
 
 
 def _parted(owners: Owners, start: int) -> list[Mention]:
