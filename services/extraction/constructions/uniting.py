@@ -38,7 +38,7 @@ def founded(clause: Clause) -> list[Frame]:
     for verb in clause.of("STARTN", "LAUNCH"):
         before = [g for g in clause.groups if 0 <= verb.start - g.end <= _DOERS_REACH and g.slot is None]
         states = [g for g in before if len(g.forces) > 1 and all(m.actor.country for m in g.mentions)]
-        shared = [g for g in clause.groups if 0 <= g.start - verb.end <= _DOERS_REACH and _is_shared(g)]
+        shared = [g for g in clause.groups if 0 <= g.start - verb.end <= _DOERS_REACH and _is_shared(clause.scan, g)]
         if states and shared:
             trigger = Trigger("joint_force", shared[0].start, shared[0].end, "frame.joint_force")
             actors = tuple(Linked(mention, "initiator", "subject") for mention in states[0].mentions)
@@ -61,8 +61,10 @@ def asked_for(clause: Clause) -> list[Frame]:
     return []
 
 
-def _is_shared(group: Group) -> bool:
-    return all(mention.actor.type == "coalition" for mention in group.mentions)
+def _is_shared(scan: Scan, group: Group) -> bool:
+    """Say whether a group is the name of a force that states share, whoever it is read as."""
+    named = scan.longest(group.start, "actor")
+    return named is not None and named.entry.value.type == "coalition"
 
 
 def _is_hit(scan: Scan, group: Group) -> bool:
