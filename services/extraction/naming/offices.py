@@ -48,7 +48,6 @@ def office(owners: Owners, start: int) -> list[Mention]:
     return _with_owner(owners, start, held, held.end + 1)
 
 
-<<<<<<< HEAD
 def _unowned(owners: Owners, start: int, held: Match) -> list[Mention]:
     """Read "the defence minister, General X" with nothing before it that owns the office: it is the one at home."""
     scan = owners.scan
@@ -70,12 +69,12 @@ def _seated(owners: Owners, start: int) -> tuple[list[Match], Match | None]:
         return [], None
     ruling = scan.longest(capital.end, "office")
     return ([capital], ruling) if ruling is not None and ruling.entry.value == "leader" else ([], None)
-=======
+
+
 def _is_a_name(owners: Owners, start: int, held: Match | None) -> bool:
     """Say whether an office's word only begins the name of a force: "the American command for Africa"."""
     name = owners.scan.longest(start, "actor")
     return name is not None and name.end > (held.end if held is not None else start) + 1
->>>>>>> 19c7bcc (Read members of alliances, denied support, sites given back and acts asked for in French and Russian)
 
 
 def _parted(owners: Owners, start: int) -> list[Mention]:
