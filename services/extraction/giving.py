@@ -192,18 +192,25 @@ def gives(act: Act) -> Frame | None:
         given = given or _host_of_site(act)
         before = [g for g in before if not given or root_of(g) != root_of(given[0])]
         before = before or [g for g in act.clause_groups if given and g.slot == "target" and _held(act, g, given[0])]
-    giver = before[-1] if before else _maker(act) or (acting[0] if acting else None)
+    giver = before[-1] if before else _maker(act) or (acting[0] if acting else None) or _telling(act, given)
     taker = next((g for g in given if g is not giver), None)
     if taker is None:
         least = max(giver.end if giver else 0, act.trigger.end)  # a bare object stands at once after them
         taker = next((g for g in after if g is not giver and 0 <= g.start - least <= 2), None)
     if giver is not None and taker is not None and root_of(giver) == root_of(taker):  # "B" was only who has the bases
         giver = next((g for g in reversed(before) if root_of(g) != root_of(taker)), giver)
-    if giver is None or taker is None or _far(act, giver, 28) or _far(act, taker):
+    if giver is None or taker is None or (_far(act, giver, 28) and giver not in act.tellers) or _far(act, taker):
         return None
     actors = giver_and_taker(giver.mentions, taker.mentions)
     first = min(act.trigger.start, giver.start) if giver.start < act.trigger.start else act.trigger.start
     return act.tied(actors, "joint.given", 2.0, None, (first, max(taker.end, act.trigger.end)))
+
+
+def _telling(act: Act, given: list[Group]) -> Group | None:
+    """Return who tells that a post was handed to another, where nobody else is said to have held it."""
+    if act.scan.language != "en" or act.trigger.subtype != "handover" or not given:
+        return None
+    return next((g for g in act.tellers if root_of(g) != root_of(given[0])), None)
 
 
 def _is_armed(act: Act) -> bool:

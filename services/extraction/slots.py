@@ -263,7 +263,8 @@ def _quiet(scan: Scan, start: int, end: int) -> bool:
 
 def _refined(scan: Scan, slot: str, mark: Mark, first: Mention) -> str | None:
     """Turn a slot into what its surroundings make of it."""
-    if slot in ("with_weak", "between") and _adverse_before(scan, mark):
+    loosely = slot in ("with_weak", "between") or (slot == "with" and scan.tokens[mark.start].key == "with")
+    if loosely and _adverse_before(scan, mark):
         return "target"
     if slot == "between" and mark.start and scan.covering(mark.start - 1, "FRONTIERW"):
         return "locative"  # "patrols along the border between A and B"

@@ -10,6 +10,7 @@ _ENGLISH_STOPS = ("TARGETN", "TARGETP", "BETWEEN", "CLASH", "VICTIMV", "WITHWEAK
 _VERB_REACH = 3
 _PLACED_REACH = 9  # "troops from A and B in the north of C" may still have their verb before them
 _BY_REACH = 8
+_ASIDE_REACH = 10
 _BEING = frozenset("is are was were be been being get got".split())  # noqa: SIM905
 _BEGUN = frozenset("begin began begun start started starts continue continued".split())  # noqa: SIM905
 _DETERMINERS = frozenset("a an the its their his this that these those another".split())  # noqa: SIM905
@@ -76,9 +77,9 @@ def _follows(scan: Scan, group: Group, verb: Mark) -> bool:
         return verb.start >= group.end
     if scan.syntax.verb_first or scan.language != "en":
         return 0 <= verb.start - group.end <= _VERB_REACH
-    if not group.end <= verb.start <= group.end + _PLACED_REACH:
+    if not group.end <= verb.start <= _past_aside(scan, group.end, verb.start) + _PLACED_REACH:
         return False
-    places = range(group.end, verb.start)
+    places = range(_past_aside(scan, group.end, verb.start), verb.start)
     if all(scan.tokens[k].key in _HELPING or scan.covering(k, "MIL", "UNIT", "PEOPLE") for k in places):
         return True
     if _says_they(scan, places):
@@ -92,6 +93,14 @@ def _follows(scan: Scan, group: Group, verb: Mark) -> bool:
     noun = scan.covering(verb.start - 1, "THE", "MIL", "OF") or scan.tokens[verb.start - 1].key in _DETERMINERS
     others = any(scan.covering(k, "SUBORDINATE", "SPEECHV", "ACTV", "AND") for k in places)
     return placed and not noun and not others and not any("," in scan.tokens[k].gap for k in range(group.end, verb.end))
+
+
+def _past_aside(scan: Scan, start: int, end: int) -> int:
+    """Return where what two commas enclose behind a subject ends: "A and B, acting on a tip, raided"."""
+    if scan.language != "en" or not scan.tokens[start].gap.startswith(",") or scan.covering(start, "AND"):
+        return start
+    closed = (k for k in range(start + 1, min(end + 1, start + _ASIDE_REACH)) if "," in scan.tokens[k].gap)
+    return next(closed, start)
 
 
 def _says_they(scan: Scan, places: range) -> bool:

@@ -8,6 +8,7 @@ from services.extraction.triggers import Trigger
 _OPENING = 3
 _BEING_REACH = 3
 _THEY = ("they", "it")
+_DEFINITE = ("the", "these", "those", "their", "his")
 _BEING = frozenset("was were is are been being".split())  # noqa: SIM905
 _FREE = (None, "agent")
 
@@ -29,10 +30,19 @@ def continued(clause: Clause) -> list[Frame]:
 
 def _act_of_they(clause: Clause) -> Mark | None:
     """Return what "they" do at the head of a clause."""
-    if clause.scan.tokens[clause.start].key not in _THEY:
+    first = clause.scan.tokens[clause.start].key
+    if first not in _THEY and not (first in _DEFINITE and _is_of_men(clause)):
         return None
     acts = clause.of("ACTV", "ACTN", "OP", "ENTERV", "CAPTURE", "MOVEV", "POSTV")
     return next(iter(acts), None)
+
+
+def _is_of_men(clause: Clause) -> bool:
+    """Say whether "the soldiers", "these fighters" open a clause, with nobody named whose they are."""
+    scan, noun = clause.scan, clause.start + 1
+    if noun >= len(scan.tokens) or scan.tokens[noun].capital:
+        return False
+    return scan.longest(noun, "force") is not None or scan.covering(noun, "PEOPLE", "UNIT")
 
 
 def _passive_act(clause: Clause) -> Mark | None:

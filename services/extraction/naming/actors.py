@@ -27,6 +27,7 @@ from services.extraction.scan import Scan
 _MASCULINE = frozenset("IQ JO LB MA SD SO SS YE VA".split())  # noqa: SIM905
 _BEGINNINGS = frozenset({"actor", "force", "nisba", "name", "capital", "people", "leader", "office", "ship"})
 _TITLE_WORDS = 5
+_OTHERS = frozenset({"foreign", "other", "rival", "enemy", "neighbouring", "neighboring", "western"})
 _BEGINNING_CLASSES = frozenset({"UNIT", "MIL", "PEOPLE", "COUNTERPART", "OFFICEHEAD", "GOVT"})
 
 
@@ -243,6 +244,8 @@ def _loose(owners: Owners, start: int) -> list[Mention]:
         return []
     if alone == "army" and not serves and owners.arabic and _is_owned(owners, force):
         return []
+    if start and scan.language == "en" and scan.tokens[start - 1].key in _OTHERS:
+        return []  # "drills with foreign armies"
     if not owners.arabic and any(match.end > force.end for match in scan.matches[start]):
         return []  # "military base", "army chief"
     if alone == "army" and stage.home is not None:

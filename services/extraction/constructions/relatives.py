@@ -1,0 +1,61 @@
+"""Relatives: "A, at whose side B fights", "A, whom B has trained", and help for "them" of a sentence before."""
+
+from services.extraction.clause_view import Clause, aid_of, armed_of, frame_of, gives_fire, is_armed, root_of
+from services.extraction.groups import Group
+from services.extraction.scan import Mark
+from services.extraction.ties import Frame, Linked
+from services.extraction.triggers import Trigger
+
+_BESIDE = 1
+_NEAR = 4
+_VERB_REACH = 5
+_FREE = (None, "agent")
+_THEM = frozenset({"them", "it"})
+
+
+def whose_side(clause: Clause) -> list[Frame]:
+    """Read "A, at whose side B has fought", "A, to whom B gives arms", "A, whom B has trained"."""
+    scan = clause.scan
+    for word in clause.of("WHOSESIDE", "TOWHOM", "WHOM"):
+        named = next((g for g in reversed(clause.groups) if 0 <= word.start - g.end <= _BESIDE and is_armed(g)), None)
+        doer = next((g for g in clause.groups if 0 <= g.start - word.end <= _NEAR), None)
+        if named is None or doer is None or root_of(named) == root_of(doer):
+            continue
+        verb = _verb_of(clause, doer, word.word)
+        if verb is None:
+            continue
+        if word.word == "WHOSESIDE":
+            trigger = Trigger("joint_operation", verb.start, verb.end, "frame.fight_with")
+            frame = frame_of(trigger, doer, named, "joint.with", 2.0)
+            return [frame] if frame is not None else []
+        fire = word.word == "WHOM" and scan.covering(verb.start, "COVERV") and gives_fire(scan, doer)
+        return aid_of("fire_support" if fire else "support", verb, doer, named, "joint.given")
+    return []
+
+
+def _verb_of(clause: Clause, doer: Group, word: str) -> Mark | None:
+    """Return what is done for or with whom the relative stands: fighting, giving arms, training, helping."""
+    kinds = {
+        "WHOSESIDE": ("ACTV", "ACTN", "BATTLEV", "MOVEV", "PATROLV", "EXERCISEV"),
+        "TOWHOM": ("DELIVER", "ARM", "ARMSW", "WEAPONS"),
+        "WHOM": ("TRAINV", "HELPV", "SUPPORTV", "COVERV", "ARM"),
+    }
+    return next((m for m in clause.of(*kinds[word]) if 0 <= m.start - doer.end <= _VERB_REACH), None)
+
+
+def helped_them(clause: Clause) -> list[Frame]:
+    """Read "B's jets supported them", "men of B led them": whom, a sentence before says."""
+    scan = clause.scan
+    if scan.language != "en" or clause.of("CLASHV", "ATTACKV", "TARGETP"):
+        return []
+    for verb in clause.of("HELPV", "LEDV"):
+        giver = next((g for g in reversed(clause.groups) if 0 <= verb.start - g.end <= _NEAR and g.slot in _FREE), None)
+        them = verb.end < len(scan.tokens) and scan.tokens[verb.end].key in _THEM
+        others = [g for g in clause.groups if g is not giver and is_armed(g)]
+        if giver is None or not them or others or not is_armed(giver):
+            continue
+        subtype = "fire_support" if gives_fire(scan, giver) else "support"
+        trigger = Trigger(subtype, verb.start, verb.end, "frame.in_aid")
+        actors = tuple(Linked(m, "initiator", "subject") for m in armed_of(giver.mentions))
+        return [Frame(trigger, actors, "joint.aid", 2.0, None, missing="owner")]
+    return []
