@@ -151,6 +151,8 @@ def one_subject(act: Act) -> Frame | None:
         group = next((g for g in act.groups if g.slot in (None, "agent") and len(g.forces) > 1), group)
     if group is None or len(group.forces) < 2 or not _acts(act, group) or _suffers(act, group):
         return None
+    if act.scan.language == "en" and act.scan.of_between(*act.clause, "RECIPROCAL") and act.scan.of("ALLEGE"):
+        return None  # "A and B accused each other of the attack"
     heading = group.end <= act.clause[0] and act.joint is not None  # "A and B: joint operation"
     bare = [m for m in group.mentions if m.kind in ("country", "leader")]
     mixed = len(bare) < len(group.mentions) and act.joint is not None and act.scan.language == "en"
