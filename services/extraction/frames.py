@@ -44,6 +44,7 @@ from services.extraction.constructions.posting import arrived, came_to_drill, po
 from services.extraction.constructions.relatives import helped_them, whose_side
 from services.extraction.constructions.schooling import trained_by
 from services.extraction.constructions.sending import sent
+from services.extraction.constructions.shared_deeds import many_at_sea, took_part_too, trained_under, two_strikes
 from services.extraction.constructions.spoken import they_did
 from services.extraction.constructions.teams import (
     allies_too,
@@ -81,7 +82,8 @@ _CONSTRUCTIONS: tuple[Callable[[Clause], list[Frame]], ...] = (
     men_sent, taught_last, posted_last, schooled, seconded, backed, meanwhile, helped, carried, trained, reached,
     came_to_drill, arms_given, arrived, withdrawn, assembled, continued, both, lent_a_hand, arms_received,
     told_or_left, taught, teamed, tailed, with_their_armies, attached, allies_too, lent_aside,
-    left_or_joined, packaged, taught_abroad, cut_off, of_many, denied_base, whose_side, helped_them,
+    left_or_joined, packaged, taught_abroad, cut_off, of_many, denied_base, whose_side, helped_them, two_strikes,
+    took_part_too, trained_under, many_at_sea,
 )  # fmt: skip
 # of Persian: its verb closes the clause
 _CLOSING = (

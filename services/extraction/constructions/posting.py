@@ -13,6 +13,7 @@ _HOST_REACH = 7
 _MEN_REACH = 4
 _DRILL_PLACE = 3
 _SUBJECT_REACH = 8
+_PLEAS = frozenset({"request", "wish", "invitation", "behest", "bidding", "plea", "appeal", "urging"})
 _PURPOSES = frozenset({"to", "for", "in", "help"})
 _PLACED = ("locative", "dative")
 _COMING = (None, "agent", "genitive")
@@ -42,7 +43,7 @@ def posted(clause: Clause) -> list[Frame]:
 def arrived(clause: Clause) -> list[Frame]:
     """Read "A's brigade arrived in B", "A sent a battery to B", where something says that B wants them there."""
     scan = clause.scan
-    welcome = scan.of("WELCOMEW")
+    welcome = scan.of("WELCOMEW") or _is_asked(clause)
     if not welcome or scan.of("UNWANTED") or any(not _is_purpose(scan, m) for m in scan.of("CLASH", "CLASHV")):
         return []
     for moved in clause.of("POSTV"):
@@ -60,6 +61,16 @@ def arrived(clause: Clause) -> list[Frame]:
         trigger = Trigger("basing", moved.start, moved.end, "frame.basing")
         return [Frame(trigger, tuple(actors), "joint.hosted", 1.5, None)]
     return []
+
+
+def _is_asked(clause: Clause) -> bool:
+    """Say whether "at B's request" stands in a clause."""
+    tokens = clause.scan.tokens
+    return clause.scan.language == "en" and any(
+        tokens[group.start - 1].key == "at" and group.end < len(tokens) and tokens[group.end].key in _PLEAS
+        for group in clause.groups
+        if group.start
+    )
 
 
 def _is_purpose(scan: Scan, clash: Mark) -> bool:

@@ -29,4 +29,4 @@ def owned_name_at(owners: Owners, owner: Match) -> int | None:
 
 def _is_theirs(name: Match, country: str) -> bool:
     actor = name.entry.value
-    return actor.country == country and not actor.id.endswith(".forces")
+    return bool(actor.country == country)

@@ -1,0 +1,100 @@
+"""Shared deeds: "in a strike by A and a raid by B", "A did it, and B took part", "B trained at the hands of A"."""
+
+from services.extraction.clause_view import Clause, aid_of, frame_of, is_armed, root_of
+from services.extraction.groups import Group
+from services.extraction.scan import Mark
+from services.extraction.ties import Frame, Linked
+from services.extraction.triggers import Trigger
+
+_DEED_REACH = 2
+_PART_REACH = 3
+_TAUGHT_REACH = 7
+_FREE = (None, "agent")
+_DEEDS = ("OP", "ACTN", "FIREW")
+_WON = ("ACTV", "CAPTURE", "ENTERV", "MOVEV")
+
+
+def two_strikes(clause: Clause) -> list[Frame]:
+    """Read "were killed in an air strike by A and a raid by B": two deeds joined by "and", each with its doer."""
+    scan = clause.scan
+    if scan.language != "en" or clause.of("CLASHV"):
+        return []
+    done = [(g, act) for g in clause.groups if is_armed(g) and (act := _deed_by(clause, g)) is not None]
+    for (one, act), (other, _) in zip(done, done[1:], strict=False):
+        between = range(one.end, other.start)
+        joined = any(scan.tokens[k].key == "and" for k in between) and other.start - one.end <= _TAUGHT_REACH
+        if joined and root_of(one) != root_of(other) and other.slot == "agent":
+            frame = frame_of(
+                Trigger("joint_operation", act.start, act.end, "frame.fight_with"), one, other, "joint.with", 2.0
+            )
+            return [frame] if frame is not None else []
+    return []
+
+
+def _deed_by(clause: Clause, group: Group) -> Mark | None:
+    """Return the strike or raid that "by" gives to a group: right before it."""
+    opener = group.opener
+    if group.slot not in ("agent", "target") or opener is None or clause.scan.tokens[opener.end - 1].key != "by":
+        return None
+    return next((m for m in clause.of(*_DEEDS) if 0 <= group.start - m.end <= _DEED_REACH + 1), None)
+
+
+def took_part_too(clause: Clause) -> list[Frame]:
+    """Read "A captured the cell, and B's advisers took part": nobody but A did what B takes part in."""
+    scan = clause.scan
+    if scan.language != "en" or clause.of("EXERCISE", "MEET", "CLASHV"):
+        return []
+    for verb in clause.of("PARTICIPATE", "ASSEMBLEW"):
+        if scan.tokens[verb.end - 1].key not in ("part", "participated", "participating"):
+            continue
+        near = [g for g in clause.groups if 0 <= verb.start - g.end <= _PART_REACH and g.slot in _FREE and is_armed(g)]
+        earlier = [g for g in clause.groups if near and g.end <= near[-1].start and g.slot in _FREE and is_armed(g)]
+        acting = earlier[0] if earlier else clause.before
+        won = scan.of_between(0, near[-1].start, *_WON, "OP") if near else []
+        if not near or acting is None or not won or root_of(acting) == root_of(near[-1]):
+            continue
+        trigger = Trigger("joint_operation", won[-1].start, won[-1].end, "frame.fight_with")
+        frame = frame_of(trigger, acting, near[-1], "joint.with", 2.0)
+        return [frame] if frame is not None else []
+    return []
+
+
+def trained_under(clause: Clause) -> list[Frame]:
+    """Read "a brigade of B finished its training at the hands of A", "B's men go on being trained by A"."""
+    scan = clause.scan
+    if scan.language != "en":
+        return []
+    for verb in clause.of("TRAINV"):
+        teacher = next(
+            (g for g in clause.groups if 0 <= g.start - verb.end <= _TAUGHT_REACH and _teaches(clause, g)), None
+        )
+        pupils = [g for g in clause.groups if g.end <= verb.start and g.slot in _FREE and is_armed(g)]
+        if teacher is None or not pupils or verb.start - pupils[-1].end > _TAUGHT_REACH:
+            continue
+        if root_of(teacher) != root_of(pupils[-1]):
+            return aid_of("support", verb, teacher, pupils[-1], "joint.given")
+    return []
+
+
+def _teaches(clause: Clause, group: Group) -> bool:
+    """Say whether "by", "under", "at the hands of" bring in who trains."""
+    opener = group.opener
+    by = opener is not None and clause.scan.tokens[opener.end - 1].key in ("by", "of", "under")
+    return is_armed(group) and group.slot == "agent" and by
+
+
+def many_at_sea(clause: Clause) -> list[Frame]:
+    """Read "nineteen navies sent ships to the drill that A hosts": unnamed, but said to be several."""
+    scan = clause.scan
+    for drill in clause.of("EXERCISE") if scan.language == "en" else ():
+        counted = [m for m in clause.of("MANYW") if scan.covering(m.start - 1, "COUNT", "NUMBER") or _digit(clause, m)]
+        named = [g for g in clause.groups if g.slot not in ("target", "source", "adversary_line")]
+        if counted and named and named[0].mentions[0].kind != "speaker":
+            trigger = Trigger("joint_exercise", drill.start, drill.end, "frame.joint_exercise")
+            actors = tuple(Linked(m, "initiator", "subject") for m in named[0].mentions)
+            return [Frame(trigger, actors, "joint.include", 2.0, counted[0])]
+    return []
+
+
+def _digit(clause: Clause, mark: Mark) -> bool:
+    return mark.start > 0 and clause.scan.tokens[mark.start - 1].key[0].isdigit()
