@@ -67,6 +67,7 @@ from services.extraction.constructions.verb_last import (
     killed_by,
     merged_last,
 )
+from services.extraction.generators import NOON
 from services.extraction.groups import Group
 from services.extraction.linking import link
 from services.extraction.scan import Scan
@@ -171,6 +172,10 @@ def _speaker_start(scan: Scan, groups: list[Group], clause: tuple[int, int], cla
     if clause[0] and _of_several(scan, groups, clause):
         return next(start for start, end in clauses if end == clause[0])
     if clause[0] and ":" in scan.tokens[clause[0]].gap:
+        if scan.language == "ar" and scan.tokens[clause[0]].key.startswith(
+            NOON
+        ):  # "A's commander: we coordinate with B"
+            return next(start for start, end in clauses if end == clause[0])
         return _heading(groups, clause[0])
     return clause[0]
 

@@ -157,9 +157,16 @@ def one_subject(act: Act) -> Frame | None:
     bare = [m for m in group.mentions if m.kind in ("country", "leader")]
     mixed = len(bare) < len(group.mentions) and act.joint is not None and act.scan.language == "en"
     states = bool(bare) and not mixed  # "the army of A and B, in a joint raid"
-    if states and act.trigger.subtype not in STATE_ACTS and not heading:
+    if states and act.trigger.subtype not in STATE_ACTS and not (heading or _is_of_war(act)):
         return None
     return act.tied([Linked(m, "initiator", "subject") for m in group.mentions], "joint.subject", 1.5)
+
+
+def _is_of_war(act: Act) -> bool:
+    """Say whether an Arabic clause calls the act military as well as joint: then states stand for their armies."""
+    if act.joint is None or act.scan.language != "ar":
+        return False
+    return any(act.scan.covering(k, "MIL") for k in range(act.trigger.start, act.joint.end + 1))
 
 
 def _acts(act: Act, group: Group) -> bool:

@@ -272,6 +272,8 @@ def _refined(scan: Scan, slot: str, mark: Mark, first: Mention) -> str | None:
         return "agent"
     if slot == "included" and scan.covering(mark.start, "NAMEHEAD") and scan.tokens[mark.start - 1].key in _THAT:
         return None  # "that the Gathering of A and B struck" is a name, "a room that gathers A and B" none
+    if slot == "target" and scan.covering(mark.end - 1, "RANKS") and scan.covering(mark.start - 1, "CLASHV", "SERVEW"):
+        return "with"  # "fights in the ranks of B"
     if slot == "from":
         told = scan.language == "fa" and mark.end < first.start and scan.covering(mark.end, "ACTOWN")
         return "genitive" if told else _from(scan, mark)  # "of the advance of A"

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from services.extraction.generators import ALEF
 from services.extraction.scan import Mark, Scan
 
 POINTS = {
@@ -225,7 +226,14 @@ def _named_drills(scan: Scan) -> list[Trigger]:
     """Find training that has a name: the word right before a quotation, "the training 'X 12'"."""
     named = [m for m in scan.of("DRILLW") if m.end < len(scan.tokens)]
     named = [m for m in named if any(mark in scan.tokens[m.end].gap for mark in "\"\u00ab\u201c\u201f\u201d'\u2018")]
+    named += [m for m in scan.of("DRILLW") if _is_held(scan, m)]
     return [Trigger("joint_exercise", m.start, m.end, "frame.joint_exercise") for m in named]
+
+
+def _is_held(scan: Scan, drill: Mark) -> bool:
+    """Say whether an Arabic verb of holding or ending has training as its bare object: "A and B end a training"."""
+    held = any(0 <= drill.start - m.end <= 1 for m in scan.of("LAUNCH", "FINISH"))
+    return scan.language == "ar" and held and scan.tokens[drill.start].key.endswith(ALEF)
 
 
 def _training(scan: Scan) -> list[Trigger]:
