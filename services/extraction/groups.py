@@ -166,7 +166,7 @@ def _joined(scan: Scan, members: list[Mention], second: Mention, third: int | No
     first = members[-1]
     between = scan.tokens[first.end : second.start]
     gap = scan.tokens[first.end].gap if first.end < len(scan.tokens) else ""
-    if any(mark in gap for mark in ".;!?\u061f"):
+    if any(mark in gap for mark in ".;!?\u061f") or (scan.syntax.postpositions and ":" in gap):
         return False
     if not between and "(" in gap and same_force(first.actor.id, second.actor.id):
         return True  # "the Armed Forces of X (FAX)"

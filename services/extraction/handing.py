@@ -27,7 +27,8 @@ def hands(act: Act, role: str, code: str) -> Frame | None:
     armed = act.trigger.subtype == "support" and bool(act.scan.of_between(*act.clause, "WEAPONS", "ARMSGIFT"))
     named = role == "host" or (act.scan.syntax.postpositions and act.trigger.subtype in _OF_STATES)
     if act.scan.syntax.postpositions:  # "to Venezuela's waters" a state gets nothing
-        armed, named = False, named or armed
+        armed, named = False, named or armed or _tells_arms(act)
+        giver = giver or next((g for g in before if g.slot == "from"), None)  # "arms from A to B have come"
     takers = [g for g in takers if not is_civil(g) or armed or (named and g.slot == "dative")]
     taker = next((g for g in takers if g.slot == "dative" or not told), None) or next(iter(takers), None)
     if giver is None or taker is None or (taker.start < giver.end and giver.end <= act.trigger.start):
@@ -97,6 +98,12 @@ def received(act: Act) -> Frame | None:
 
 def _given(act: Act, giver: Group, taker: Group, role: str = "initiator", code: str = "joint.given") -> Frame | None:
     return act.tied(giver_and_taker(giver.mentions, taker.mentions, role), code, 2.0)
+
+
+def _tells_arms(act: Act) -> bool:
+    """Say whether the words of giving themselves name arms or soldiers: "military aid"."""
+    given = act.trigger.subtype == "support"
+    return given and any(act.scan.covering(k, "MIL", "WEAPONS") for k in range(act.trigger.start, act.trigger.end))
 
 
 def _is_speaking(group: Group) -> bool:

@@ -110,6 +110,8 @@ def _grown(scan: Scan, mention: Mention, starts: set[int]) -> Mention:
         if place in starts or (parted and not owned):
             return mention
         force = scan.longest(place, "force")
+        if force is not None and scan.covering(force.end, "TARGETP"):
+            return mention  # "A's army-GEN drill against drones"
         if force is not None or scan.covering(place, "UNIT", "PEOPLE"):
             kind = "composed" if mention.kind in BARE else mention.kind
             return replace(mention, end=force.end if force is not None else place + 1, kind=kind)

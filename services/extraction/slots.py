@@ -244,6 +244,8 @@ def _counts_objects(scan: Scan, start: int, end: int) -> bool:
 
 def _is_of_town(scan: Scan, mark: Mark, last: Mention) -> bool:
     """Say whether a word of place belongs to the town before it, not to a force before both: "A X near took"."""
+    if mark.word in _OF_PLACE and scan.tokens[last.end].key.endswith(_OWNS):
+        return True  # "A's soldiers the rebels-GEN in-hands town took"
     if mark.word not in _OF_PLACE or not scan.tokens[last.end].capital:
         return False
     owns = scan.tokens[last.end - 1].key.endswith(_OWNS) or last.kind in BARE

@@ -10,6 +10,7 @@ from services.extraction.naming.named import named
 from services.extraction.naming.owners import Owners
 from services.extraction.naming.possessed import owned_name_at
 from services.extraction.scan import Scan
+from services.extraction.syntax import ending_slot
 
 _MODIFIERS = 4
 _OF_A_STATE = frozenset({"forces", "forces.air", "forces.navy"})
@@ -159,7 +160,8 @@ def _force_after(owners: Owners, at: int) -> Match | None:
             continue
         named_so_far += 1
         known = any(match.entry.kind in _NAMING for match in scan.matches[place])
-        if named_so_far > 1 or known or not token.capital:
+        placed = scan.syntax.postpositions and "'" in token.key and ending_slot(token.key) is not None
+        if named_so_far > 1 or known or placed or not (token.capital or scan.syntax.postpositions):
             return None
     return None
 
