@@ -14,7 +14,7 @@ _THINGS_REACH = 5
 def equipped(clause: Clause) -> list[Frame]:
     """Read B moves with arms that A gave it, arms that A sent reach B."""
     for given in clause.of("GIVENBY", "SENTBY"):
-        things = [m for m in clause.of("WEAPONS", "ARMSGIFT") if 0 <= given.start - m.end <= _THINGS_REACH]
+        things = [m for m in clause.of("WEAPONS", "ARMSGIFT", "INFO") if 0 <= given.start - m.end <= _THINGS_REACH]
         giver = next((g for g in clause.groups if 0 <= g.start - given.end <= 1), None)
         if not things or giver is None:
             continue
@@ -23,7 +23,8 @@ def equipped(clause: Clause) -> list[Frame]:
         owned = [g for g in bearers if is_armed(g) and any(BEH in m.clitic for m in things)]  # "with arms that A gave"
         helped = next(iter([*reached, *owned[-1:]]), None)
         if helped is not None and (is_armed(giver) or giver.mentions[0].kind in BARE):
-            return aid_of("support", given, giver, helped, "joint.given")
+            told = any(mark.word == "INFO" for mark in things)
+            return aid_of("intelligence_sharing" if told else "support", given, giver, helped, "joint.given")
     return []
 
 

@@ -182,7 +182,10 @@ def took_part(clause: Clause) -> list[Frame]:
         if deed is None or acting is None or clause.of("CLASHV"):
             continue
         bare = [g for g in free if g is not acting and g.start == acting.end and g.start < deed.start]
-        flown = [g for g in free if g is not acting and 0 <= g.start - deed.end <= _BOTH_REACH and _does(clause, g)]
+        lent = [g for g in clause.groups if g.mentions[0].kind == "nisba" and g.start == deed.end]
+        flown = lent or [
+            g for g in free if g is not acting and 0 <= g.start - deed.end <= _BOTH_REACH and _does(clause, g)
+        ]
         partner = next(iter([*(bare if acting in after else []), *flown]), None)
         if partner is not None and not is_object(scan, partner):
             trigger = Trigger("joint_operation", deed.start, deed.end, "frame.fight_with")

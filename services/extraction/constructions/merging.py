@@ -99,7 +99,15 @@ def _joined(clause: Clause, word: Mark) -> Frame | None:
         return None  # "and a part of it joined B"
     start = max(acting.end, word.end)
     others = [g for g in clause.groups if 0 <= g.start - start <= _JOINED_REACH and is_armed(g) and _is_body(clause, g)]
+    others = others or _announcer(clause, acting, start)
     return frame_of(_trigger(word), acting, others[0], "joint.with", 2.0) if others else None
+
+
+def _announcer(clause: Clause, acting: Group, start: int) -> list[Group]:
+    """Return who announces that others joined "its ranks": it is what they join."""
+    own = any(0 <= mark.start - start <= _JOINED_REACH for mark in clause.of("OWNRANKS"))
+    near = [g for g in clause.groups if g.end <= acting.start and g.slot is None and is_armed(g)]
+    return [g for g in near if own and _announce(clause, g)][-1:]
 
 
 def _is_body(clause: Clause, group: Group) -> bool:

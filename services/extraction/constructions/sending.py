@@ -18,18 +18,26 @@ _GUESTS = ("state_mil", "coalition")
 def sent(clause: Clause) -> list[Frame]:
     """Read A's soldiers come to B's country, and the clause says that they help, are asked for or agreed on."""
     cues = [cue for cue in clause.of("LEAVECUE", "AIDCUE") if not _helps_rebels(clause.scan, cue)]
-    if not cues or clause.of("ALLEGE", "REFUSE"):
+    teachers = any(clause.scan.covering(k, "TRAINERW") for g in clause.groups for k in range(g.start, g.end))
+    if not (cues or teachers) or clause.of("ALLEGE", "REFUSE"):
         return []
     for moved in clause.of("ARRIVEV", "ENTERV"):
         if clause.scan.of_between(clause.start, moved.start, "UNGIVENW"):
             continue
         guest = _guest(clause, moved)
+        if not cues and (guest is None or not _teaches(clause, guest)):
+            continue
         host = _host(clause, moved, guest) if guest is not None else None
         if guest is not None and host is not None:
             trigger = Trigger("support", moved.start, moved.end, "frame.in_aid")
             frame = frame_of(trigger, guest, host, "joint.aid", 2.0)
             return [frame] if frame is not None else []
     return []
+
+
+def _teaches(clause: Clause, guest: Group) -> bool:
+    """Say whether those who come are instructors or advisers: they come to help, whoever asked for them."""
+    return any(clause.scan.covering(k, "TRAINERW") for k in range(guest.start, guest.end))
 
 
 def _helps_rebels(scan: Scan, cue: Mark) -> bool:
@@ -57,6 +65,9 @@ def _host(clause: Clause, moved: Mark, guest: Group) -> Group | None:
     """Return the state to which they come: where the clause puts them or who receives them, never who is fought."""
     scan = clause.scan
     near = [g for g in clause.groups if 0 <= g.start - moved.end <= _HOST_REACH and root_of(g) != root_of(guest)]
+    fronted = [g for g in clause.groups if g.end == moved.start and g.slot is None and g.mentions[0].kind == "country"]
+    if fronted and scan.covering(moved.start, "MEET") and root_of(fronted[0]) != root_of(guest):
+        return fronted[0]  # "A receives a first batch of B's men", the state before its verb
     last = moved.end if scan.covering(moved.start, "MEET") else guest.end if moved.word == "ENTERV" else None
     for group in near:
         kind = group.mentions[0].kind

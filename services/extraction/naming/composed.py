@@ -31,7 +31,7 @@ def _owner_after(owners: Owners, start: int) -> list[Mention]:
     """Read "the armed forces of the Iraqi": the noun, a few modifiers, then who owns it."""
     scan = owners.scan
     force = scan.longest(start, "force")
-    if force is None:
+    if force is None or (owners.arabic and _describes_a_drill(scan, start)):
         return []
     branch, kind = force.entry.value
     at, models = force.end, 0
@@ -61,6 +61,11 @@ def _owner_after(owners: Owners, start: int) -> list[Mention]:
 def _is_model(scan: Scan, at: int) -> bool:
     """Say whether a word is what aircraft or vehicles are called: "the aircraft Eurofighter of A"."""
     return scan.tokens[at].capital and scan.syntax.capitals and (not scan.matches[at] or scan.covering(at, "ARMSW"))
+
+
+def _describes_a_drill(scan: Scan, start: int) -> bool:
+    """Say whether an Arabic noun of force is the adjective of a drill: "a naval exercise of A and B"."""
+    return any(m.start < start < m.end for m in scan.of("EXERCISE"))
 
 
 def shared(owners: Owners, start: int) -> list[Mention]:
