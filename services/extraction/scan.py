@@ -20,7 +20,7 @@ ACTS = (
 )  # fmt: skip
 _SENT = ("ARMSW", "TRAINERS")  # a state that sends these acts, without a force of its own
 _FORCES = frozenset({"actor", "force", "owned"})
-_ARMS_KEPT = frozenset({"FIREW", "WEAPONS", "ARMSW", "ARMSGIFT", "COUNCILW"})
+_ARMS_KEPT = frozenset({"FIREW", "WEAPONS", "ARMSW", "ARMSGIFT", "COUNCILW", "TRAINERW"})
 _KEPT = {"ar": _ARMS_KEPT, "fa": _ARMS_KEPT}  # what a name says of its bearer
 _KEPT_EVERYWHERE = frozenset({"FIREW", "ARMSW", "TRAINERS"})
 
