@@ -1,5 +1,7 @@
 """Shared deeds: "in a strike by A and a raid by B", "A did it, and B took part", "B trained at the hands of A"."""
 
+from itertools import pairwise
+
 from services.extraction.clause_view import Clause, aid_of, frame_of, is_armed, root_of
 from services.extraction.groups import Group
 from services.extraction.scan import Mark
@@ -20,7 +22,7 @@ def two_strikes(clause: Clause) -> list[Frame]:
     if scan.language != "en" or clause.of("CLASHV"):
         return []
     done = [(g, act) for g in clause.groups if is_armed(g) and (act := _deed_by(clause, g)) is not None]
-    for (one, act), (other, _) in zip(done, done[1:], strict=False):
+    for (one, act), (other, _) in pairwise(done):
         between = range(one.end, other.start)
         joined = any(scan.tokens[k].key == "and" for k in between) and other.start - one.end <= _TAUGHT_REACH
         if joined and root_of(one) != root_of(other) and other.slot == "agent":
