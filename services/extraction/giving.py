@@ -272,6 +272,7 @@ def receives(act: Act) -> Frame | None:
     if act.scan.syntax.verb_last:
         return received(act)
     seized = trigger.subtype == "handover" and act.scan.language != "ar"  # "took over a post from B"
+    seized = seized and not (act.scan.language == "en" and _of_two_armies(act))
     if (seized and not _commands(act)) or not act.scan.covering(trigger.start, "RECEIVEV"):
         return None
     free = [g for g in act.groups if g.slot in (None, "agent") and not _far(act, g)]
@@ -286,6 +287,12 @@ def receives(act: Act) -> Frame | None:
         return None
     actors = giver_and_taker(giver.mentions, takers[0].mentions)
     return act.tied(actors, "joint.given", 2.0)
+
+
+def _of_two_armies(act: Act) -> bool:
+    """Say whether only armies of two states stand in a clause without a fight: one takes over what the other leaves."""
+    armies = {g.mentions[0].actor.country for g in act.groups if g.mentions[0].actor.type == "state_mil"}
+    return len(armies) > 1 and not act.scan.of_between(*act.clause, "CLASH", "CLASHV", "CAPTURE", "ATTACKV")
 
 
 def _commands(act: Act) -> bool:

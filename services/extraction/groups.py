@@ -15,7 +15,7 @@ _FILLERS = frozenset(
     """and the its their allied of from a an some number undisclosed unspecified about around nearly dozens hundreds
     thousands several local""".split()  # noqa: SIM905
 )
-_FATE_REACH, _SPEAKER_REACH = 3, 4
+_FATE_REACH, _SPEAKER_REACH, _HEAD_PLACE = 3, 4, 3
 _ARTICLES = 2
 _EPITHET = 8  # words of an epithet between two members of a list
 _LISTED = ("named", "composed")
@@ -93,6 +93,8 @@ def find_groups(scan: Scan, mentions: list[Mention]) -> list[Group]:
         if slot in (None, "locative") and scan.language == "en":
             opener = _on_their_side(scan, members) or opener
             slot = "with" if opener is not None and opener.word == "WITH" else slot
+        if slot == "genitive" and opener is not None and _is_some_of(scan, members, opener):
+            slot, opener = None, None  # "two fronts of A and B have agreed"
         owns = scan.syntax.postpositions and owns_next(scan.tokens[members[-1].end - 1].key)
         if slot is None and not owns and scan.of_between(members[-1].end, members[-1].end + _FATE_REACH, "VICTIMP"):
             slot = "target"  # "twelve fighters of A were killed"
@@ -100,6 +102,13 @@ def find_groups(scan: Scan, mentions: list[Mention]) -> list[Group]:
         groups.append(Group(tuple(members), slot, opener, members[0].clitic))
         at += 1
     return sorted(groups, key=lambda group: group.start)
+
+
+def _is_some_of(scan: Scan, members: list[Mention], opener: Mark) -> bool:
+    """Say whether a sentence opens with men or units of several forces, who act."""
+    head = opener.start - 1
+    opens = scan.language == "en" and 0 <= head <= _HEAD_PLACE and len({force_root(m.actor.id) for m in members}) > 1
+    return opens and scan.covering(head, "PEOPLE", "MIL", "UNIT") and not scan.covering(head, "TEAMN")
 
 
 def _on_their_side(scan: Scan, members: list[Mention]) -> Mark | None:

@@ -124,6 +124,12 @@ def _together(clause: Clause, group: Group) -> Mark | None:
     return near[0] if near and group.slot is None and group.start - clause.start <= _SUBJECT_REACH else None
 
 
+def _is_plea(scan: Scan, opener: Mark) -> bool:
+    return any(
+        token.key in ("request", "invitation", "behest", "appeal") for token in scan.tokens[opener.start : opener.end]
+    )
+
+
 def on_one_side(clause: Clause) -> list[Frame]:
     """Read a clash between A and B on one side and C on the other: A and B fight together."""
     for group in clause.groups:
@@ -277,6 +283,8 @@ def sender_of(clause: Clause, aided: Group) -> Group | None:
     """Return the state that sends soldiers: it stands for its army where the clause speaks of men or arms."""
     states = [g for g in clause.groups if g.end <= aided.start and g.slot is None and g.mentions[0].kind == "country"]
     men = any(mark.start < aided.start for mark in clause.of("MIL"))
+    asked = clause.scan.language == "en" and aided.opener is not None and _is_plea(clause.scan, aided.opener)
+    men = men or (asked and bool(clause.of("ATTACKV", "MIL")))
     opening = aided.opener is not None and aided.opener.start == clause.start and clause.scan.language == "en"
     if opening and not states:  # "at the request of B's government, A sent troops"
         states = [g for g in clause.groups if 0 < g.start - aided.end <= _OPENING and g.mentions[0].kind == "country"]

@@ -71,3 +71,19 @@ def packaged(clause: Clause) -> list[Frame]:
 
 def _goes_to(clause: Clause, noun: Mark, taker: Group) -> bool:
     return any(clause.scan.tokens[k].key in ("for", "to") for k in range(noun.end, taker.start))
+
+
+def given_by(clause: Clause) -> list[Frame]:
+    """Read "twenty jeeps were given to B's army by A": who gives stands behind "by", who takes behind "to"."""
+    scan = clause.scan
+    for verb in clause.of("DELIVER", "HAND") if scan.language == "en" else ():
+        arms = any(0 < verb.start - m.end <= _PULLED_REACH for m in clause.of("ARMSW", "ARMSGIFT"))
+        taker = next((g for g in clause.groups if g.start >= verb.end and g.slot == "dative" and is_armed(g)), None)
+        giver = next((g for g in clause.groups if g.start >= verb.end and g.slot == "agent" and _is_by(scan, g)), None)
+        if arms and taker is not None and giver is not None and root_of(taker) != root_of(giver):
+            return aid_of("support", verb, giver, taker, "joint.given")
+    return []
+
+
+def _is_by(scan: Scan, group: Group) -> bool:
+    return group.opener is not None and scan.tokens[group.opener.end - 1].key == "by"

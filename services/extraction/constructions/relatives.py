@@ -48,12 +48,16 @@ def helped_them(clause: Clause) -> list[Frame]:
     scan = clause.scan
     if scan.language != "en" or clause.of("CLASHV", "ATTACKV", "TARGETP"):
         return []
-    for verb in clause.of("HELPV", "LEDV"):
+    for verb in clause.of("HELPV", "LEDV", "TRAINV"):
         giver = next((g for g in reversed(clause.groups) if 0 <= verb.start - g.end <= _NEAR and g.slot in _FREE), None)
         them = verb.end < len(scan.tokens) and scan.tokens[verb.end].key in _THEM
         others = [g for g in clause.groups if g is not giver and is_armed(g)]
-        if giver is None or not them or others or not is_armed(giver):
+        if giver is None or not them or not is_armed(giver):
             continue
+        if others:
+            named = [g for g in others if g.end <= giver.start and g.slot in _FREE]
+            apart = len(others) == 1 and bool(named) and root_of(named[0]) != root_of(giver)
+            return aid_of("support", verb, giver, named[0], "joint.given") if apart else []
         subtype = "fire_support" if gives_fire(scan, giver) else "support"
         trigger = Trigger(subtype, verb.start, verb.end, "frame.in_aid")
         actors = tuple(Linked(m, "initiator", "subject") for m in armed_of(giver.mentions))

@@ -25,7 +25,7 @@ def two_strikes(clause: Clause) -> list[Frame]:
     for (one, act), (other, _) in pairwise(done):
         between = range(one.end, other.start)
         joined = any(scan.tokens[k].key == "and" for k in between) and other.start - one.end <= _TAUGHT_REACH
-        if joined and root_of(one) != root_of(other) and other.slot == "agent":
+        if joined and root_of(one) != root_of(other):
             frame = frame_of(
                 Trigger("joint_operation", act.start, act.end, "frame.fight_with"), one, other, "joint.with", 2.0
             )

@@ -30,6 +30,7 @@ def teamed(clause: Clause) -> list[Frame]:
         if not members or polices(members) or not _is_of_a_team(clause, group):
             continue
         act = deed_of(clause, group) or _moved(clause, group) or _shared_deed(clause, group)
+        act = act or _met_by_them(clause, group)
         if act is not None:
             trigger = Trigger("joint_operation", act.start, act.end, "frame.act_together")
             actors = tuple(Linked(mention, "initiator", "subject") for mention in members)
@@ -58,6 +59,14 @@ def _shared_deed(clause: Clause, group: Group) -> Mark | None:
     efforts = [m for m in clause.of("EFFORTN") if group.opener is not None and 0 <= group.opener.start - m.end <= 1]
     acts = clause.of("CAPTURE", "ACTV", "ENTERV") if efforts else []
     return next((m for m in reversed(acts) if 0 < efforts[0].start - m.end <= _EFFORT_REACH), None)
+
+
+def _met_by_them(clause: Clause, group: Group) -> Mark | None:
+    """Return the fight of "six were shot dead in an encounter with a joint team of A and B"."""
+    start = group.opener.start if group.opener is not None else group.start
+    joint = any(0 <= start - m.end <= _HEAD_REACH for m in clause.of("JOINT"))
+    fights = [m for m in clause.of("CLASH", "VICTIMP", "CASUALTY", "CAPTURE") if m.end <= start] if joint else []
+    return fights[-1] if fights else None
 
 
 def attached(clause: Clause) -> list[Frame]:
