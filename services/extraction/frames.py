@@ -83,7 +83,8 @@ _CONSTRUCTIONS: tuple[Callable[[Clause], list[Frame]], ...] = (
     men_sent, taught_last, posted_last, schooled, seconded, backed, meanwhile, helped, carried, trained, reached,
     came_to_drill, arms_given, arrived, withdrawn, assembled, continued, both, lent_a_hand, arms_received,
     told_or_left, taught, teamed, tailed, with_their_armies, attached, allies_too, lent_aside,
-    left_or_joined, packaged, taught_abroad, cut_off, of_many, denied_base, whose_side, helped_them, two_strikes, given_by,
+    left_or_joined, packaged, taught_abroad, cut_off, of_many, denied_base, whose_side, helped_them,
+    two_strikes, given_by,
     took_part_too, trained_under, many_at_sea,
 )  # fmt: skip
 # of Persian: its verb closes the clause
