@@ -254,6 +254,7 @@ _FINITE = re.compile(r"(?:[dt][iuü]|yor|[ae]c[ae]k|m[iuü]ş|[ae]n|m[ae]|l[iuü
 _PRESENT = re.compile("[iuü]yor")
 _HARD = {"ğ": "k", "b": "p", "c": "ç", "d": "t"}
 _LEAST = 3
+_TOGETHER = "birlikte"  # never "in the unit"
 # What the last word of a Turkish phrase is marked with in the trie: which endings it may have there.
 LAST_WORDS = {"phrase": "\0p", "noun": "\0n", "adjective": "\0n", "verb": "\0v"}
 _MARKS = tuple(dict.fromkeys(LAST_WORDS.values()))
@@ -270,7 +271,7 @@ def turkish_bases(key: str, known: Mapping[str, set[str]]) -> Iterator[tuple[str
         yield from ((name + mark, apostrophe + ending) for mark in _MARKS if mark != "\0v" or _FINITE.search(name))
         if "name" in known[name]:
             return  # "Nigeria" is no case of "Niger"
-    for cut in range(len(name) - 1, 1, -1):
+    for cut in range(len(name) - 1, 1, -1) if name != _TOGETHER else ():
         rest, tail = name[:cut], name[cut:]
         for base in _softened(rest, tail):
             kinds = known.get(base, set())

@@ -211,13 +211,13 @@ def slot_after(scan: Scan, last: Mention, until: int | None) -> tuple[str | None
     here = here or [m for m in scan.marks.get("TARGETP", ()) if _counts_objects(scan, last.end, m.start)]
     here = [mark for mark in here if _quiet(scan, last.end, mark.start) and (until is None or mark.start < until)]
     here = [mark for mark in here if _fits_case(scan, last, mark)]
-    closed = ending_slot(scan.tokens[last.end - 1].key) in ("with_weak", "from", "locative")
+    closed = _ending(scan, last) in ("with_weak", "from", "locative")
     here = [mark for mark in here if mark.start == last.end or not closed]  # "with B against C"
     here = [mark for mark in here if mark.start == last.end or not _is_of_town(scan, mark, last)]
     if here:
         mark = min(here, key=lambda mark: (mark.start, -mark.end))
         return _refined(scan, _SLOTS[mark.word][0], mark, last), mark
-    slot = ending_slot(scan.tokens[last.end - 1].key)
+    slot = _ending(scan, last)
     together = scan.at(last.end, "JOINT") if slot == "with_weak" and last.end < len(scan.tokens) else None
     if together is not None:
         return "with", together
@@ -226,6 +226,12 @@ def slot_after(scan: Scan, last: Mention, until: int | None) -> tuple[str | None
     if slot is None and last.kind == "country" and _OBJECT.search(scan.tokens[last.end - 1].key):
         slot = "object"  # "who visited A": done to a state, nothing that it does
     return ("target" if slot == "with_weak" and _clash_after(scan, last.end) else slot), None
+
+
+def _ending(scan: Scan, last: Mention) -> str | None:
+    """Return the slot of a group's last ending; a state takes one behind an apostrophe: "Uganda" is no "in Uga"."""
+    key = scan.tokens[last.end - 1].key
+    return None if last.kind == "country" and "'" not in key else ending_slot(key)
 
 
 def _fits_case(scan: Scan, last: Mention, mark: Mark) -> bool:
