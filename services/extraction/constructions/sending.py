@@ -25,7 +25,7 @@ def sent(clause: Clause) -> list[Frame]:
         if clause.scan.of_between(clause.start, moved.start, "UNGIVENW"):
             continue
         guest = _guest(clause, moved)
-        if not cues and (guest is None or not _teaches(clause, guest)):
+        if not cues and (guest is None or clause.of("AIDPURPOSE") or not _teaches(clause, guest)):
             continue
         host = _host(clause, moved, guest) if guest is not None else None
         if guest is not None and host is not None:
