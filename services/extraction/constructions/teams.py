@@ -65,7 +65,9 @@ def _met_by_them(clause: Clause, group: Group) -> Mark | None:
     """Return the fight of "six were shot dead in an encounter with a joint team of A and B"."""
     start = group.opener.start if group.opener is not None else group.start
     joint = any(0 <= start - m.end <= _HEAD_REACH for m in clause.of("JOINT"))
-    fights = [m for m in clause.of("CLASH", "VICTIMP", "CASUALTY", "CAPTURE") if m.end <= start] if joint else []
+    fights = (
+        [m for m in clause.of("CLASH", "VICTIMP", "CASUALTY", "CAPTURE", "FIGHTN") if m.end <= start] if joint else []
+    )
     return fights[-1] if fights else None
 
 
