@@ -1,14 +1,11 @@
 """Handing: who gives whom, where the verb closes the clause and both stand before it, or a noun says it all."""
 
-import re
-
 from services.extraction.act import Act, is_civil
 from services.extraction.groups import Group
 from services.extraction.ties import Frame, giver_and_taker
-from services.extraction.whereabouts import owns_next
+from services.extraction.whereabouts import is_embedded, owns_next
 
 _REACH = 16
-_EMBEDDED = re.compile(r"(?:[dt][iuü]ğ|[ae]c[ae]ğ|m[ae]s)[iuü]")  # what somebody says that they did, folded
 _OF_STATES = frozenset({"intelligence_sharing", "handover"})
 _STAY_REACH = 3
 _HOSTS = ("country", "leader", "civil", "office", "named")
@@ -23,7 +20,7 @@ def hands(act: Act, role: str, code: str) -> Frame | None:
     told = any(g.slot == "dative" for g in before) and [g for g in free if not _is_speaking(g)]
     if act.scan.syntax.postpositions and act.trigger.subtype == "support" and not free:
         free = [g for g in act.groups if g.start >= act.trigger.end and g.slot == "agent"]  # "was sent, A tells"
-    if act.scan.syntax.postpositions and _EMBEDDED.search(act.scan.tokens[act.trigger.end - 1].key):
+    if act.scan.syntax.postpositions and is_embedded(act.scan.tokens[act.trigger.end - 1].key):
         own = [g for g in free if owns_next(act.scan.tokens[g.end - 1].key)]
         free, told = own or free, [] if own else told  # "C says that A-GEN to B arms has given"
     giver = next(iter(told or free), None)  # "A's ministry said that B to A's army arms had given"

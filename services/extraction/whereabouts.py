@@ -1,7 +1,16 @@
 """Whereabouts: "A with in-B met": the postposition "with" before the name of where things happen joins nobody to A."""
 
+import re
+
 from services.extraction.scan import Scan
 from services.extraction.syntax import ending_slot
+
+_EMBEDDED = re.compile(r"(?:[dt][iuü]ğ|[ae]c[ae]ğ|m[ae]s)[iuü]")  # what somebody says that they did, folded
+
+
+def is_embedded(key: str) -> bool:
+    """Say whether a verb stands in what somebody says: its subject then has the genitive."""
+    return _EMBEDDED.search(key) is not None
 
 
 def is_where(scan: Scan, joined: int, end: int) -> bool:

@@ -5,6 +5,7 @@ from services.extraction.constructions.joint_acts import act_near, actor_with, a
 from services.extraction.groups import Group
 from services.extraction.ties import Frame
 from services.extraction.triggers import Trigger
+from services.extraction.whereabouts import is_embedded, owns_next
 
 _PURPOSE_REACH = 8
 _SINCE_REACH = 5
@@ -54,7 +55,10 @@ def supporting(clause: Clause) -> list[Frame]:
         return []
     for verb in clause.of("SUPPORTV"):
         before = [g for g in clause.groups if g.end <= verb.start and is_armed(g)]
-        giver = next((g for g in before if g.slot in (None, "agent")), None)
+        free = [g for g in before if g.slot in (None, "agent")]
+        if clause.scan.syntax.postpositions and is_embedded(clause.scan.tokens[verb.end - 1].key):
+            free = [g for g in free if owns_next(clause.scan.tokens[g.end - 1].key)] or free
+        giver = next(iter(free), None)
         takers = [g for g in before if giver is not None and g.start >= giver.end and _is_aided(g)]
         if giver is not None and takers:
             subtype = "fire_support" if gives_fire(clause.scan, giver) else "support"
