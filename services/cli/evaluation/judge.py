@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from schemas.rejected import Rejected
 from schemas.report import Report
 from services.cli.evaluation.gold import Gold, counts_as
-from services.cli.evaluation.resolve import NEAR_KM, actor_ids, distance_km, is_country, places_named
+from services.cli.evaluation.resolve import NEAR_KM, actors_listed, distance_km, is_country, places_named
 from services.extraction.groups import same_force
 from services.extraction.lexicon.model import Lexicon
 from services.extraction.resolution import Stage
@@ -89,8 +89,8 @@ def _stage(gold: Gold, found: Sequence[Report]) -> Stage:
 
 
 def _ids(names: Iterable[str], lexicon: Lexicon, stage: Stage, language: str) -> tuple[list[frozenset[str]], list[str]]:
-    resolved = {name: actor_ids(name, lexicon, stage, language) for name in names}
-    return [ids for ids in resolved.values() if ids], [name for name, ids in resolved.items() if not ids]
+    resolved = {name: actors_listed(name, lexicon, stage, language) for name in names}
+    return [one for ids in resolved.values() for one in ids], [name for name, ids in resolved.items() if not ids]
 
 
 def _overlap_of_forces(said: set[str], wanted: list[frozenset[str]], unknown: int, strict: bool = False) -> Overlap:

@@ -1,15 +1,20 @@
 """Resolving: names as a reader wrote them become ids by the lexicon; what it does not know is a miss, and is listed."""
 
+from itertools import pairwise
+
 from services.alerting.matching import geometry
+from services.extraction.generators import WAW
 from services.extraction.lexicon.model import LANGUAGES, Lexicon, PlaceRow
+from services.extraction.mentions import Mention
 from services.extraction.naming.actors import find_mentions
 from services.extraction.naming.unlisted import bodies_in, identity
 from services.extraction.resolution import Stage
 from services.extraction.scan import scan
-from services.extraction.tokens import read_sentences
+from services.extraction.tokens import Sentence, read_sentences
 from services.text.normalise import fold_word
 
 NEAR_KM = 50.0
+_AND = frozenset({"and", "et", "ve", "ile", WAW, "\u0438"})
 ANYWHERE = Stage((), None, "2020-01-01")
 
 
@@ -30,6 +35,30 @@ def actor_ids(name: str, lexicon: Lexicon, stage: Stage = ANYWHERE, language: st
                 return frozenset(identity(found, body) for body in bodies)
             break
     return frozenset()
+
+
+def actors_listed(name: str, lexicon: Lexicon, stage: Stage, language: str) -> list[frozenset[str]]:
+    """Return the ids of every actor that a label lists in one breath: "Russian and Turkish forces" are two.
+
+    A label that names one actor gives one set, of all that it may mean; one that the lexicon does not know gives none.
+    """
+    spoken = language if language in LANGUAGES else "en"
+    for sentence in read_sentences("title", name, spoken)[:1]:
+        found = find_mentions(scan(sentence, (lexicon.tries[spoken],), spoken), lexicon, stage)
+        apart = all(a.end <= b.start and _joined(sentence, a, b) for a, b in pairwise(found))
+        if len(found) > 1 and apart and len({mention.actor.id for mention in found}) == len(found):
+            return [frozenset({mention.actor.id}) for mention in found]
+    ids = actor_ids(name, lexicon, stage, language)
+    return [ids] if ids else []
+
+
+def _joined(sentence: Sentence, one: Mention, other: Mention) -> bool:
+    """Say whether a word or letter for "and" joins two mentions, or two nationalities stand side by side."""
+    if one.kind == other.kind == "nisba" and one.end == other.start:
+        return True
+    between = [token.key for token in sentence.tokens[one.end : other.start]]
+    glued = not between and sentence.tokens[other.start].key.startswith(WAW)
+    return glued or (len(between) == 1 and between[0] in _AND)
 
 
 def places_named(name: str, country: str, lexicon: Lexicon) -> tuple[PlaceRow, ...]:

@@ -11,7 +11,7 @@ from services.cli.evaluate import evaluate
 from services.cli.evaluation.figures import share
 from services.cli.evaluation.gold import gold_of
 from services.cli.evaluation.judge import Overlap, _overlap_of_forces, judge
-from services.cli.evaluation.resolve import actor_ids, distance_km, places_named
+from services.cli.evaluation.resolve import ANYWHERE, actor_ids, actors_listed, distance_km, places_named
 from services.cli.items import ItemError, article_of
 from services.extraction.core import extract
 from services.extraction.lexicon.load import load
@@ -70,6 +70,14 @@ def test_a_force_and_its_branch_are_one_actor(
 def test_an_unknown_name_is_missing() -> None:
     """A narrow lexicon never flatters itself."""
     assert _overlap_of_forces({"ru.forces"}, [frozenset({"ru.forces"})], 2) == Overlap(1, 0, 2)
+
+
+def test_a_label_that_lists_two_actors_asks_for_both() -> None:
+    """A label says "Russian and Turkish forces" as its text does; one actor by two names stays one."""
+    wanted = [frozenset({"ru.forces"}), frozenset({"tr.forces"})]
+    assert actors_listed("Russian and Turkish forces", load(), ANYWHERE, "en") == wanted
+    assert actors_listed("Russian Armed Forces", load(), ANYWHERE, "en") == [frozenset({"ru.forces"})]
+    assert actors_listed("Grey Lantern Society", load(), ANYWHERE, "en") == []
 
 
 def test_names_resolve_by_the_lexicon() -> None:
