@@ -21,7 +21,7 @@ class Found:
     """One place in one sentence, from one token to before another, and how the words put it.
 
     ``manner`` is "located" (in, near, village of), "bare" (only named), "origin" (from), "goal" (to a country or
-    its capital), "dateline", or "metonym" (a capital that acts).
+    its capital), "dateline", "beyond" (a border), or "metonym" (a capital that acts).
     """
 
     reading: Reading
@@ -176,6 +176,8 @@ class _Finder:
             return "dateline"
         if any(mark.end == start for mark in self.scan.of("FROM")):
             return "origin"
+        if self._is_beyond(start):
+            return "beyond"
         if self._owns(end) and self._is_capital(start, end):
             return "metonym"  # "at Moscow's side"
         if cued or any(mark.end == start for mark in self.scan.of("VISITW")):
@@ -183,6 +185,10 @@ class _Finder:
         if not self._acts(start, end):
             return "bare"
         return "goal" if any(mark.end == start for mark in self.scan.of("TO")) else "metonym"  # "flew to Kabul"
+
+    def _is_beyond(self, start: int) -> bool:
+        """Say whether a place is only what lies behind a border: "near the border with A"."""
+        return any(0 <= start - mark.end <= 1 for mark in self.scan.of("FARSIDE"))
 
     def _owns(self, end: int) -> bool:
         last = self.reading.span(end - 1, end)
@@ -230,7 +236,8 @@ class _Finder:
         country: str = match.entry.value
         name = self.lexicon.country_names.get(country, country)
         row = PlaceRow(f"ov:{country.lower()}", name, country, None, None, None, 4, 0)
-        return [self._found(start, _Named(match.end, row, name, 4, True), match.end, "located" if told else "goal")]
+        manner = "beyond" if self._is_beyond(start) else "located" if told else "goal"
+        return [self._found(start, _Named(match.end, row, name, 4, True), match.end, manner)]
 
     def _side_of_country(self, start: int, side: Match) -> list[Found]:
         """Read "the north of Syria": a region of its own, without a point."""

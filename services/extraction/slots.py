@@ -382,4 +382,6 @@ def _adverse_before(scan: Scan, mark: Mark) -> bool:
     """Say whether a clash word governs the preposition: clashes between, at war with."""
     if scan.syntax.postpositions:
         return _clash_after(scan, mark.end)
+    if mark.word == "WITHWEAK" and any(0 <= mark.start - found.end <= 1 for found in scan.of("APARTW")):
+        return True  # "the border with A", "room for dialogue with A"
     return any(0 <= mark.start - found.end <= _CLASH_REACH for found in scan.of(*_ADVERSE))
