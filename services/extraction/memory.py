@@ -6,6 +6,7 @@ from services.extraction.scan import Mark
 
 GLORY_REACH = 14  # "the victories that the army won together with ..."
 HAD_REACH = 7  # "the men who had been trained", behind another act
+IF_REACH = 3
 OPENING = frozenset({"title", "lead"})
 
 
@@ -26,14 +27,18 @@ def memory(candidate: Candidate) -> tuple[str, Reading, Mark] | None:
 
 
 def _told_before(sighting: Sighting) -> Mark | None:
-    """Return what makes an act a memory: a decade, "the victories that", "who had been", who holds what."""
+    """Return what makes an act a memory: a decade, "the victories that", "who had been", who holds or keeps what."""
     reading, start = sighting.reading, sighting.frame.trigger.start
     if reading.block == "title":
         return None
     clause, scan = reading.clause_at(start), reading.scan
     told = [m for m in scan.of("HISTORY") if clause[0] - 4 <= m.start < clause[1]]
-    told += [m for m in scan.of("GLORY") if 0 <= start - m.start <= GLORY_REACH]
+    glories = [m for m in scan.of("GLORY") if 0 <= start - m.start <= GLORY_REACH]
+    lead = reading.block in OPENING  # there "the victories that ... will go on" is news, "after the victories that" not
+    told += [m for m in glories if not lead or scan.covering(m.start - 1, "AFTERW")]
+    told += [m for m in scan.of("IFONLY") if 0 <= start - m.end <= IF_REACH]
     told += [m for m in scan.of("HADDONE") if 0 <= start - m.end <= HAD_REACH < m.start]
     if reading.block not in OPENING and not scan.of("DAYW"):
         told += [m for m in scan.of("HOLDS") if m.start == start]
+        told += [m for m in scan.of("KEEPS") if clause[0] <= m.start < start]  # "has 2,000 men there who train"
     return told[0] if told else None

@@ -94,7 +94,7 @@ def standing_of_event(candidate: Candidate, text: Text, *, attributed: bool) -> 
 def by_date(standing: Standing, subtype: str, happens: date | None, told: date | None) -> Standing:
     """Return an act of one day that the text dates after the day on which it speaks as planned, a past one as done."""
     vivid = standing.phase_mark is not None and standing.phase_mark.word == "PRESENT"
-    if vivid and happens is not None and told is not None and happens < told:
+    if vivid and happens is not None and told is not None and (told - happens).days == 1:
         return replace(standing, phase="completed")  # "their ships patrol the strait yesterday"
     ahead = happens is not None and told is not None and happens > told and subtype in OCCURRENCES
     return replace(standing, phase="planned") if ahead and standing.phase in _BEGUN else standing
