@@ -225,7 +225,7 @@ def _joined(scan: Scan, members: list[Mention], second: Mention, third: int | No
     if mark is not None and scan.language == "fa" and second.kind in ("office", "leader", "civil"):
         return is_person(scan, mark.end, second.start)
     if mark is not None and scan.covering(second.start - 1, "OF", "THE") and second.start - mark.end <= 3:
-        return True
+        return scan.language != "fr" or not _has_verb(scan, mark.end, second.start)
     after = _past_name(scan, first)
     if after > first.end and scan.at(after, "AND") is not None:
         if scan.syntax.postpositions and is_where(scan, after, second.end):
@@ -261,6 +261,13 @@ def _apposed(scan: Scan, first: Mention, second: Mention) -> bool:
 def _others_of(between: Sequence[Token], second: Mention) -> bool:
     """Say whether "others" stands for the noun before: "ships of A's fleet and others Chinese"."""
     return second.kind == "nisba" and len(between) == 1 and between[0].key.startswith(_OTHER)
+
+
+def _has_verb(scan: Scan, start: int, end: int) -> bool:
+    """Say whether a verb stands in a range: "of A and B support the army of C" is no list of three."""
+    return any(
+        scan.covering(k, "SUPPORTV", "HELPV", "ACTV", "ATTACKV", "SPEECHV", "DELIVER") for k in range(start, end)
+    )
 
 
 def _repeats(scan: Scan, first: Mention, second: Mention) -> bool:
