@@ -2,6 +2,7 @@
 
 from services.extraction.act import Act, is_civil
 from services.extraction.groups import Group
+from services.extraction.mentions import BARE
 from services.extraction.ties import Frame, giver_and_taker
 from services.extraction.whereabouts import is_embedded, owns_next
 
@@ -118,7 +119,11 @@ def _is_speaking(group: Group) -> bool:
 def _is_from(act: Act, group: Group) -> bool:
     """Say whether "from" opens a group, or its name begins with what is received: "helicopters from A"."""
     opened = group.opener is not None and group.opener.word == "FROM"
-    return opened or (group.mentions[0].kind == "composed" and act.scan.covering(group.start, "WEAPONS"))
+    bare = act.scan.language == "fa" and group.mentions[0].kind in BARE  # "the radars of A"
+    owns = bare and any(
+        act.scan.covering(k, "WEAPONS", "ARMSGIFT") for k in range(max(0, group.start - 2), group.start)
+    )
+    return opened or owns or (group.mentions[0].kind == "composed" and act.scan.covering(group.start, "WEAPONS"))
 
 
 def _is_brought_in(act: Act, group: Group) -> bool:

@@ -8,6 +8,7 @@ _SPLIT_REACH = 8  # "at the disposal of the armed forces of A PUT"
 _OBJECT_REACH = 9  # "a few villages ACC in the countryside of P TOOK"
 _OBJECT_WORDS = 5
 _GOODS_REACH = 5
+_ADJECTIVES = 6
 _ACCUSATIVE = "\u0631\u0627"
 _FOR = "\u0628\u0631\u0627\u064a"
 _OWNERS = ("name", "nisba", "people", "capital", "actor", "leader", "force")
@@ -18,7 +19,7 @@ _STOPS = ".;:!?\u061f\u061b"
 
 def verb_marks(scan: Scan) -> list[Mark]:
     """Return the marks that light verbs and nouns of giving make with what stands before or behind them."""
-    return [*_split(scan), *_given(scan), *_taken(scan), *_delivered(scan)]
+    return [*_split(scan), *_given(scan), *_taken(scan), *_delivered(scan), *_lent(scan)]
 
 
 def _quiet(scan: Scan, start: int, end: int) -> bool:
@@ -61,6 +62,19 @@ def _taken(scan: Scan) -> Iterator[Mark]:
         words = range(max(0, place - _OBJECT_WORDS), place)
         if any(scan.covering(k, *_GROUND) for k in words):
             yield from (Mark(word, verb.start, verb.end, "") for word in ("ACTV", "CAPTURE"))
+
+
+def _lent(scan: Scan) -> Iterator[Mark]:
+    """Read "with the heavy support from air and guns of A": the phrase goes on over its adjectives."""
+    for phrase in scan.of("SUPPORT", "WITH"):
+        end = phrase.end
+        while end < min(phrase.end + _ADJECTIVES, len(scan.tokens)) and not scan.tokens[end].gap.strip():
+            both = scan.covering(end, "AND") and end + 1 < len(scan.tokens) and scan.covering(end + 1, "SUPADJ")
+            if not (both or scan.covering(end, "SUPADJ")):
+                break
+            end += 1
+        if end > phrase.end:
+            yield Mark(phrase.word, phrase.start, end, phrase.clitic)
 
 
 def _delivered(scan: Scan) -> Iterator[Mark]:

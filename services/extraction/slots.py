@@ -44,6 +44,7 @@ _BEARING = ("WITHWEAK", "WITH", "BETWEEN", "AND", "FROM", "TO", "BYAGENT", "ACCO
 _PERSON_WORDS = 6
 _COUNTED_REACH = 3
 _BACKED_REACH = 9
+_TELLER_REACH = 4
 
 
 def slot_before(scan: Scan, first: Mention, free: int = 0) -> tuple[str | None, Mark | None]:
@@ -69,6 +70,9 @@ def slot_before(scan: Scan, first: Mention, free: int = 0) -> tuple[str | None, 
             inside = mark.start < start and mark.end > start  # the mark swallowed a generic noun
             if slot == "target" or (slot in _SHARED_LOOSELY and scan.language == "en"):
                 distance -= _counted(scan, mark.end, start)
+            tellers = slot == "source" and scan.language == "fa" and 0 < distance <= _TELLER_REACH
+            if tellers and all(scan.covering(k, "NUMBER", "TELLERW") for k in range(mark.end, start)):
+                distance = 0  # "according to an official of A"
             if slot in _SHARED and 0 < distance <= _UNIT_REACH and _is_unit(scan, mark.end, start):
                 distance = 0  # "together with units of the 106th" division
             if slot in _SHARED and 0 < distance <= _LIST_REACH and _lists_others(scan, mark.end, start):
