@@ -1,24 +1,25 @@
 """Reading: every sentence of an article with what the lexicon, the syntax and the frames find in it."""
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 
 from schemas.article import Article
 from services.extraction.clauses import find_clauses, statement_start
 from services.extraction.frames import find_frames
 from services.extraction.groups import Group, find_groups
-from services.extraction.lexicon.model import Lexicon, Rivalry
+from services.extraction.lexicon.model import Entry, Lexicon, Rivalry
 from services.extraction.light_verbs import verb_marks
 from services.extraction.mentions import Mention
 from services.extraction.naming.actors import find_mentions
-from services.extraction.naming.alluding import names_by_head
+from services.extraction.naming.alluding import name_heads, names_by_head
 from services.extraction.naming.parts import with_parts
 from services.extraction.naming.unlisted import known_bodies
 from services.extraction.phrases import lent_phrases, support_phrases, taken_from
 from services.extraction.resolution import Stage, day_of, is_timely
-from services.extraction.scan import Scan, consume, has_trigger, scan
+from services.extraction.scan import Scan, has_trigger, may_tell, scan
 from services.extraction.settings import ExtractionSettings
 from services.extraction.ties import Frame
 from services.extraction.tokens import Sentence, read_blocks, read_sentences
@@ -64,11 +65,16 @@ class Text:
     readings: tuple[Reading, ...]
     blocks: dict[str, str]
     language: str
-    theatres: tuple[str, ...]
+    stage: Stage
     hostile: frozenset[frozenset[str]]
     allies: frozenset[frozenset[str]]
     rivals: tuple[Rivalry, ...]
     known: dict[tuple[str, int], list[Any]] = field(default_factory=dict, compare=False)
+
+    @property
+    def theatres(self) -> tuple[str, ...]:
+        """Return the countries that the article speaks of, the most spoken of first."""
+        return self.stage.theatres
 
     def opening(self, characters: int) -> list[Reading]:
         """Return the sentences that begin within so many characters of the body's first."""
@@ -92,35 +98,27 @@ def read(article: Article, lexicon: Lexicon, language: str, settings: Extraction
     blocks = read_blocks(article)
     tries = lexicon.tries_for(language, article.source.id)
     scans = [
-        scan(sentence, tries, language)
+        scan(sentence, tries, language, lexicon.places)
         for block, text in blocks
         for sentence in read_sentences(block, text, language)
         if sentence.tokens and len(sentence.tokens) <= settings.max_sentence_tokens
     ]
     scans = _without_repeats(scans)
-    if language == "ar":
-        for found in scans:
+    for found in filter(may_tell, scans):
+        if language == "ar":
             found.add(support_phrases(found))
-    elif language == "en":
-        for found in scans:
+        elif language == "en":
             found.add(lent_phrases(found))
-    elif language == "fa":
-        for found in scans:
+        elif language == "fa":
             found.add(verb_marks(found))
     if not any(map(has_trigger, scans)):
-        return Text((), dict(blocks), language, (), frozenset(), frozenset(), ())
-    gazetteer = lexicon.places[language]
-    for found in scans:
-        found.places = gazetteer.find(found.tokens)
-    told = _countries(scans)
-    theatres = tuple(sorted(told, key=lambda country: (-told[country], country)))
-    stage = Stage(theatres, _home(told, theatres), day_of(article))
-    if language == "ar":
-        stage = replace(stage, named=names_by_head(scans, stage))
-    stage = replace(stage, unlisted=known_bodies(scans, dict(blocks), lexicon, stage))
+        return Text((), dict(blocks), language, Stage(day_of(article)), frozenset(), frozenset(), ())
+    heads = name_heads(scans) if language == "ar" else []
+    stage = Stage(day_of(article), partial(_countries, scans), partial(names_by_head, heads))
+    stage.unlisted = known_bodies(scans, dict(blocks), lexicon, stage)
     readings = tuple(_read_sentence(order, found, lexicon, stage) for order, found in enumerate(scans))
     rivals = tuple(one for one in lexicon.rivals if is_timely(one, stage.day))
-    return Text(readings, dict(blocks), language, theatres, _hostile(readings), lexicon.allies, rivals)
+    return Text(readings, dict(blocks), language, stage, _hostile(readings), lexicon.allies, rivals)
 
 
 def _read_sentence(order: int, found: Scan, lexicon: Lexicon, stage: Stage) -> Reading:
@@ -128,7 +126,7 @@ def _read_sentence(order: int, found: Scan, lexicon: Lexicon, stage: Stage) -> R
         return Reading(order, found, (), (), ((0, len(found.tokens)),), (), ())
     told = statement_start(found)
     mentions = [mention for mention in find_mentions(found, lexicon, stage) if mention.start >= told]
-    consume(found, [(m.start, m.end) for m in mentions if m.kind in _NAMES])
+    found.consume([(m.start, m.end) for m in mentions if m.kind in _NAMES])
     if found.language == "ar":
         mentions = with_parts(found, mentions)
     groups = find_groups(found, mentions)
@@ -156,10 +154,9 @@ def _keys(sentence: Sentence) -> tuple[str, ...]:
 
 def _countries(scans: list[Scan]) -> Counter[str]:
     """Count the countries of an article: each time one is named, or a city of its own that no named one has."""
-    entries = [match.entry for one in scans for matches in filter(None, one.matches) for match in matches]
-    found = Counter(entry.value for entry in entries if entry.kind in COUNTRY_KINDS)
+    found = Counter(entry.value for entry in _entries(scans, COUNTRY_KINDS))
     if not found:  # a force may tell its country where nothing else does
-        told = (entry.value for entry in entries if entry.kind == "actor")
+        told = (entry.value for entry in _entries(scans, ("actor",)))
         found.update(actor.country for actor in told if actor.country and actor.theatre is None)
     named = set(found)
     for one in scans:
@@ -170,12 +167,11 @@ def _countries(scans: list[Scan]) -> Counter[str]:
     return found
 
 
-def _home(told: Counter[str], theatres: tuple[str, ...]) -> str | None:
-    """Return the country that an article is about: it is named twice, and clearly more than any other."""
-    if not theatres or told[theatres[0]] < 2:
-        return None
-    second = told[theatres[1]] if len(theatres) > 1 else 0
-    return theatres[0] if told[theatres[0]] >= 1.5 * second else None
+def _entries(scans: list[Scan], kinds: tuple[str, ...]) -> Iterator[Entry]:
+    """Yield the entries of some kinds, each time they stand in the article."""
+    telling = (one for one in scans if not one.kinds.isdisjoint(kinds))
+    entries = (match.entry for one in telling for found in one.matches for match in found)
+    return (entry for entry in entries if entry.kind in kinds)
 
 
 def _hostile(readings: tuple[Reading, ...]) -> frozenset[frozenset[str]]:

@@ -1,7 +1,8 @@
 """Resolution: which of several actors a name means, told by the countries and the day of the article."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from schemas.article import Article
 from services.extraction.lexicon.model import ActorRow, Match, Rivalry, Tenure
@@ -21,15 +22,45 @@ class Unlisted:
 NOBODY = Unlisted()
 
 
-@dataclass(frozen=True, slots=True)
 class Stage:
-    """The countries of an article, the most spoken of first, the one it is about, its day, and names that it makes."""
+    """The countries of an article, its day, and the names that it makes; only texts that need countries count them."""
 
-    theatres: tuple[str, ...]
-    home: str | None
-    day: str
-    named: Mapping[str, ActorRow] = field(default_factory=dict)
-    unlisted: Unlisted = field(default_factory=lambda: NOBODY)
+    def __init__(
+        self,
+        day: str,
+        countries: Callable[[], Mapping[str, int]] = dict,
+        names: "Callable[[Stage], Mapping[str, ActorRow]]" = lambda _: {},
+    ) -> None:
+        self.day, self.unlisted = day, NOBODY
+        self._count, self._names = countries, names
+
+    @cached_property
+    def _told(self) -> Mapping[str, int]:
+        return self._count()
+
+    @cached_property
+    def theatres(self) -> tuple[str, ...]:
+        """Return the countries that the article speaks of, the most spoken of first."""
+        return tuple(sorted(self._told, key=lambda country: (-self._told[country], country)))
+
+    @cached_property
+    def home(self) -> str | None:
+        """Return the country that an article is about: it is named twice, and clearly more than any other."""
+        if not self.theatres or self._told[self.theatres[0]] < 2:
+            return None
+        second = self._told[self.theatres[1]] if len(self.theatres) > 1 else 0
+        return self.theatres[0] if self._told[self.theatres[0]] >= 1.5 * second else None
+
+    @cached_property
+    def named(self) -> Mapping[str, ActorRow]:
+        """Return whom the first word of a name means here."""
+        return self._names(self)
+
+
+def stage_of(theatres: Sequence[str], day: str) -> Stage:
+    """Return a stage of countries in this order, of which none is at home."""
+    nearness = {country: -place for place, country in enumerate(theatres)}
+    return Stage(day, lambda: nearness)
 
 
 def day_of(article: Article) -> str:

@@ -1,12 +1,15 @@
 """Scanning: what the lexicon finds in one sentence, token by token."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from functools import cached_property, partial
+from typing import NamedTuple
 
 from services.extraction.generators import ARTICLE
-from services.extraction.lexicon.model import Match, Trie
-from services.extraction.syntax import SYNTAX, Syntax
-from services.extraction.tokens import Sentence, Token
+from services.extraction.lexicon.gazetteer import Gazetteer
+from services.extraction.lexicon.model import Match
+from services.extraction.lexicon.trie import Trie
+from services.extraction.syntax import SYNTAX
+from services.extraction.tokens import Sentence
 
 _TRIGGERS = """HQHEAD HQHEAD_WEAK HQPHRASE UNIT PATROL EXERCISE AGREE AGREEV OP FIRE COVERV ALLOW BASE INTEL DECONF ARM
 MEET HAND COORD COORDV WITH SUPPORT UNITV PARTICIPATE SUPPORTV CAPTURE ENTERV WEAPONS INFO HOSTV RECEIVEV
@@ -18,15 +21,18 @@ ACTS = (
     "TRAINV", "POSTV", "ASSEMBLEW", "DELIVER", "ARRIVEV", "TRAINN", "TRAINEDV", "AIDCUE", "LEAVECUE",
     "ENLISTV", "LEAVEV", "ENTERALLY", "SCHOOLEDV", "GETSV", "SUPPLYN", "FERRYV", "SENDV",
 )  # fmt: skip
+# Phrases of support and the marks of light verbs are made of these.
+_MAKING = ("SUPPORTN", "COOPN", "SUPPART", "LENDER", "GIVEHEAD", "GIVEV", "TAKEV", "GIVENOUN")
+_TELLING = TRIGGERS.union(ACTS, _MAKING)
 _SENT = ("ARMSW", "TRAINERS")  # a state that sends these acts, without a force of its own
 _FORCES = frozenset({"actor", "force", "owned"})
 _ARMS_KEPT = frozenset({"FIREW", "WEAPONS", "ARMSW", "ARMSGIFT", "COUNCILW", "TRAINERW"})
+_ARMS = ("FIREW", "MIL", "WEAPONS")
 _KEPT = {"ar": _ARMS_KEPT, "fa": _ARMS_KEPT}  # what a name says of its bearer
 _KEPT_EVERYWHERE = frozenset({"FIREW", "ARMSW", "TRAINERS"})
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A word class found from token `start` to before `end`."""
 
     word: str
@@ -35,26 +41,47 @@ class Mark:
     clitic: str
 
 
-@dataclass(slots=True)
+_mark = partial(tuple.__new__, Mark)  # most sentences hold a dozen
+
+
 class Scan:
-    """A sentence with everything the lexicon knows in it."""
+    """A sentence with everything the lexicon knows in it, made when somebody first asks: most sentences are left."""
 
-    sentence: Sentence
-    language: str
-    matches: list[Sequence[Match]]
-    marks: dict[str, list[Mark]] = field(default_factory=dict)
-    covered: dict[str, frozenset[int]] = field(default_factory=dict)  # asked far more often than marks change
-    places: list[Sequence[Match]] = field(default_factory=list)  # of the gazetteer, once a text has a trigger
+    def __init__(self, sentence: Sentence, language: str, tries: Sequence[Trie], gazetteer: Gazetteer | None) -> None:
+        self.sentence, self.language, self.tokens = sentence, language, sentence.tokens
+        self.syntax = SYNTAX[language]
+        self._gazetteer = gazetteer
+        self._found = [trie.look(sentence.tokens) for trie in tries]
+        self._covered: dict[str, frozenset[int]] = {}  # asked far more often than marks change
 
-    @property
-    def syntax(self) -> Syntax:
-        """Return how the language of the sentence orders its words."""
-        return SYNTAX[self.language]
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """Return every kind of entry and every class that a word of the sentence may be."""
+        first, *others = [found.kinds() for found in self._found]
+        return first.union(*others)
 
-    @property
-    def tokens(self) -> tuple[Token, ...]:
-        """Return the tokens of the sentence."""
-        return self.sentence.tokens
+    @cached_property
+    def matches(self) -> list[Sequence[Match]]:
+        """Return for each token all entries that begin there."""
+        first, *others = [found.matches() for found in self._found]
+        for more in others:
+            first = [(*known, *further) for known, further in zip(first, more, strict=True)]
+        return first
+
+    @cached_property
+    def marks(self) -> dict[str, list[Mark]]:
+        """Return the classes of words, each with the longest mark at every place."""
+        marks = _marks(self.matches)
+        if self.syntax.postpositions and "CLASH" in marks:
+            arms = {mark.start for word in _ARMS for mark in marks.get(word, ()) if mark.end > mark.start + 1}
+            marks["CLASH"] = [mark for mark in marks["CLASH"] if mark.start not in arms]  # "warplane"
+        _consume(marks, self.language, [(mark.start, mark.end) for mark in marks.get("FILLER", ())])
+        return marks
+
+    @cached_property
+    def places(self) -> list[Sequence[Match]]:
+        """Return for each token the places of the gazetteer that begin there."""
+        return [] if self._gazetteer is None else self._gazetteer[self.language].find(self.tokens)
 
     def longest(self, at: int, kind: str) -> Match | None:
         """Return the longest entry of a kind that begins at a token."""
@@ -86,10 +113,10 @@ class Scan:
         """Say whether a mark of some classes covers a token."""
         for word in words:
             if word in self.marks:
-                known = self.covered.get(word)
+                known = self._covered.get(word)
                 if known is None:
                     known = frozenset(k for mark in self.marks[word] for k in range(mark.start, mark.end))
-                    self.covered[word] = known
+                    self._covered[word] = known
                 if place in known:
                     return True
         return False
@@ -98,59 +125,68 @@ class Scan:
         """Take in marks that were built of others."""
         for mark in marks:
             self.marks.setdefault(mark.word, []).append(mark)
-        self.covered.clear()
+        self._covered.clear()
+
+    def consume(self, names: list[tuple[int, int]]) -> None:
+        """Take away the word classes inside names: a name never triggers."""
+        _consume(self.marks, self.language, names)
+        self._covered.clear()
 
 
-def scan(sentence: Sentence, tries: Sequence[Trie], language: str) -> Scan:
+def scan(sentence: Sentence, tries: Sequence[Trie], language: str, gazetteer: Gazetteer | None = None) -> Scan:
     """Find every entry of some tries in a sentence."""
-    first, *others = tries
-    found = Scan(sentence, language, first.find(sentence.tokens))
-    for trie in others:
-        more = trie.find(sentence.tokens)
-        found.matches = [(*known, *further) for known, further in zip(found.matches, more, strict=True)]
-    for matches in filter(None, found.matches):
+    return Scan(sentence, language, tries, gazetteer)
+
+
+def _marks(matches: list[Sequence[Match]]) -> dict[str, list[Mark]]:
+    """Return the longest mark of every class at each token."""
+    marks: dict[str, list[Mark]] = {}
+    for found in filter(None, matches):
         longest: dict[str, Match] = {}
-        for match in matches:
-            if match.entry.kind == "class" or (match.entry.kind == "open" and _opens(found, match)):
-                word = match.entry.value if match.entry.kind == "class" else match.entry.value[0]
+        for match in found:
+            kind, value = match.entry[:2]
+            if kind == "class" or (kind == "open" and _opens(matches, match)):
+                word = value if kind == "class" else value[0]
                 if word not in longest or longest[word].end < match.end:
                     longest[word] = match
-        for word, match in longest.items():
-            found.marks.setdefault(word, []).append(Mark(word, match.start, match.end, match.clitic))
-    if found.syntax.postpositions and "CLASH" in found.marks:
-        arms = {mark.start for mark in found.of("FIREW", "MIL", "WEAPONS") if mark.end > mark.start + 1}
-        found.marks["CLASH"] = [mark for mark in found.marks["CLASH"] if mark.start not in arms]  # "warplane"
-    consume(found, [(mark.start, mark.end) for mark in found.of("FILLER")])  # set phrases that hold a verb's letters
-    return found
+        for word, (start, end, _, clitic) in longest.items():
+            marks.setdefault(word, []).append(_mark((word, start, end, clitic)))
+    return marks
 
 
-def _opens(found: Scan, match: Match) -> bool:
+def _opens(matches: list[Sequence[Match]], match: Match) -> bool:
     """Say whether the word after a phrase has the preposition that the phrase ends with."""
-    after = found.matches[match.end] if match.end < len(found.matches) else ()
+    after = matches[match.end] if match.end < len(matches) else ()
     letter = match.entry.value[1]
     return any(letter in one.clitic.replace(ARTICLE, "") for one in after)
 
 
-def consume(found: Scan, names: list[tuple[int, int]]) -> None:
-    """Take away the word classes inside names: a name never triggers."""
+def _consume(marks: dict[str, list[Mark]], language: str, names: list[tuple[int, int]]) -> None:
+    """Take away the marks inside names, but for what a name says of its bearer."""
     if not names:
         return
-    found.covered.clear()
-    kept = _KEPT.get(found.language, _KEPT_EVERYWHERE)
-    for word, marks in found.marks.items():
-        if word in kept:
-            continue
-        found.marks[word] = [
-            mark for mark in marks if not any(start <= mark.start and mark.end <= end for start, end in names)
-        ]
+    kept = _KEPT.get(language, _KEPT_EVERYWHERE)
+    for word, some in marks.items():
+        if word not in kept:
+            marks[word] = [mark for mark in some if not _is_inside(mark, names)]
+
+
+def _is_inside(mark: Mark, names: list[tuple[int, int]]) -> bool:
+    return any(start <= mark.start and mark.end <= end for start, end in names)
+
+
+def may_tell(found: Scan) -> bool:
+    """Say whether a word of the sentence may be, or may make with others, what an event needs."""
+    return not _TELLING.isdisjoint(found.kinds)
 
 
 def has_trigger(found: Scan) -> bool:
     """Say whether any class of the sentence can be an event at all."""
-    if any(found.marks.get(word) for word in TRIGGERS):
-        return True
-    if not any(found.marks.get(word) for word in ACTS):
+    if not may_tell(found):
         return False
-    return any(found.marks.get(word) for word in _SENT) or any(
-        match.entry.kind in _FORCES for matches in found.matches for match in matches
-    )
+    marks = found.marks
+    if any(marks.get(word) for word in TRIGGERS):
+        return True
+    if not any(marks.get(word) for word in ACTS):
+        return False
+    return any(marks.get(word) for word in _SENT) or not _FORCES.isdisjoint(found.kinds)

@@ -10,7 +10,7 @@ from services.extraction.lexicon.model import Lexicon, Match
 from services.extraction.mentions import Mention
 from services.extraction.naming.actors import find_mentions
 from services.extraction.reading import Text
-from services.extraction.resolution import Stage, day_of
+from services.extraction.resolution import day_of, stage_of
 from services.extraction.scan import ACTS, TRIGGERS, Mark, Scan, scan
 from services.extraction.tokens import read_blocks, read_sentences
 
@@ -43,7 +43,7 @@ class Unknown:
 def unknown_words(article: Article, text: Text, lexicon: Lexicon, longest: int) -> list[Unknown]:
     """Return the unknown words of a text in order, names before acts, each spelling once."""
     language = article.language.code
-    stage = Stage(text.theatres, None, day_of(article))
+    stage = stage_of(text.theatres, day_of(article))
     tries = lexicon.tries_for(language, article.source.id)
     found: dict[tuple[str, str], Unknown] = {}
     for block, said in read_blocks(article):

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 NORMALISER = "1"
 
@@ -20,11 +20,10 @@ _DIGITS = {first + value: 0x30 + value for first in (0x0660, 0x06F0) for value i
 # Tashkeel, superscript alef, tatweel, joiners, direction marks, BOM, soft hyphen, hash of a hashtag.
 _DROPPED = re.compile("[\u064b-\u0652\u0653-\u065f\u0670\u0640\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad#]")
 _TABLE = str.maketrans(_LETTERS | _DIGITS)
-_EXPANDS = re.compile("[\u0130\u1e9e]")  # the two letters whose lower case is longer than one code point
+_EXPANDS = ("\u0130", "\u1e9e")  # the two letters whose lower case is longer than one code point
 
 
-@dataclass(frozen=True, slots=True)
-class Normalised:
+class Normalised(NamedTuple):
     """A normalised text; `offsets[i]` is where its code point i stood in the original."""
 
     text: str
@@ -39,12 +38,15 @@ class Normalised:
 
 def normalise(text: str) -> Normalised:
     """Fold letters, digits, quotes and case; drop marks that carry no letter; remember every offset."""
-    folded = _EXPANDS.sub("i", text.translate(_TABLE)).lower()
+    folded = text.translate(_TABLE)
+    for letter in _EXPANDS:
+        folded = folded.replace(letter, "i")
+    folded = folded.lower()
     if len(folded) != len(text):  # another letter grew in lower case: fold one by one
         folded = "".join(letter.lower()[:1] or letter for letter in text.translate(_TABLE))
-    dropped = {match.start() for match in _DROPPED.finditer(folded)}
-    if not dropped:
+    if _DROPPED.search(folded) is None:
         return Normalised(folded, range(len(folded) + 1))
+    dropped = {match.start() for match in _DROPPED.finditer(folded)}
     kept = [place for place in range(len(folded) + 1) if place not in dropped]
     return Normalised(_DROPPED.sub("", folded), kept)
 

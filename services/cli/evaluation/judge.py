@@ -9,7 +9,7 @@ from services.cli.evaluation.gold import Gold, counts_as
 from services.cli.evaluation.resolve import NEAR_KM, actors_listed, distance_km, is_country, places_named
 from services.extraction.groups import same_force
 from services.extraction.lexicon.model import Lexicon
-from services.extraction.resolution import Stage
+from services.extraction.resolution import Stage, stage_of
 from services.text.normalise import fold_word
 
 
@@ -85,7 +85,7 @@ def _stage(gold: Gold, found: Sequence[Report]) -> Stage:
     said = (report.theatre for report in found)
     countries = dict.fromkeys(code for code in (gold.place_country, *said) if code and code != "ZZ")
     reference = found[0].article
-    return Stage(tuple(countries), None, (reference.published.value or reference.fetched_at.date().isoformat())[:10])
+    return stage_of(tuple(countries), (reference.published.value or reference.fetched_at.date().isoformat())[:10])
 
 
 def _ids(names: Iterable[str], lexicon: Lexicon, stage: Stage, language: str) -> tuple[list[frozenset[str]], list[str]]:

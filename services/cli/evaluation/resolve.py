@@ -8,14 +8,14 @@ from services.extraction.lexicon.model import LANGUAGES, Lexicon, PlaceRow
 from services.extraction.mentions import Mention
 from services.extraction.naming.actors import find_mentions
 from services.extraction.naming.unlisted import bodies_in, identity
-from services.extraction.resolution import Stage
+from services.extraction.resolution import Stage, stage_of
 from services.extraction.scan import scan
 from services.extraction.tokens import Sentence, read_sentences
 from services.text.normalise import fold_word
 
 NEAR_KM = 50.0
 _AND = frozenset({"and", "et", "ve", "ile", WAW, "\u0438"})
-ANYWHERE = Stage((), None, "2020-01-01")
+ANYWHERE = stage_of((), "2020-01-01")
 
 
 def actor_ids(name: str, lexicon: Lexicon, stage: Stage = ANYWHERE, language: str = "en") -> frozenset[str]:

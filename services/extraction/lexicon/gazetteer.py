@@ -6,7 +6,8 @@ from importlib.resources.abc import Traversable
 from typing import NamedTuple
 
 from services.extraction.generators import ARTICLE
-from services.extraction.lexicon.model import Entry, PlaceRow, Trie
+from services.extraction.lexicon.model import Entry, PlaceRow
+from services.extraction.lexicon.trie import Trie
 from services.text.normalise import fold_word
 
 OVERLAY_POPULATION = 1_000_000  # a place that an analyst wrote down is always believed

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from services.extraction.generators import strip_article
 from services.extraction.lexicon.gazetteer import Gazetteer, rows_of
-from services.extraction.lexicon.model import LANGUAGES, ActorRow, Lexicon, Rivalry, Tenure, Trie
+from services.extraction.lexicon.model import LANGUAGES, ActorRow, Lexicon, Rivalry, Tenure
+from services.extraction.lexicon.trie import Trie
 from services.extraction.lexicon.tries import (
     HEADS,
     Tries,

@@ -5,7 +5,8 @@ from typing import Protocol, TypeVar
 
 from services.extraction.generators import BEH, LAM, forms
 from services.extraction.inflections import inflect, words_of
-from services.extraction.lexicon.model import LANGUAGES, Entry, Trie
+from services.extraction.lexicon.model import LANGUAGES, Entry
+from services.extraction.lexicon.trie import Trie
 from services.extraction.lexicon.tries import HEADS, declined
 from services.extraction.tokens import read_sentences
 from services.text.normalise import fold_word

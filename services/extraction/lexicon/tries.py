@@ -5,8 +5,9 @@ from importlib.resources.abc import Traversable
 
 from services.extraction.generators import BEH, LAM, forms, strip_article
 from services.extraction.lexicon.gazetteer import rows_in
-from services.extraction.lexicon.model import LANGUAGES, ActorRow, Entry, Tenure, Trie
+from services.extraction.lexicon.model import LANGUAGES, ActorRow, Entry, Tenure
 from services.extraction.lexicon.spellings import spelled
+from services.extraction.lexicon.trie import Trie
 from services.text.normalise import fold_word
 
 Rows = Iterable[Mapping[str, str]]

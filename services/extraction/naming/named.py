@@ -122,8 +122,6 @@ def _bearers(owners: Owners, start: int) -> list[Match]:
 
 def _is_common(owners: Owners, start: int, match: Match) -> bool:
     """Say whether a name is a common noun of forces which only elsewhere means this actor."""
-    theatre, home = match.entry.value.theatre, owners.stage.home
-    if not owners.arabic or theatre is None or home is None or theatre == home:
-        return False
-    force = owners.scan.longest(start, "force")
-    return force is not None and force.end >= match.end
+    theatre = match.entry.value.theatre
+    force = owners.scan.longest(start, "force") if owners.arabic and theatre is not None else None
+    return force is not None and force.end >= match.end and owners.stage.home not in (None, theatre)

@@ -33,11 +33,12 @@ class Body(NamedTuple):
 
 def known_bodies(scans: Sequence[Scan], blocks: Mapping[str, str], lexicon: Lexicon, stage: Stage) -> Unlisted:
     """Return the unlisted bodies of a text; what the body says is surer than a heading, where all has capitals."""
-    if not any(scan.marks.get("BODY") for scan in scans):
+    naming = [scan for scan in scans if "BODY" in scan.kinds]
+    if not naming:
         return NOBODY
     rows: dict[str, ActorRow] = {}
     short: dict[str, dict[tuple[str, ...], ActorRow]] = {}
-    for scan in sorted(scans, key=lambda scan: scan.sentence.block == "title"):
+    for scan in sorted(naming, key=lambda scan: scan.sentence.block == "title"):
         for body in bodies_in(scan, lexicon, stage):
             said = blocks[scan.sentence.block][scan.tokens[body.start].start : scan.tokens[body.end - 1].end]
             row = rows.setdefault(identity(scan, body), _row(scan, body, said))
@@ -48,7 +49,7 @@ def known_bodies(scans: Sequence[Scan], blocks: Mapping[str, str], lexicon: Lexi
 
 def bodies_in(scan: Scan, lexicon: Lexicon, stage: Stage) -> list[Body]:
     """Return the unlisted bodies that a sentence names, left to right, never overlapping."""
-    heads = scan.marks.get("BODY")
+    heads = scan.marks.get("BODY") if "BODY" in scan.kinds else None
     words = lexicon.name_words.get(scan.language)
     if not heads or words is None:
         return []

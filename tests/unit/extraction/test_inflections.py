@@ -2,7 +2,8 @@
 
 import pytest
 
-from services.extraction.lexicon.model import Entry, Trie
+from services.extraction.lexicon.model import Entry
+from services.extraction.lexicon.trie import Trie
 from services.extraction.tokens import read_sentences
 from services.text.normalise import fold_word
 
