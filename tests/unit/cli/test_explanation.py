@@ -120,7 +120,7 @@ def test_why_not_answers_a_jsonl_file_line_by_line(run: Run) -> None:
                     (("a", UNKNOWN), ("b", EVENT)))  # fmt: skip
     told = [orjson.loads(line) for line in run("why-not", lines, "--json", name="a.jsonl").output.splitlines()]
     assert [(one["id"], one["outcome"], bool(one["rows"])) for one in told] == [
-        ("a", "rejected", True),
+        ("a", "forwarded", True),
         ("b", "forwarded", False),
     ]
     assert orjson.loads(run("why-not", UNKNOWN, "--json").output)["rows"] == told[0]["rows"]
