@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 from schemas.article import Article
 from services.extraction.clauses import find_clauses, statement_start
 from services.extraction.frames import find_frames
-from services.extraction.groups import Group, find_groups
+from services.extraction.group_finder import find_groups
+from services.extraction.groups import Group
 from services.extraction.lexicon.model import Entry, Lexicon, Rivalry
 from services.extraction.light_verbs import verb_marks
 from services.extraction.mentions import Mention
