@@ -2,8 +2,9 @@
 
 import re
 
-from services.extraction.generators import ARTICLE, has_lam
+from services.extraction.generators import has_lam
 from services.extraction.mentions import BARE, Mention
+from services.extraction.refined_slots import RELATIVE, clash_after, refined
 from services.extraction.scan import Mark, Scan
 from services.extraction.syntax import ending_slot
 
@@ -16,14 +17,8 @@ _SLOTS = {
     "INCLUDE": ("included", 2),
 }  # fmt: skip
 BYSTANDER_SLOTS = frozenset({"target", "place_controller", "flag_cover", "adversary_line", "sponsor", "source"})
-_ADVERSE = frozenset({"CLASH", "CLASHV"})
-_CLASH_REACH = 5
-_OPENED_REACH = 6
-_LOSS_REACH = 5
 _TOWN_WORDS = 2
-_COUNTED_REACH = 4
 _DEEDS = ("ACTN", "TARGETN")
-_RECEIVED_REACH = 16
 _UNIT_REACH = 4
 _LIST_REACH = 7
 _SHARED = frozenset({"with", "support", "aided"})
@@ -31,9 +26,6 @@ _SHARED_LOOSELY = _SHARED | {"with_weak"}
 _PARTS = ("MIL", "UNIT", "PEOPLE")
 _CHAINED = ("FIREW", "MIL", "SUPADJ", "UNIT", "PEOPLE", "FROM", "LOYALW", "SPONSORP")
 _CHAIN_REACH = 10
-_THAT = frozenset({"\u0627\u0646", "\u0628\u0627\u0646"})
-_RELATIVE = ("diği", "ttiği", "dükleri", "dikleri", "tikleri", "ladiği", "diklari", "duğu", "tiği")  # -dik, folded
-_DEED_NOUNS = ("OP", "ACTN", "EXERCISE", "PATROL")
 _OBJECT = re.compile(r"'y?[iuü]$")
 _OF_PLACE = frozenset({"LINESP", "CONTROLP", "LOCATIVE", "TARGETP", "SPONSORP"})
 _OWNS = ("in", "un", "ün")  # the genitive, on folded letters
@@ -43,7 +35,6 @@ _RANKS = ("MIL", "RANKW")
 _BEARING = ("WITHWEAK", "WITH", "BETWEEN", "AND", "FROM", "TO", "BYAGENT", "ACCORDING")
 _PERSON_WORDS = 6
 _COUNTED_REACH = 3
-_BACKED_REACH = 9
 _TELLER_REACH = 4
 
 
@@ -96,7 +87,7 @@ def slot_before(scan: Scan, first: Mention, free: int = 0) -> tuple[str | None, 
         whole = _part_of(scan, mark) if slot == "from" else None
         if whole is not None:
             return whole
-        return _refined(scan, slot, mark, first), mark
+        return refined(scan, slot, mark, first), mark
     if has_lam(first.clitic if each is None else each.clitic):
         return "dative", None
     return None, None
@@ -220,7 +211,7 @@ def slot_after(scan: Scan, last: Mention, until: int | None) -> tuple[str | None
     here = [mark for mark in here if mark.start == last.end or not _is_of_town(scan, mark, last)]
     if here:
         mark = min(here, key=lambda mark: (mark.start, -mark.end))
-        return _refined(scan, _SLOTS[mark.word][0], mark, last), mark
+        return refined(scan, _SLOTS[mark.word][0], mark, last), mark
     slot = _ending(scan, last)
     together = scan.at(last.end, "JOINT") if slot == "with_weak" and last.end < len(scan.tokens) else None
     if together is not None:
@@ -229,7 +220,7 @@ def slot_after(scan: Scan, last: Mention, until: int | None) -> tuple[str | None
         slot = None
     if slot is None and last.kind == "country" and _OBJECT.search(scan.tokens[last.end - 1].key):
         slot = "object"  # "who visited A": done to a state, nothing that it does
-    return ("target" if slot == "with_weak" and _clash_after(scan, last.end) else slot), None
+    return ("target" if slot == "with_weak" and clash_after(scan, last.end) else slot), None
 
 
 def _ending(scan: Scan, last: Mention) -> str | None:
@@ -240,7 +231,7 @@ def _ending(scan: Scan, last: Mention) -> str | None:
 
 def _fits_case(scan: Scan, last: Mention, mark: Mark) -> bool:
     """Say whether "whom B supports" has its B in the genitive: "that A B-ACC supports" is what A does to B."""
-    related = mark.word in ("SPONSORP", "SUPPORT", "WITH") and scan.tokens[mark.end - 1].key.endswith(_RELATIVE)
+    related = mark.word in ("SPONSORP", "SUPPORT", "WITH") and scan.tokens[mark.end - 1].key.endswith(RELATIVE)
     key = scan.tokens[last.end - 1].key
     return not related or key.endswith(_OWNS) or ending_slot(key) is not None
 
@@ -262,130 +253,8 @@ def _is_of_town(scan: Scan, mark: Mark, last: Mention) -> bool:
     return mark.word != "LOCATIVE" or not owns
 
 
-def _clash_after(scan: Scan, end: int) -> bool:
-    return any(0 <= mark.start - end <= _CLASH_REACH for mark in scan.of(*_ADVERSE))
-
-
 def _quiet(scan: Scan, start: int, end: int) -> bool:
     """Say whether no comma or stop parts a mark from its group."""
     return not any(
         mark in scan.tokens[k].gap for k in range(start, min(end + 1, len(scan.tokens))) for mark in ",;.\u060c:"
     )
-
-
-def _refined(scan: Scan, slot: str, mark: Mark, first: Mention) -> str | None:
-    """Turn a slot into what its surroundings make of it."""
-    loosely = slot in ("with_weak", "between") or (slot == "with" and scan.tokens[mark.start].key == "with")
-    if loosely and _adverse_before(scan, mark):
-        return "target"
-    if slot == "between" and mark.start and scan.covering(mark.start - 1, "FRONTIERW"):
-        return "locative"  # "patrols along the border between A and B"
-    if slot == "target" and scan.covering(mark.end - 1, "BYAGENT") and _struck(scan, mark):
-        return "agent"
-    if slot == "included" and scan.covering(mark.start, "NAMEHEAD") and scan.tokens[mark.start - 1].key in _THAT:
-        return None  # "that the Gathering of A and B struck" is a name, "a room that gathers A and B" none
-    if slot == "target" and scan.covering(mark.end - 1, "RANKS") and scan.covering(mark.start - 1, "CLASHV", "SERVEW"):
-        return "with"  # "fights in the ranks of B"
-    if slot == "from":
-        told = scan.language == "fa" and mark.end < first.start and scan.covering(mark.end, "ACTOWN")
-        return "genitive" if told else _from(scan, mark)  # "of the advance of A"
-    if slot == "with" and scan.covering(mark.start, "TO") and scan.tokens[mark.end - 1].key.startswith(ARTICLE):
-        return "dative"  # "to the side of B's", not "at the side of B"
-    if (
-        slot == "adversary_line"
-        and scan.covering(mark.start, "BEFOREW")
-        and any(0 <= mark.start - m.end <= _OPENED_REACH for m in scan.of("ALLOW"))
-    ):
-        return "dative"  # "opened its base before B's aircraft"
-    if slot == "locative" and first.kind not in BARE:
-        return "dative" if scan.covering(mark.start, "TO") else None
-    if slot == "support" and scan.covering(mark.start - 1, "RELATIVE") and not _on_the_spot(scan, first):
-        return "sponsor"  # "the factions that B supports"
-    if slot in ("sponsor", "support") and scan.syntax.postpositions:
-        return _of_a_deed(scan, slot, mark)
-    if slot == "sponsor" and _supports(scan, mark, first):
-        return "support"
-    if slot == "sponsor" and first.clitic and ARTICLE in first.clitic and mark.end == first.start:
-        return "sponsor"
-    if slot == "agent" and scan.covering(mark.start, "OF") and scan.syntax.adjective_after:
-        opens = "," in scan.tokens[mark.start].gap and scan.tokens[mark.start].key == "des"
-        partitive = (
-            not mark.start or opens or scan.covering(mark.start - 1, "ARM", "DELIVER", "ALLOW", "SUPPORTV", "MEET")
-        )
-        return None if partitive else "genitive"  # "des soldats": some soldiers, not of them
-    if slot == "agent" and scan.covering(mark.start, "OF"):
-        return "genitive"
-    return slot
-
-
-def _of_a_deed(scan: Scan, slot: str, mark: Mark) -> str | None:
-    """Tell "the operation that B supports", "the drill led by B" from "A, that B supports" and "the B-led A"."""
-    key = scan.tokens[mark.end - 1].key
-    if not (key.endswith(_RELATIVE) or key.endswith("ndeki")):
-        return slot
-    deed = any(scan.covering(k, *_DEED_NOUNS) for k in range(mark.end, min(mark.end + 3, len(scan.tokens))))
-    if key.endswith(_RELATIVE):
-        return "support" if deed else "sponsor"
-    return None if deed and scan.covering(mark.start, "HOSTED") else slot
-
-
-def _supports(scan: Scan, mark: Mark, giver: Mention) -> bool:
-    """Tell "backed by B" of an act from "the B-backed A": the bare participle, or a backer who is there."""
-    participle = scan.at(mark.start, "SUPPART")
-    return participle is not None and (ARTICLE not in participle.clitic or _on_the_spot(scan, giver))
-
-
-def _on_the_spot(scan: Scan, giver: Mention) -> bool:
-    """Say whether "backed by" names who is there: aircraft or a force without a state; an army abroad only sponsors."""
-    if scan.covering(giver.start, "FIREW"):
-        return True
-    return giver.kind == "named" and not giver.actor.type.startswith("state_")
-
-
-def _struck(scan: Scan, mark: Mark) -> bool:
-    """Say whether an attack is what others died in: "were killed in a raid by A" makes A no victim."""
-    return any(0 <= mark.start - found.end <= _CLASH_REACH for found in scan.of("VICTIMP"))
-
-
-def _from(scan: Scan, mark: Mark) -> str:
-    """Tell "fighters from A" from "took it from A"."""
-    before = mark.start - 1
-    if any(0 < mark.start - found.start <= _LOSS_REACH for found in scan.of("CASUALTY")):
-        return "target"  # "killed seven of the fighters of A"
-    if scan.language == "fa" and any(0 < m.start - mark.end <= _BACKED_REACH for m in scan.of("SUPPORTV", "COVERV")):
-        return "from"  # "A from B fire support gave"
-    if scan.language == "fa" and any(0 <= before - m.end < _COUNTED_REACH for m in scan.of("NUMBER")):
-        return "agent"  # "a new group of soldiers of A"
-    if (
-        before >= 0
-        and not scan.covering(before, "WEAPONS")
-        and (
-            scan.covering(before, "MIL", "UNIT", "PEOPLE", "SUPPORTN", "SUPADJ", "NUMBER")
-            or scan.longest(before, "force")
-        )
-    ):
-        return "agent"
-    if any(
-        0 <= before - received.end <= _RECEIVED_REACH and _gets(scan, received, mark)
-        for received in scan.of("RECEIVEV")
-    ):
-        return "agent"
-    taken = scan.of("CAPTURE", "ACTV", "ACTN", "ENTERV")
-    last = scan.syntax.verb_last
-    return "target" if any(last or found.start < mark.start for found in taken) else "agent"
-
-
-def _gets(scan: Scan, received: Mark, mark: Mark) -> bool:
-    """Say whether what is received is arms or a command: "took over a post from B" is none."""
-    return scan.language == "ar" or any(
-        scan.covering(k, "WEAPONS", "COMMANDW") for k in range(received.end, mark.start)
-    )
-
-
-def _adverse_before(scan: Scan, mark: Mark) -> bool:
-    """Say whether a clash word governs the preposition: clashes between, at war with."""
-    if scan.syntax.postpositions:
-        return _clash_after(scan, mark.end)
-    if mark.word == "WITHWEAK" and any(0 <= mark.start - found.end <= 1 for found in scan.of("APARTW")):
-        return True  # "the border with A", "room for dialogue with A"
-    return any(0 <= mark.start - found.end <= _CLASH_REACH for found in scan.of(*_ADVERSE))
