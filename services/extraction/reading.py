@@ -24,7 +24,8 @@ from services.extraction.scan import Scan, has_trigger, may_tell, scan
 from services.extraction.settings import ExtractionSettings
 from services.extraction.ties import Frame
 from services.extraction.tokens import Sentence, read_blocks, read_sentences
-from services.extraction.triggers import Trigger, find_triggers
+from services.extraction.trigger_finder import find_triggers
+from services.extraction.triggers import Trigger
 
 Found = TypeVar("Found")
 COUNTRY_KINDS = ("name", "nisba", "capital", "people")
