@@ -8,7 +8,7 @@ from services.extraction.attribution import Citation
 from services.extraction.bystanders import Bystander
 from services.extraction.candidates import Candidate, Party, Sighting
 from services.extraction.lexicon.model import Lexicon
-from services.extraction.places import Found, find_places
+from services.extraction.place_finder import Found, find_places
 from services.extraction.reading import Reading, Text
 from services.extraction.scan import Mark
 from services.extraction.score import Point

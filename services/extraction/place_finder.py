@@ -7,13 +7,11 @@ from services.extraction.datelines import is_dateline
 from services.extraction.generators import ARTICLE, BEH, WAW
 from services.extraction.lexicon.model import Lexicon, Match, PlaceRow
 from services.extraction.mentions import BARE
+from services.extraction.place_manner import PlaceManner
 from services.extraction.reading import Reading, Text
-from services.extraction.syntax import ending_slot
 
 KNOWN_POPULATION = 50_000  # a smaller place needs a cue and a country that the text names
 FAR_FACTOR = 10  # in a country that the text does not name, a place must be this much larger
-_SPEAKING = ("SPEECHV", "AGREED", "AFFIRM", "DENY", "ALLEGE", "PLAN")
-_JOINING = ("BETWEEN", "WITHWEAK", "WITH")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +65,12 @@ class _Finder:
 
     def __init__(self, reading: Reading, text: Text, lexicon: Lexicon) -> None:
         self.scan, self.reading, self.text, self.lexicon = reading.scan, reading, text, lexicon
+        self.manner = PlaceManner(reading, text)
         self.named = [mention for mention in reading.mentions if mention.kind not in BARE]
 
     def at(self, start: int) -> list[Found]:
         """Return the place that begins here; "the countryside of A and B" is two."""
-        cued = self._cued(start)
+        cued = self.manner.is_cued(start)
         whole = self._row(start, cued=cued)
         part = self._word(start, "part", "admin", "cue", "direction")
         if part is not None and (whole is None or whole.end <= part.end or self._reaches(part.end, whole.end)):
@@ -158,7 +157,7 @@ class _Finder:
         if side is not None and other is not None:
             name = f"{name}, {side.entry.value[1].format(other.entry.value.name)}"
             end, precision, cued = other.end, max(precision, 2), True
-        return self._found(start, _Named(end, named.row, name, precision, cued), end, self._manner(start, end, cued))
+        return self._found(start, _Named(end, named.row, name, precision, cued), end, self.manner.of(start, end, cued))
 
     def _found(self, start: int, named: _Named, end: int, manner: str) -> Found:
         first, last = self.reading.span(start, end)
@@ -168,61 +167,7 @@ class _Finder:
             adm1=row.adm1, adm1_name=self.lexicon.admin1.get(row.adm1 or ""), adm2=None, lat=row.lat, lon=row.lon,
             precision=named.precision, repaired=named.repaired,  # type: ignore[arg-type]  # 1 to 4 by construction
         )  # fmt: skip
-        return Found(self.reading, start, end, place, manner, self._is_capital(start, end))
-
-    def _manner(self, start: int, end: int, cued: bool) -> str:
-        """Say how the words put a place that stands from one token to before another."""
-        if is_dateline(self.reading, start, end):
-            return "dateline"
-        if any(mark.end == start for mark in self.scan.of("FROM")):
-            return "origin"
-        if self._is_beyond(start):
-            return "beyond"
-        if self._owns(end) and self._is_capital(start, end):
-            return "metonym"  # "at Moscow's side"
-        if cued or any(mark.end == start for mark in self.scan.of("VISITW")):
-            return "located"
-        if not self._acts(start, end):
-            return "bare"
-        return "goal" if any(mark.end == start for mark in self.scan.of("TO")) else "metonym"  # "flew to Kabul"
-
-    def _is_beyond(self, start: int) -> bool:
-        """Say whether a place is only what lies behind a border: "near the border with A"."""
-        return any(0 <= start - mark.end <= 1 for mark in self.scan.of("FARSIDE"))
-
-    def _owns(self, end: int) -> bool:
-        last = self.reading.span(end - 1, end)
-        return self.text.blocks[self.reading.block][slice(*last)].endswith(("'s", "\u2019s"))
-
-    def _is_capital(self, start: int, end: int) -> bool:
-        """Say whether a place is a capital, or a town that stands for a government or an alliance as one does."""
-        seats = range(start, end)
-        return any(self.scan.longest(place, "capital") or self.scan.covering(place, "METONYM") for place in seats)
-
-    def _acts(self, start: int, end: int) -> bool:
-        """Say whether a bare name stands for a government: a capital does, and what speaks or agrees like one."""
-        if self._is_capital(start, end):
-            return True
-        before = any(mark.end == start for mark in self.scan.of(*_SPEAKING, *_JOINING))
-        return before or any(mark.start == end for mark in self.scan.of(*_SPEAKING))
-
-    def _cued(self, start: int) -> bool:
-        """Say whether a preposition of place, or one grown onto the word, stands before."""
-        if start and self.scan.covering(start - 1, "LOCATIVE"):
-            return True
-        if start and self.scan.covering(start - 1, "BETWEEN") and self.scan.places[start]:
-            return not self._is_capital(start, start + 1)  # "the road between A and B"; two capitals agree
-        article = 2 if start > 1 and self.scan.syntax.capitals else 0  # "in the Red Sea"
-        if article and self.scan.tokens[start - 1].key == "the" and self.scan.covering(start - 2, "LOCATIVE"):
-            return True
-        found = self.scan.places[start]
-        if self.scan.syntax.postpositions:
-            return any(map(self._ends_locative, found))
-        return bool(found) and all(match.clitic.startswith((BEH, WAW + BEH)) for match in found)
-
-    def _ends_locative(self, match: Match) -> bool:
-        key = self.scan.tokens[match.end - 1].key
-        return self.scan.syntax.postpositions and ending_slot(key) == "locative"
+        return Found(self.reading, start, end, place, manner, self.manner.is_capital(start, end))
 
     def _country(self, start: int, *, cued: bool) -> list[Found]:
         """Read a country that the words put as a place: "in Mali"."""
@@ -230,13 +175,13 @@ class _Finder:
         side = self._word(match.end, "after_part") if match is not None and self._near(match.end) else None
         if match is not None and side is not None and side.entry.value[1].endswith(" of {}"):  # "Syria-of north-its-in"
             return [self._side(start, side.end, match.entry.value, side.entry.value[1])]
-        told = match is not None and (cued or match.clitic.startswith(BEH) or self._ends_locative(match))
+        told = match is not None and (cued or match.clitic.startswith(BEH) or self.manner.ends_locative(match))
         if match is None or not (told or any(mark.end == start for mark in self.scan.of("TO"))):
             return []
         country: str = match.entry.value
         name = self.lexicon.country_names.get(country, country)
         row = PlaceRow(f"ov:{country.lower()}", name, country, None, None, None, 4, 0)
-        manner = "beyond" if self._is_beyond(start) else "located" if told else "goal"
+        manner = "beyond" if self.manner.is_beyond(start) else "located" if told else "goal"
         return [self._found(start, _Named(match.end, row, name, 4, True), match.end, manner)]
 
     def _side_of_country(self, start: int, side: Match) -> list[Found]:

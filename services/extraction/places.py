@@ -14,8 +14,6 @@ FINER = 2  # how many sentences after the telling one may name a finer place
 SHORT = 12  # in a text of so many sentences, any may name the place; in a longer one those right after the act
 FOLLOWING = 3
 
-__all__ = ["Found", "find_places", "main_place", "other_places"]
-
 
 def main_place(
     primary: Reading, trigger: int, text: Text, lexicon: Lexicon, others: list[Reading], *, seat: bool = False

@@ -7,7 +7,7 @@ from schemas.parts import Phase, Term
 from services.extraction.candidates import Candidate
 from services.extraction.groups import same_force
 from services.extraction.lexicon.model import Lexicon
-from services.extraction.places import Found, find_places
+from services.extraction.place_finder import Found, find_places
 from services.extraction.reading import Reading, Text
 from services.extraction.scan import Mark
 from services.extraction.status import is_future

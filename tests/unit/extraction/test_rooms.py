@@ -8,7 +8,7 @@ from schemas.article import Article
 from services.extraction.attribution import find_citations
 from services.extraction.core import extract
 from services.extraction.lexicon import load
-from services.extraction.places import find_places
+from services.extraction.place_finder import find_places
 from services.extraction.reading import Reading, Text, read
 from services.extraction.settings import DEFAULTS
 from services.extraction.status import recurrence_of, standing_of
