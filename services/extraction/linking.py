@@ -5,7 +5,8 @@ from collections.abc import Callable
 from services.extraction.act import Act
 from services.extraction.councils import council
 from services.extraction.drills import guards, held_in, takes_part
-from services.extraction.giving import alliance_in, allows, gives, hosted_first, hosts, hosts_last, receives
+from services.extraction.giving import allows, gives, receives
+from services.extraction.hosting import alliance_in, hosted_first, hosts, hosts_last
 from services.extraction.joining import (
     between_two,
     both_sides,
