@@ -1,8 +1,9 @@
 """Joining: the phrases that make two forces partners in an act, one function for each, read around its trigger."""
 
-from services.extraction.act import STATE_ACTS, Act, is_civil
+from services.extraction.act import STATE_ACTS, Act
+from services.extraction.company import in_company
 from services.extraction.groups import Group
-from services.extraction.mentions import BARE, CIVIL, Mention
+from services.extraction.mentions import BARE, Mention
 from services.extraction.scan import Mark
 from services.extraction.ties import Frame, Linked
 from services.extraction.triggers import TALKS
@@ -13,8 +14,6 @@ _VERBS = tuple(
 )
 _DATELINE = 7
 _DONE_REACH = 20
-_TOLD = ("joint_exercise", "joint_patrol")
-_TOLD_REACH = 2
 _DUAL_BEFORE, _DUAL_AFTER = 4, 3
 _DUAL_BEFORE_LAST = 9  # where the verb comes last, place and time stand between them and the act
 _DONE_BY_REACH = 8  # "that the operation A and B by was carried out"
@@ -196,85 +195,6 @@ def _after_dateline(act: Act, group: Group) -> bool:
     tokens = act.scan.tokens
     opens = 0 < group.start <= _DATELINE and act.clause[0] == 0
     return opens and any(sign in tokens[group.start].gap for sign in ",-\u2013\u2014)")
-
-
-def in_company(act: Act) -> Frame | None:
-    """Read A acting with B, beside B, under B's cover, or with its counterpart."""
-    companions = [g for g in act.groups if g.slot in ("with", "support", "with_weak") or _is_counterpart(g)]
-    for companion in companions:
-        subject = _actor_before(act, companion) or _spoken_for(act, companion)
-        drill = act.trigger.subtype in _TOLD and len(companion.forces) > 1 and not is_civil(companion)
-        # "with A and B taking part", "with A and together with B", "drills began with A's troops and B's"
-        if subject is None and (companion.slot == "with" or drill):
-            beside = [g for g in companions if g.slot == "with" and not is_civil(g)]
-            among = [m for g in ([companion] if len(companion.forces) > 1 else beside) for m in g.mentions]
-            joint = act.tied([Linked(m, "initiator", "with") for m in among], "joint.with", 2.0, companion.opener)
-            if joint is not None:
-                return joint
-        if subject is None or not _companion_fits(act, companion):
-            continue
-        code, points = _how(companion)
-        link = "counterpart" if _is_counterpart(companion) else "with"
-        actors = [Linked(m, "initiator", "subject") for m in subject.mentions]
-        more = [g for g in companions if g.slot in ("with", "support") and g not in (companion, subject)]
-        actors += [Linked(m, "partner", link) for g in (companion, *more) for m in g.mentions]
-        return act.tied(actors, code, points, companion.opener)
-    return None
-
-
-def _spoken_for(act: Act, companion: Group) -> Group | None:
-    """Return an army whose spokesman tells of an act with B, where nobody else acts: it is the army's own."""
-    near = act.trigger.subtype in _TOLD and 0 <= companion.start - act.trigger.end <= _TOLD_REACH
-    if companion.slot not in ("with", "support") and not near:
-        return None
-    tellers = [g for g in act.tellers if g is not companion and (near or not is_civil(g))]
-    speakers = [g for g in act.speakers if g.end <= min(companion.start, act.trigger.start)]
-    last = act.scan.syntax.verb_last and companion.slot == "with"
-    return next(iter([*(speakers if last else []), *tellers]), None)
-
-
-def _how(companion: Group) -> tuple[str, float]:
-    """Return the reason and its points: a counterpart says more than a bare "with"."""
-    if _is_counterpart(companion):
-        return "joint.counterpart", 1.5
-    return f"joint.{companion.slot}", 1.0 if companion.slot == "with_weak" else 2.0
-
-
-def _is_counterpart(group: Group) -> bool:
-    return group.mentions[0].kind == "counterpart"
-
-
-def _companion_fits(act: Act, companion: Group) -> bool:
-    """Demand a force after a weak "with", and no long way from the act."""
-    weak = companion.slot == "with_weak" and act.trigger.subtype not in STATE_ACTS
-    if weak and any(m.kind in CIVIL for m in companion.mentions):
-        return False
-    talked = act.scan.syntax.postpositions and companion.slot == "with_weak" and act.trigger.subtype not in STATE_ACTS
-    if talked and act.scan.of_between(companion.end, act.clause[1], "MEET", "AGREEV"):
-        return False  # "A with B the operation against C discussed"
-    if act.scan.language == "en" and companion.end < act.trigger.start and act.scan.covering(companion.end, "AND"):
-        return False  # "refused talks with B and vowed": another statement has begun
-    return abs(companion.start - act.trigger.end) <= 24
-
-
-def _actor_before(act: Act, companion: Group) -> Group | None:
-    free = [g for g in act.groups if g is not companion and g.slot in (None, "agent", "genitive", "dative")]
-    free = [g for g in free if g.slot != "dative" or not is_civil(g)]  # "to Iraq" is where, not who
-    before = [g for g in free if g.end <= companion.start and not all(m.kind == "nisba" for m in g.mentions)]
-    if before:
-        return before[0]
-    after = [g for g in free if g.start >= companion.end and g.start - companion.end <= 3]
-    leads = companion.start <= act.clause[0] + 3 or (act.scan.language == "ru" and not is_civil(companion))
-    return after[0] if after and leads else _adjective_owner(act, companion)
-
-
-def _adjective_owner(act: Act, companion: Group) -> Group | None:
-    """Read "a Turkish exercise with Qatar": the noun's nationality is the actor."""
-    for group in act.groups:
-        reach = 3 if act.joint is None else 6  # "a Russian statement about a joint sortie with B"
-        if group.end <= companion.start and abs(group.start - act.trigger.start) <= reach:
-            return group
-    return None
 
 
 def included(act: Act) -> Frame | None:

@@ -3,19 +3,12 @@
 from collections.abc import Callable
 
 from services.extraction.act import Act
+from services.extraction.company import in_company
 from services.extraction.councils import council
 from services.extraction.drills import guards, held_in, takes_part
 from services.extraction.giving import allows, gives, receives
 from services.extraction.hosting import alliance_in, hosted_first, hosts, hosts_last
-from services.extraction.joining import (
-    between_two,
-    both_sides,
-    genitive,
-    in_company,
-    included,
-    one_subject,
-    pair,
-)  # fmt: skip
+from services.extraction.joining import between_two, both_sides, genitive, included, one_subject, pair
 from services.extraction.meeting import meets, theirs
 from services.extraction.shared_acts import shared_act
 from services.extraction.ties import Frame
