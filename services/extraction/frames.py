@@ -20,6 +20,7 @@ from services.extraction.constructions.closing import (
     taught_last,
     unites_last,
 )
+from services.extraction.constructions.companions import beside, supported
 from services.extraction.constructions.continued import continued
 from services.extraction.constructions.escort import escorted, shields
 from services.extraction.constructions.fire import cleared, eased, meanwhile, overhead, routed, softened
@@ -27,16 +28,7 @@ from services.extraction.constructions.handovers import commanded, left
 from services.extraction.constructions.helping import carried, ferried, helped, trained
 from services.extraction.constructions.inflected import INFLECTED
 from services.extraction.constructions.intelligence import cut_off
-from services.extraction.constructions.joint_acts import (
-    assembled,
-    beside,
-    both,
-    joins,
-    joint_subject,
-    on_one_side,
-    supported,
-    took_part,
-)
+from services.extraction.constructions.joint_acts import assembled, both, joins, joint_subject, on_one_side, took_part
 from services.extraction.constructions.lending import schooled, seconded
 from services.extraction.constructions.merging import merged, unnamed
 from services.extraction.constructions.missions import given_by, left_or_joined, packaged

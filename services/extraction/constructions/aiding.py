@@ -1,7 +1,7 @@
 """Aiding: one force comes, strikes or is sent to help another, or goes on helping it."""
 
 from services.extraction.clause_view import Clause, frame_of, gives_fire, is_armed
-from services.extraction.constructions.joint_acts import act_near, actor_with, arrival_of, is_ruled, sender_of
+from services.extraction.constructions.companions import act_near, actor_with, arrival_of, is_ruled, sender_of
 from services.extraction.groups import Group
 from services.extraction.ties import Frame
 from services.extraction.triggers import Trigger

@@ -1,7 +1,8 @@
 """Teams: one body made of several forces, men of one put under another, and a force with another behind it."""
 
 from services.extraction.clause_view import Clause, aid_of, frame_of, gives_fire, is_armed, root_of, several
-from services.extraction.constructions.joint_acts import act_near, actor_with, polices
+from services.extraction.constructions.companions import act_near, actor_with
+from services.extraction.constructions.joint_acts import polices
 from services.extraction.groups import Group
 from services.extraction.scan import Mark
 from services.extraction.subjects import deed_of

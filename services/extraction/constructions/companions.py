@@ -1,0 +1,148 @@
+"""Companions: a phrase brings in a force that backs or stands beside the doer, whom the clause names elsewhere."""
+
+from services.extraction.clause_view import Clause, frame_of, gives_fire, is_armed, is_object
+from services.extraction.constructions.joint_acts import ACTS, BEING_OR_SAILING, JOINERS, KINDS
+from services.extraction.groups import Group
+from services.extraction.mentions import BARE
+from services.extraction.scan import Mark, Scan
+from services.extraction.ties import Frame
+from services.extraction.triggers import Trigger
+
+_FREE = (*JOINERS, "aided")
+_DRILLS = ("EXERCISEV", "PATROLV")
+_OPENING = 4
+_LAST_REACH = 2
+_RELATIVES = frozenset({"that", "which", "who"})
+
+
+def supported(clause: Clause) -> list[Frame]:
+    """Read A acts, with the support of B, under B's aircraft, backed by B: aircraft and guns are fire support too."""
+    for giver in clause.groups:
+        if giver.slot != "support" or giver.opener is None or not _lends(clause.scan, giver):
+            continue
+        acting, act = actor_with(clause, giver) or _striker(clause, giver), act_near(clause, giver)
+        if acting is not None and act is not None and not _helps_the_enemy(clause, giver):
+            more = [g for g in clause.groups if g.slot in ("support", "with") and g not in (giver, acting)]
+            more = [g for g in more if _lends(clause.scan, g)]
+            lent = Trigger("fire_support", giver.opener.start, giver.opener.end, "frame.fire_lent")
+            triggers = [lent, act] if any(gives_fire(clause.scan, one) for one in (giver, *more)) else [act]
+            return [f for t in triggers if (f := frame_of(t, acting, giver, "joint.support", 2.0, more)) is not None]
+    return []
+
+
+def _helps_the_enemy(clause: Clause, giver: Group) -> bool:
+    """Say whether "C's posts, which were backed by B" tells of who is attacked."""
+    scan = clause.scan
+    at = giver.opener.start - 1 if giver.opener is not None else 0
+    if scan.language != "en" or at < 2 or scan.tokens[at].key not in BEING_OR_SAILING:
+        return False
+    relative = scan.tokens[at - 1].key in _RELATIVES
+    near = next((g for g in reversed(clause.groups) if g.end <= at - 1), None)
+    return relative and near is not None and near.slot == "target"
+
+
+def _striker(clause: Clause, giver: Group) -> Group | None:
+    """Return the state that flies the strikes of a clause: "A carried out air strikes with intelligence from B"."""
+    states = [g for g in clause.groups if g.end <= giver.start and g.slot is None and g.mentions[0].kind == "country"]
+    struck = bool(states) and clause.scan.language == "en" and is_armed(giver)
+    return states[0] if struck and clause.scan.of_between(states[0].end, giver.start, "FIREW") else None
+
+
+def beside(clause: Clause) -> list[Frame]:
+    """Read A acts together with B, beside B, with B."""
+    for companion in clause.groups:
+        if companion.slot not in ("with", "with_weak") or not (is_armed(companion) or _is_host(clause, companion)):
+            continue
+        if companion.slot == "with_weak" and clause.of("CLASH", "CLASHV", "VICTIMV"):
+            continue
+        acting = actor_with(clause, companion) or (sender_of(clause, companion) if companion.slot == "with" else None)
+        act = act_near(clause, companion) or _teaming(clause, companion)
+        act = act or (arrival_of(clause, companion) if companion.slot == "with" else None)
+        if acting is not None and act is not None:
+            weak = companion.slot == "with_weak"
+            more = [g for g in clause.groups if g.slot == "with" and is_armed(g) and g not in (companion, acting)]
+            frame = frame_of(act, acting, companion, f"joint.{companion.slot}", 1.0 if weak else 2.0, more)
+            return [frame] if frame is not None else []
+    return []
+
+
+def _is_host(clause: Clause, companion: Group) -> bool:
+    """Say whether an act is done with, or asked for by, "the government of B": it stands for its forces there."""
+    scan, start = clause.scan, companion.start
+    if companion.slot == "with" and scan.language == "en":
+        return is_ruled(scan, companion)
+    if scan.language in ("fr", "ru") and companion.mentions[0].kind == "country":  # "fight beside the Russians"
+        people = scan.longest(start, "people") or (scan.longest(start, "nisba") and not scan.longest(start, "name"))
+        return companion.slot == "with" and bool(people)
+    held = scan.language == "fa" and companion.mentions[0].kind == "office"
+    return companion.slot == "with" and (held or scan.covering(start, "GOVT"))
+
+
+def is_ruled(scan: Scan, state: Group) -> bool:
+    """Say whether "B's government", "the government of B" stands for a state: an adjective may part them."""
+    behind = any(scan.covering(k, "GOVT") for k in range(state.end, min(state.end + 2, len(scan.tokens))))
+    return behind or (state.start > 1 and scan.covering(state.start - 2, "GOVT"))
+
+
+def _is_plea(scan: Scan, opener: Mark) -> bool:
+    return any(
+        token.key in ("request", "invitation", "behest", "appeal") for token in scan.tokens[opener.start : opener.end]
+    )
+
+
+def _lends(scan: Scan, giver: Group) -> bool:
+    """Say whether the giver of support is a force; a state is one only where it lends aircraft, guns or soldiers."""
+    if is_armed(giver) or giver.opener is None or giver.mentions[0].kind not in BARE:
+        return is_armed(giver)
+    soldiers = any(scan.covering(place, "MIL") for place in range(giver.opener.start, giver.opener.end))
+    return soldiers or gives_fire(scan, giver)
+
+
+def actor_with(clause: Clause, partner: Group) -> Group | None:
+    """Return who acts: the first free force of the clause before the partner, after it, or of the clause before."""
+    free = [g for g in clause.groups if g is not partner and g.slot in _FREE and is_armed(g)]
+    free = [g for g in free if not is_object(clause.scan, g)]
+    earlier = [g for g in free if g.end <= partner.start]
+    opening = partner.opener is not None and partner.opener.start - clause.start <= 2
+    reach = clause.end if opening else _LAST_REACH if clause.scan.language == "ru" else -1
+    later = [g for g in free if 0 <= g.start - partner.end <= reach]  # Russian may put the doer last
+    return next(iter([*earlier, *later]), clause.before)
+
+
+def act_near(clause: Clause, partner: Group) -> Trigger | None:
+    """Return the act of the clause nearest to a partner, outside the phrase that brings the partner in."""
+    opener = partner.opener
+    acts = [m for m in clause.of(*ACTS, *_DRILLS) if opener is None or not opener.start <= m.start < partner.end]
+    best = min(acts, key=lambda m: (abs(m.start - partner.start), m.start), default=None)
+    if best is None:
+        return None
+    return Trigger(KINDS.get(best.word, "joint_operation"), best.start, best.end, "frame.fight_with")
+
+
+def _teaming(clause: Clause, partner: Group) -> Trigger | None:
+    """Return the phrase that itself is the act: "teamed up with", "joined hands with"."""
+    opener = partner.opener
+    if opener is None or not clause.scan.covering(opener.start, "TEAMV"):
+        return None
+    return Trigger("joint_operation", opener.start, opener.end, "frame.fight_with")
+
+
+def sender_of(clause: Clause, aided: Group) -> Group | None:
+    """Return the state that sends soldiers: it stands for its army where the clause speaks of men or arms."""
+    states = [g for g in clause.groups if g.end <= aided.start and g.slot is None and g.mentions[0].kind == "country"]
+    men = any(mark.start < aided.start for mark in clause.of("MIL"))
+    asked = clause.scan.language == "en" and aided.opener is not None and _is_plea(clause.scan, aided.opener)
+    men = men or (asked and bool(clause.of("ATTACKV", "MIL")))
+    opening = aided.opener is not None and aided.opener.start == clause.start and clause.scan.language == "en"
+    if opening and not states:  # "at the request of B's government, A sent troops"
+        states = [g for g in clause.groups if 0 < g.start - aided.end <= _OPENING and g.mentions[0].kind == "country"]
+        men = bool(clause.of("MIL"))
+    return states[0] if states and men else None
+
+
+def arrival_of(clause: Clause, aided: Group) -> Trigger | None:
+    """Return the coming or sending before those who are helped."""
+    found = [mark for mark in clause.of("ARRIVEV") if mark.start < aided.start]
+    if not found and aided.opener is not None and aided.opener.start == clause.start:
+        found = clause.of("ARRIVEV")[:1]
+    return Trigger("support", found[-1].start, found[-1].end, "frame.in_aid") if found else None
