@@ -3,6 +3,7 @@
 from services.extraction.clause_view import Clause, is_doer
 from services.extraction.groups import Group
 from services.extraction.scan import Mark, Scan
+from services.extraction.syntax import BEING
 
 _SUBJECT_VERBS = ("EXERCISEV", "PATROLV", "ACTV", "ACHIEVEV")
 _STOPS = ("TARGETN", "TARGETP", "FROM", "TO", "LOCATIVE", "BETWEEN", "CLASH", "VICTIMV", "SPONSORP", "WITHWEAK")
@@ -11,7 +12,7 @@ _VERB_REACH = 3
 _PLACED_REACH = 9  # "troops from A and B in the north of C" may still have their verb before them
 _BY_REACH = 8
 _ASIDE_REACH = 10
-_BEING = frozenset("is are was were be been being get got".split())  # noqa: SIM905
+_PASSIVE = BEING | {"get", "got"}
 _BEGUN = frozenset("begin began begun start started starts continue continued".split())  # noqa: SIM905
 _DETERMINERS = frozenset("a an the its their his this that these those another".split())  # noqa: SIM905
 _HELPING = frozenset(
@@ -64,10 +65,10 @@ def _is_done_to(scan: Scan, group: Group, verb: Mark) -> bool:
     """Say whether an English verb is no act of its subject: "were killed", "soldiers fighting", "killed in a blast"."""
     between = {token.key for token in scan.tokens[group.end : verb.start]}
     if scan.tokens[verb.start].key.endswith("ing"):
-        return not between & (_BEING | _BEGUN)
+        return not between & (_PASSIVE | _BEGUN)
     moved = scan.at(verb.start, "MOVEV", "ARRIVEV") is not None
     after = scan.tokens[verb.end].key if verb.end < len(scan.tokens) else ""
-    passive = bool(between & _BEING) and "to" not in between  # "are to rehearse" is none
+    passive = bool(between & _PASSIVE) and "to" not in between  # "are to rehearse" is none
     return (passive and not moved) or (scan.covering(verb.start, "ATTACKV") and after in ("in", "by"))
 
 

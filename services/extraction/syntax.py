@@ -25,6 +25,7 @@ SYNTAX = {
     "tr": Syntax(False, True, False, False, True, True, True),
 }
 
+BEING = frozenset("is are was were be been being".split())  # noqa: SIM905  # English forms of "to be"
 # Turkish says with an ending what others say with a preposition; the last word of a group bears it.
 _ENDINGS = (
     (re.compile(r"(?:'y?|[aeiouü]y|[^aeiouüöy'])l[ae]$"), "with_weak"),

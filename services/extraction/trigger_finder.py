@@ -5,6 +5,7 @@ import re
 from services.extraction.generators import ALEF
 from services.extraction.joint_bodies import find_headquarters, find_units, unparted
 from services.extraction.scan import Mark, Scan
+from services.extraction.syntax import BEING
 from services.extraction.triggers import POINTS, Trigger
 
 _SITE_REACH = 12
@@ -12,7 +13,6 @@ _LINE_REACH = 6
 _REFUSED_REACH = 6
 _HOW = frozenset({"COORD", "COORDV", "COVERV", "FIRE"})
 _PASSIVE_REACH = 6
-_BEING = frozenset({"was", "were", "been", "being", "be", "are", "is"})
 _BETWEEN_REACH = 6
 _GUEST_REACH = 8
 _ACCUSATIVE = re.compile(r"(?:'[yn]?|[yn])[iuü]$")
@@ -194,7 +194,7 @@ def _goes_with(scan: Scan, verb: Mark, thing: Mark, reach: int) -> bool:
     """Say whether a thing is a verb's object: after it, or before it where the verb closes the clause."""
     if scan.syntax.verb_last and 0 <= verb.start - thing.end <= reach:
         return True
-    if 0 <= verb.start - thing.end <= _PASSIVE_REACH and scan.tokens[verb.start - 1].key in _BEING:
+    if 0 <= verb.start - thing.end <= _PASSIVE_REACH and scan.tokens[verb.start - 1].key in BEING:
         return True  # "the boats were delivered by"
     return 0 <= thing.start - verb.end <= reach
 
@@ -228,7 +228,7 @@ def _handover(scan: Scan) -> list[Trigger]:
     found = []
     for hand in scan.of("HAND"):
         it = any(token.key in ("it", "them") for token in scan.tokens[hand.start : hand.end + 1])
-        it = it or (hand.start > 0 and scan.tokens[hand.start - 1].key in _BEING)
+        it = it or (hand.start > 0 and scan.tokens[hand.start - 1].key in BEING)
         said = it and any(0 < hand.start - site.end <= _SITE_REACH for site in scan.of("MILSITE"))
         things = scan.of("HANDED", "BASE")
         if said or any(_goes_with(scan, hand, thing, 8) for thing in things) or _hands_a_town(scan, hand):

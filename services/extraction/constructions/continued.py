@@ -2,6 +2,7 @@
 
 from services.extraction.clause_view import Clause, armed_of, is_armed
 from services.extraction.scan import Mark
+from services.extraction.syntax import BEING
 from services.extraction.ties import Frame, Linked
 from services.extraction.triggers import Trigger
 
@@ -9,7 +10,7 @@ _OPENING = 3
 _BEING_REACH = 3
 _THEY = ("they", "it")
 _DEFINITE = ("the", "these", "those", "their", "his")
-_BEING = frozenset("was were is are been being".split())  # noqa: SIM905
+_HAS_BEEN = BEING - {"be"}
 _FREE = (None, "agent")
 
 
@@ -50,6 +51,6 @@ def _passive_act(clause: Clause) -> Mark | None:
     scan = clause.scan
     for act in clause.of("OP", "ACTN"):
         after = scan.tokens[act.end : act.end + _BEING_REACH]
-        if act.start - clause.start <= _OPENING and any(token.key in _BEING for token in after):
+        if act.start - clause.start <= _OPENING and any(token.key in _HAS_BEEN for token in after):
             return act
     return None

@@ -4,6 +4,7 @@ from services.extraction.clause_view import Clause, aid_of, gives_fire, is_armed
 from services.extraction.groups import Group
 from services.extraction.mentions import BARE
 from services.extraction.scan import Mark, Scan
+from services.extraction.syntax import BEING
 from services.extraction.ties import Frame
 
 _SUBJECT_REACH = 4
@@ -13,7 +14,6 @@ _DEED_REACH = 16
 _AWAY_REACH = 9
 _COUNT_REACH = 2
 _FERRIED_REACH = 8
-_BEING = frozenset("is are was were be been being".split())  # noqa: SIM905
 _FLEETS = (".air", ".navy", ".coast_guard")
 _MEN = ("MIL", "PEOPLE", "UNIT", "QUANTITY")
 _DEEDS = ("ACTV", "ACTN", "ACTOWN", "OP", "CAPTURE", "ENTERV", "MOVEV", "CLASH", "EXERCISEV", "PATROLV")
@@ -120,6 +120,6 @@ def _object(clause: Clause, verb: Mark) -> Group | None:
 
 
 def _is_passive(scan: Scan, verb: Mark) -> bool:
-    return any(scan.tokens[k].key in _BEING for k in range(max(0, verb.start - 3), verb.start)) and scan.tokens[
+    return any(scan.tokens[k].key in BEING for k in range(max(0, verb.start - 3), verb.start)) and scan.tokens[
         verb.start
     ].key.endswith(("ed", "t", "n"))
