@@ -93,6 +93,13 @@ def aid_of(subtype: str, act: Mark, giver: Group, helped: Group, code: str) -> l
     return [Frame(Trigger(subtype, act.start, act.end, "frame.in_aid"), tuple(actors), code, 2.0, None)]
 
 
+def stay_of(subtype: str, act: Mark, host: Group, guest: Group) -> list[Frame]:
+    """Return the act that a guest does on the soil or at the bases of its host."""
+    actors = [Linked(host.mentions[0], "host", "object")]
+    actors += [Linked(mention, "partner", "subject") for mention in guest.mentions]
+    return [Frame(Trigger(subtype, act.start, act.end, f"frame.{subtype}"), tuple(actors), "joint.hosted", 1.5, None)]
+
+
 def root_of(group: Group) -> str:
     """Return the force that a group names first."""
     return force_root(group.mentions[0].actor.id)

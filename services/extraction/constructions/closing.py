@@ -1,6 +1,15 @@
 """Closing: help told by a verb at the end of its clause, where case endings say who gives, who is given and where."""
 
-from services.extraction.clause_view import SHARED_FORCES, Clause, aid_of, gives_fire, is_armed, is_doer, root_of
+from services.extraction.clause_view import (
+    SHARED_FORCES,
+    Clause,
+    aid_of,
+    gives_fire,
+    is_armed,
+    is_doer,
+    root_of,
+    stay_of,
+)
 from services.extraction.groups import Group
 from services.extraction.mentions import BARE
 from services.extraction.scan import Mark
@@ -39,10 +48,7 @@ def posted_last(clause: Clause) -> list[Frame]:
         welcome = clause.of("WELCOMEW") and not clause.of("UNWANTED", "CLASH", "CLASHV")
         host = based or (next((g for g in hosts if _ending(clause, g) in _PLACED), None) if welcome else None)
         if host is not None:
-            actors = [Linked(host.mentions[0], "host", "object")]
-            actors += [Linked(m, "partner", "subject") for m in guest.mentions]
-            trigger = Trigger("basing", moved.start, moved.end, "frame.basing")
-            return [Frame(trigger, tuple(actors), "joint.hosted", 1.5, None)]
+            return stay_of("basing", moved, host, guest)
     return []
 
 
@@ -120,10 +126,7 @@ def left_last(clause: Clause) -> list[Frame]:
             or (_announcing(clause, guest) if guest is not None and _leaves_base(clause, leave) else None)
         )
         if guest is not None and host is not None:
-            actors = [Linked(host.mentions[0], "host", "object")]
-            actors += [Linked(m, "partner", "subject") for m in guest.mentions]
-            trigger = Trigger("basing", leave.start, leave.end, "frame.basing")
-            return [Frame(trigger, tuple(actors), "joint.hosted", 1.5, None)]
+            return stay_of("basing", leave, host, guest)
     return []
 
 

@@ -1,6 +1,6 @@
 """Posting: the men and aircraft that one force keeps at a base of another."""
 
-from services.extraction.clause_view import Clause, is_armed, root_of
+from services.extraction.clause_view import Clause, is_armed, root_of, stay_of
 from services.extraction.generators import BEH
 from services.extraction.groups import Group, force_root
 from services.extraction.mentions import BARE
@@ -33,10 +33,7 @@ def posted(clause: Clause) -> list[Frame]:
         near = [g for g in clause.groups if 0 <= g.start - base.end <= _HOST_REACH and g.mentions[0].kind in BARE]
         host = next((g for g in near if root_of(g) != root_of(guest)), None)
         if host is not None:
-            actors = [Linked(host.mentions[0], "host", "object")]
-            actors += [Linked(m, "partner", "subject") for m in guest.mentions]
-            trigger = Trigger("basing", moved[-1].start, moved[-1].end, "frame.basing")
-            return [Frame(trigger, tuple(actors), "joint.hosted", 1.5, None)]
+            return stay_of("basing", moved[-1], host, guest)
     return []
 
 
@@ -56,10 +53,7 @@ def arrived(clause: Clause) -> list[Frame]:
         guest = next((g for g in reversed(guests) if _is_force(scan, g, moved, host)), None)
         if host is None or guest is None or root_of(host) == root_of(guest):
             continue
-        actors = [Linked(host.mentions[0], "host", "object")]
-        actors += [Linked(m, "partner", "subject") for m in guest.mentions]
-        trigger = Trigger("basing", moved.start, moved.end, "frame.basing")
-        return [Frame(trigger, tuple(actors), "joint.hosted", 1.5, None)]
+        return stay_of("basing", moved, host, guest)
     return []
 
 
@@ -133,10 +127,7 @@ def came_to_drill(clause: Clause) -> list[Frame]:
         near = (g for g in abroad if came[-1].start < g.start <= drill.end + _DRILL_PLACE)
         host = next((g for g in near if g.mentions[0].kind == "country"), None)
         if host is not None:
-            actors = [Linked(host.mentions[0], "host", "object")]
-            actors += [Linked(m, "partner", "subject") for m in guests[-1].mentions]
-            trigger = Trigger("joint_exercise", drill.start, drill.end, "frame.joint_exercise")
-            return [Frame(trigger, tuple(actors), "joint.hosted", 1.5, None)]
+            return stay_of("joint_exercise", drill, host, guests[-1])
     return []
 
 

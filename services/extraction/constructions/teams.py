@@ -1,6 +1,6 @@
 """Teams: one body made of several forces, men of one put under another, and a force with another behind it."""
 
-from services.extraction.clause_view import Clause, aid_of, frame_of, gives_fire, is_armed, root_of, several
+from services.extraction.clause_view import Clause, aid_of, frame_of, gives_fire, is_armed, root_of, several, stay_of
 from services.extraction.constructions.companions import act_near, actor_with
 from services.extraction.constructions.joint_acts import polices
 from services.extraction.groups import Group
@@ -216,9 +216,5 @@ def denied_base(clause: Clause) -> list[Frame]:
         guest = next((g for g in clause.groups if g.end <= base.start and g.slot is None), None)
         has = guest is not None and any(scan.tokens[k].key in _HAVING for k in range(guest.end, base.start))
         if guest is not None and has and host is not None and root_of(host) != root_of(guest):
-            actors = [Linked(host.mentions[0], "host", "object")]
-            actors += [Linked(m, "partner", "subject") for m in guest.mentions]
-            return [
-                Frame(Trigger("basing", base.start, base.end, "frame.basing"), tuple(actors), "joint.hosted", 1.5, None)
-            ]
+            return stay_of("basing", base, host, guest)
     return []

@@ -1,6 +1,6 @@
 """Closing verbs: acts of two forces that a verb at the end of its clause tells of, everyone before it."""
 
-from services.extraction.clause_view import Clause, aid_of, armed_of, frame_of, is_armed, root_of
+from services.extraction.clause_view import Clause, aid_of, armed_of, frame_of, is_armed, root_of, stay_of
 from services.extraction.groups import Group, force_root
 from services.extraction.mentions import BARE
 from services.extraction.scan import Mark
@@ -78,10 +78,7 @@ def arrived_to_drill(clause: Clause) -> list[Frame]:
         ]
         abroad = [g for g in abroad if g.slot in (None, "locative", "dative") and g.end <= came[-1].end]
         if abroad and not scan.covering(abroad[0].start - 1, "AND"):
-            actors = [Linked(abroad[0].mentions[0], "host", "object")]
-            actors += [Linked(m, "partner", "subject") for m in guests[0].mentions]
-            trigger = Trigger("joint_exercise", drill.start, drill.end, "frame.joint_exercise")
-            return [Frame(trigger, tuple(actors), "joint.hosted", 1.5, None)]
+            return stay_of("joint_exercise", drill, abroad[0], guests[0])
     return []
 
 
@@ -115,10 +112,7 @@ def flown_from(clause: Clause) -> list[Frame]:
         used = [m for m in clause.of("USEV", "ACTV", "ATTACKV") if host is not None and m.start >= host.end]
         used += [m for m in clause.of("USEN") if guest is not None and 0 <= guest.start - m.end <= 1]
         if host is not None and guest is not None and used and scan.of_between(guest.start, guest.end, "FIREW", "MIL"):
-            actors = [Linked(host.mentions[0], "host", "object")]
-            actors += [Linked(m, "partner", "subject") for m in guest.mentions]
-            trigger = Trigger("basing", base.start, base.end, "frame.basing")
-            return [Frame(trigger, tuple(actors), "joint.hosted", 1.5, None)]
+            return stay_of("basing", base, host, guest)
     return []
 
 
