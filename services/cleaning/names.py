@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from services.cleaning.words import entries, folded
+from services.cleaning.words import folded
 from services.text.letters import count_letters, fold
 
 MAX_NAME = 80
@@ -80,8 +80,3 @@ def after_by(lines: Sequence[str], word: str = "by ") -> str | None:
 def is_labelled(line: str, labels: str) -> bool:
     """Tell whether a line is a label of a list and a name."""
     return labelled([line], labels) is not None
-
-
-def known_labels(labels: str) -> tuple[str, ...]:
-    """Return the labels of a list as written."""
-    return entries(labels)

@@ -9,7 +9,7 @@ _ADVERBS = frozenset({"jointly", "together", "simultaneously"})
 
 
 def find_headquarters(scan: Scan) -> list[Trigger]:
-    """Return the headquarters and rooms that states share."""
+    """Return the headquarters and operations rooms that are joint."""
     found = [
         Trigger("joint_command", m.start, _extended(scan, m.end), "frame.joint_command") for m in scan.of("HQPHRASE")
     ]

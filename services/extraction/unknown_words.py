@@ -9,6 +9,7 @@ from services.extraction.groups import force_root
 from services.extraction.lexicon.model import Lexicon, Match
 from services.extraction.mentions import Mention
 from services.extraction.naming.actors import find_mentions
+from services.extraction.naming.body_names import IN_NAMES
 from services.extraction.reading import Text
 from services.extraction.resolution import day_of, stage_of
 from services.extraction.scan import ACTS, TRIGGERS, Mark, Scan, scan
@@ -21,7 +22,6 @@ _COMPANY = ("WITH", "SUPPORT", "BETWEEN", "BYAGENT")
 _LOOSE = frozenset({"local", "collective", "unlisted"})
 _BARE = frozenset({"nisba", "speaker", "civil"})
 _FORCES = frozenset({"named", "composed", "local", "collective", "unlisted", "counterpart"})
-_IN_NAMES = frozenset({"place_part", "source", "source_end", "body"})  # "Falcons of the Desert", "Lions of the Island"
 _OPENERS = "\u00ab\u201c\"'("
 _CLOSERS = "\u00bb\u201d\"')"
 _FROM = MEEM + NOON
@@ -61,7 +61,7 @@ def unknown_words(article: Article, text: Text, lexicon: Lexicon, longest: int) 
 
 def _in_names(match: Match) -> bool:
     """Say whether a known word is one that names of forces are made of: "Falcons of the Desert", "Desert Falcons"."""
-    return match.entry.kind in _IN_NAMES or match.entry.value in ("UNITADJ", "HANDED", "BODY")
+    return match.entry.kind in IN_NAMES or match.entry.value in ("UNITADJ", "HANDED", "BODY")
 
 
 class _Looker:

@@ -10,7 +10,6 @@ from services.extraction.triggers import Trigger
 _ASKERS = ("country", "office", "leader", "named", "composed")
 _SENDERS = (*BARE, "leader", "office", "civil")
 _PLACED = ("dative", "locative", "aided")
-_MEN_REACH = 6
 _SENT_REACH = 18
 _KILLED_REACH = 12
 _NAME_REACH = 4

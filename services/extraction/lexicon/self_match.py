@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Protocol, TypeVar
 
-from services.extraction.generators import BEH, LAM, forms
+from services.extraction.generators import forms
 from services.extraction.inflections import inflect, words_of
 from services.extraction.lexicon.model import LANGUAGES, Entry
 from services.extraction.lexicon.trie import Trie
-from services.extraction.lexicon.tries import HEADS, declined
+from services.extraction.lexicon.tries import HEADS, OPEN, declined
 from services.extraction.tokens import read_sentences
 from services.text.normalise import fold_word
 
@@ -16,7 +16,6 @@ _KINDS = {
     "countries.csv": "", "bodies.csv": "body", "place_parts.csv": "place_part", "sources.csv": "",
 }  # fmt: skip
 _MOST = 2  # inflected forms of a row that are tried: one for each manner in which they are made
-_OPEN = (f" {LAM}", f" {BEH}")
 
 
 class Cells(Protocol):
@@ -50,7 +49,7 @@ def not_found(tries: Mapping[str, Trie], tables: Mapping[str, list[Row]]) -> Ite
 def _said(row: Cells, language: str, name: str) -> Iterator[str]:
     """Yield what texts write of a row: its form as it stands where it has no stems, and what its generator makes."""
     form, generator = row["form"], row["gen"] or "phrase"
-    if language == "ar" and generator == "phrase" and fold_word(form)[-2:] in _OPEN:
+    if language == "ar" and generator == "phrase" and fold_word(form)[-2:] in OPEN:
         yield f"{form}{form.split()[0]}"  # "in support of" is written as one with whom it is of
         return
     if generator == "phrase":

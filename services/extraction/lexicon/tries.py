@@ -16,7 +16,7 @@ _TABLES = (
     "place_parts.csv", "bodies.csv",
 )  # fmt: skip
 HEADS = ("armed", "weak", "first")
-_OPEN = (f" {LAM}", f" {BEH}")
+OPEN = (f" {LAM}", f" {BEH}")
 
 
 class Tries(dict[str, Trie]):
@@ -138,7 +138,7 @@ def add_classes(trie: Trie, language: str, words: Rows) -> None:
     for row in words:
         for folded in forms(row["form"], row["gen"], language):
             entry, phrase = Entry("class", row["class"]), folded
-            if language == "ar" and folded[-2:] in _OPEN:  # "in support of" is written as one with whom it is of
+            if language == "ar" and folded[-2:] in OPEN:  # "in support of" is written as one with whom it is of
                 entry, phrase = Entry("open", (row["class"], folded[-1])), folded[:-2]
             trie.add(phrase, entry, row["gen"])
 

@@ -14,7 +14,7 @@ _INSIDE = " -\u2010\u2011" + _OPENERS + _CLOSERS
 _PARTICLES = frozenset("al el as ash ad an ar at az ul ud e i ibn bin abu".split())  # noqa: SIM905
 _LEADING = frozenset("of for the de du des d' pour la le l' les".split())  # noqa: SIM905
 _KNOWN = frozenset({"nisba", "name", "capital", "people", "office", "leader", "force", "ship"})
-_IN_NAMES = frozenset({"place_part", "source", "source_end", "body"})
+IN_NAMES = frozenset({"place_part", "source", "source_end", "body"})  # "Falcons of the Desert"
 _TITLED = 0.7
 _SHORTEST = 3
 
@@ -62,7 +62,7 @@ class Looker:
     def is_known(self, place: int) -> bool:
         """Say whether the lexicon has a word for something else than names."""
         return any(
-            match.entry.kind not in _IN_NAMES and match.entry.value != "BODY" for match in self.scan.matches[place]
+            match.entry.kind not in IN_NAMES and match.entry.value != "BODY" for match in self.scan.matches[place]
         )
 
     def before(self, head: int) -> Run:

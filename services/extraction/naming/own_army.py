@@ -6,7 +6,7 @@ from services.extraction.lexicon.model import ActorRow, Match
 from services.extraction.mentions import Mention, compose
 from services.extraction.naming.owners import Owners
 
-_ARMY = ActorRow("local.army", "local army", "local", None, None)
+LOCAL_ARMY = ActorRow("local.army", "local army", "local", None, None)
 _AFTER = ("AND", "LOCATIVE", "JOINT", "WITH", "SUPPORT", "ACTV", "TO", "FROM")
 _LINKS = ("AND", "WITH", "SUPPORT")
 
@@ -36,7 +36,7 @@ def _with_bare_services(owners: Owners, mentions: list[Mention]) -> list[Mention
         force = owners.scan.longest(place, "force") if place not in taken and owners.scan.matches[place] else None
         if force is None or not force.entry.value[1].startswith("state_") or not _stands_alone(owners, force):
             continue
-        bare = Mention(place, force.end, _ARMY, "local", force.clitic)
+        bare = Mention(place, force.end, LOCAL_ARMY, "local", force.clitic)
         near = [one for one in (*mentions, *added) if _is_listed(owners, bare, one) and one.actor.country is not None]
         if near and near[0].kind in ("named", "composed") and taken.isdisjoint(range(place, force.end)):
             branch, kind = force.entry.value

@@ -1,10 +1,9 @@
 """Own side: the minister or the chief of staff whom an Arabic report of home names without a country."""
 
-from services.extraction.lexicon.model import ActorRow
 from services.extraction.mentions import Mention, compose
+from services.extraction.naming.own_army import LOCAL_ARMY
 from services.extraction.naming.owners import Owners
 
-_OWN = ActorRow("local.army", "local army", "local", None, None)
 _TALKS = ("MEET", "AGREEV", "AGREE", "SIGNED")
 _OFFICE_REACH = 18
 _NAME_WORDS = 6
@@ -33,6 +32,6 @@ def _own_office(owners: Owners, mentions: list[Mention]) -> list[Mention]:
             continue  # the name behind it tells whose minister he is
         home = owners.stage.home
         known = home is not None and home != other.actor.country
-        actor = compose(owners.lexicon, home, "forces", "state_mil", owners.stage.day) if home and known else _OWN
+        actor = compose(owners.lexicon, home, "forces", "state_mil", owners.stage.day) if home and known else LOCAL_ARMY
         return [Mention(place, held.end, actor, "office", held.clitic)]
     return []

@@ -14,7 +14,6 @@ from services.portal.api.events import PROBLEMS
 from services.portal.portal import Portal, portal_of
 
 NEWEST_EVENTS = 2000
-PLACE_FIELDS = {"name", "country", "adm1", "lat", "lon", "precision"}
 
 router = APIRouter(prefix="/v1", tags=["lists"])
 
