@@ -21,8 +21,8 @@ from services.alerting.channels.webhook import TIMEOUT_SECONDS
 from services.runtime.app import WorkerApp, make_app
 from services.runtime.direct import direct
 from services.runtime.health import add_check
+from services.runtime.running import run_stage
 from services.runtime.settings import Settings
-from services.runtime.stage import run_stage
 from services.runtime.web import guarded_session
 
 SHADOW_PREFIX = "replay-"

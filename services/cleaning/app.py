@@ -8,8 +8,8 @@ from services.cleaning.core import clean
 from services.runtime.app import WorkerApp, make_app
 from services.runtime.outcomes import Answer, Limits
 from services.runtime.pool import killable
+from services.runtime.running import run_stage
 from services.runtime.settings import Settings
-from services.runtime.stage import run_stage
 
 # A page may hang or eat memory: it costs one process, not the service.
 LIMITS = Limits(processes=2, seconds=10.0, memory_bytes=3 << 29, recycle_after=500, chunk=25)

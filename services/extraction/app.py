@@ -18,8 +18,8 @@ from services.runtime.app import WorkerApp, make_app
 from services.runtime.errors import WrongSetting
 from services.runtime.outcomes import Answer, Limits, Step
 from services.runtime.pool import killable
+from services.runtime.running import run_stage
 from services.runtime.settings import Settings
-from services.runtime.stage import run_stage
 
 # A text may hang an expression: it costs one process, not the service. The first text of a language builds its tables
 # within this time: two seconds of computing, which a busy machine makes ten or twenty of.

@@ -17,8 +17,8 @@ from services.runtime.app import WorkerApp, make_app
 from services.runtime.direct import direct
 from services.runtime.errors import WrongSetting
 from services.runtime.health import add_check
+from services.runtime.running import run_stage
 from services.runtime.settings import Settings
-from services.runtime.stage import run_stage
 
 CHUNK = 20
 

@@ -11,7 +11,7 @@ from schemas.wire import InvalidMessage, check_headers
 from services.runtime import metrics
 from services.runtime.dead_letters import dead_letter_headers, reason_of
 from services.runtime.flight import Settled
-from services.runtime.outcomes import Forwarded, Invalid, Outcome, Output, Record, Rejected
+from services.runtime.outcomes import Forwarded, Invalid, Outcome, Output, Record, Rejected, Step
 from services.runtime.sending import Sending
 
 log = logging.getLogger(__name__)
@@ -116,3 +116,10 @@ def refusal(outputs: Sequence[Output]) -> Invalid | None:
         if output.value is not None and len(output.value) > topic.max_bytes:
             return Invalid("produce.refused", f"{len(output.value)} bytes, {topic.name} takes {topic.max_bytes}")
     return None
+
+
+async def step_on_sound(step: Step, records: list[Record], faults: dict[int, Outcome]) -> list[Outcome]:
+    """Take the step on the sound records; return an outcome for each record, a fault where it has one."""
+    sound = [record for at, record in enumerate(records) if at not in faults]
+    outcomes = iter(await step(sound) if sound else [])
+    return [faults[at] if at in faults else next(outcomes) for at in range(len(records))]

@@ -2,7 +2,7 @@
 
 import math
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from itertools import product
 from pathlib import Path
@@ -72,3 +72,13 @@ def watch_disk(service: str, data: Path) -> None:
 
     DISK_FREE.labels(service).set_function(partial(usage, "free"))
     DISK_SIZE.labels(service).set_function(partial(usage, "total"))
+
+
+def count_outcomes(service: str, topic: str, tally: Mapping[tuple[str, str], int]) -> None:
+    """Count what the messages of a topic came to, by outcome and reason."""
+    for (outcome, reason), number in tally.items():
+        MESSAGES.labels(service, topic, outcome).inc(number)
+        if outcome == "rejected":
+            REJECTED.labels(service, reason).inc(number)
+        if outcome == "dead_lettered":
+            DEAD_LETTERS.labels(topic, reason).inc(number)

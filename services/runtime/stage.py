@@ -3,24 +3,25 @@
 import asyncio
 import logging
 import time
-from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import version
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
-from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaConnectionError, KafkaError
+from aiokafka.errors import IllegalStateError, KafkaConnectionError, KafkaError
 from mode import Service
 
 from schemas.topics import Topic
 from services.runtime import metrics
 from services.runtime.app import WorkerApp
+from services.runtime.backlog import Backlog
 from services.runtime.breaker import Breaker
 from services.runtime.errors import NotReachable
 from services.runtime.flight import Flight, Settled, chunks
-from services.runtime.inspection import Inspector
+from services.runtime.inspection import Inspector, step_on_sound
 from services.runtime.joining import make_consumer
 from services.runtime.lag import LagMeter
+from services.runtime.offsets import Offsets
 from services.runtime.options import StageOptions
 from services.runtime.outcomes import Outcome, Record, Step
 from services.runtime.peek import timestamps_at
@@ -29,29 +30,7 @@ from services.runtime.settings import Settings
 from services.runtime.vitals import Vitals, end_process
 
 MEASURE_SECONDS = 2.0
-
 log = logging.getLogger(__name__)
-
-
-def run_stage(
-    app: WorkerApp,
-    settings: Settings,
-    *,
-    service: str,
-    reads: Topic,
-    step: Step,
-    rejections: Iterable[str] = (),
-    options: StageOptions | None = None,
-) -> "Stage":
-    """Add to the app the stage that works off ``reads`` with ``step``; it starts and stops with the app.
-
-    ``rejections`` are the reasons that the step may give: their counters begin at 0.
-    """
-    metrics.begin_stage(service, reads.name, rejections)
-    stage = Stage(app, settings, service, reads, step, options or StageOptions(stall_seconds=step.stall_seconds))
-    app.service(stage)
-    app.health.add_stage(stage.reasons)
-    return stage
 
 
 class Stage(Service, ConsumerRebalanceListener):  # type: ignore[misc]  # both bases are untyped
@@ -74,20 +53,24 @@ class Stage(Service, ConsumerRebalanceListener):  # type: ignore[misc]  # both b
         self.inspector = Inspector(service, reads, settings.write_prefix, version("tansiq"))
         self.end: Callable[[BaseException | str], Any] = end_process
         self.consumer: AIOKafkaConsumer = None
-        self.queue: deque[Flight] = deque()
-        self.arrived = asyncio.Event()
+        self.backlog = Backlog()
         self.room = asyncio.Event()
-        self.idle = asyncio.Event()
-        self.idle.set()
-        self.in_flight = 0
-        self.in_flight_bytes = 0
         self.revoking = False
         self.generation = 0
-        self.done: dict[TopicPartition, int] = {}
-        self.stored: dict[TopicPartition, int] = {}
+        self.offsets = Offsets()
         self.meter = LagMeter(service, reads, self.topic, lambda places: timestamps_at(settings.bootstrap(), places))
         self.waiting: str | None = None
         super().__init__()
+
+    @property
+    def queue(self) -> Sequence[Flight]:
+        """What is in flight, in the order of arrival."""
+        return self.backlog.queue
+
+    @property
+    def done(self) -> dict[TopicPartition, int]:
+        """Up to where each partition is acknowledged."""
+        return self.offsets.done
 
     # start and stop
 
@@ -121,8 +104,8 @@ class Stage(Service, ConsumerRebalanceListener):  # type: ignore[misc]  # both b
     async def on_stop(self) -> None:
         """Read no more, let what is in flight drain, commit, leave."""
         if self.consumer is not None:
-            if not await self._idle_within(self.options.drain_seconds):
-                log.warning("stopping with work in flight; it is read again", extra={"messages": self.in_flight})
+            if not await self.backlog.idle_within(self.options.drain_seconds):
+                log.warning("stopping with work in flight; it is read again", extra={"messages": self.backlog.messages})
             await self._commit_within(5.0)
             await self._leave()
         await self.step.stop()
@@ -155,12 +138,7 @@ class Stage(Service, ConsumerRebalanceListener):  # type: ignore[misc]  # both b
 
     def put(self, partition: TopicPartition, records: list[Record]) -> None:
         """Start the step on a chunk and queue it."""
-        flight = Flight(self.generation, partition, records, self.launch(records))
-        self.in_flight += len(records)
-        self.in_flight_bytes += flight.size_bytes
-        self.idle.clear()
-        self.queue.append(flight)
-        self.arrived.set()
+        self.backlog.add(Flight(self.generation, partition, records, self.launch(records)))
         self._look_for_room()
 
     def launch(self, records: list[Record]) -> "asyncio.Future[list[Outcome]]":
@@ -168,12 +146,7 @@ class Stage(Service, ConsumerRebalanceListener):  # type: ignore[misc]  # both b
         faults = self.inspector.check(records)
         if not faults:
             return asyncio.ensure_future(self.step(records))
-        return asyncio.ensure_future(self._step_on_sound(records, faults))
-
-    async def _step_on_sound(self, records: list[Record], faults: dict[int, Outcome]) -> list[Outcome]:
-        sound = [record for at, record in enumerate(records) if at not in faults]
-        outcomes = iter(await self.step(sound) if sound else [])
-        return [faults[at] if at in faults else next(outcomes) for at in range(len(records))]
+        return asyncio.ensure_future(step_on_sound(self.step, records, faults))
 
     # drain
 
@@ -182,7 +155,7 @@ class Stage(Service, ConsumerRebalanceListener):  # type: ignore[misc]  # both b
         """Settle chunks in the order of their arrival; whatever goes wrong here ends the process."""
         while True:
             try:
-                flights = await self._next_flights()
+                flights = await self.backlog.next_done(self.options.read_records)
                 await self.settle(flights)
             except BaseException as fault:
                 if self.should_stop and isinstance(fault, asyncio.CancelledError):
@@ -190,21 +163,8 @@ class Stage(Service, ConsumerRebalanceListener):  # type: ignore[misc]  # both b
                 self.end(fault)
                 return
             for flight in flights:
-                self._left(flight)
-
-    async def _next_flights(self) -> list[Flight]:
-        while not self.queue:
-            self.arrived.clear()
-            await self.arrived.wait()
-        await asyncio.wait([self.queue[0].outcomes])
-        flights: list[Flight] = []
-        size = 0
-        for flight in self.queue:  # they leave the queue when they are settled, so that their age still shows
-            if size >= self.options.read_records or not flight.outcomes.done():
-                break
-            flights.append(flight)
-            size += len(flight.records)
-        return flights
+                self.backlog.leave(flight)
+                self._look_for_room()
 
     async def settle(self, flights: Sequence[Flight]) -> None:
         """Deliver what the flights of this generation came to; then, and only then, their offsets may go."""
@@ -215,7 +175,7 @@ class Stage(Service, ConsumerRebalanceListener):  # type: ignore[misc]  # both b
         for one in settled:
             if one.flight.generation == self.generation and one.next_offset is not None:
                 self.done[one.flight.partition] = one.next_offset
-                self._count(one.tally)
+                metrics.count_outcomes(self.service_name, self.reads.name, one.tally)
         self.vitals.note_progress()
 
     def judge(self, flight: Flight) -> Settled:
@@ -243,15 +203,6 @@ class Stage(Service, ConsumerRebalanceListener):  # type: ignore[misc]  # both b
         sender: Sender = self.app.patient.raw
         return sender
 
-    def _count(self, tally: Counter[tuple[str, str]]) -> None:
-        topic = self.reads.name
-        for (outcome, reason), number in tally.items():
-            metrics.MESSAGES.labels(self.service_name, topic, outcome).inc(number)
-            if outcome == "rejected":
-                metrics.REJECTED.labels(self.service_name, reason).inc(number)
-            if outcome == "dead_lettered":
-                metrics.DEAD_LETTERS.labels(topic, reason).inc(number)
-
     def _stop_reading(self) -> None:
         if metrics.BREAKER_OPEN.labels(self.service_name, self.reads.name)._value.get() != 1:
             why = {"topic": self.reads.name, "reason": self.breaker.why}
@@ -259,26 +210,18 @@ class Stage(Service, ConsumerRebalanceListener):  # type: ignore[misc]  # both b
         metrics.BREAKER_OPEN.labels(self.service_name, self.reads.name).set(1)
         self._look_for_room()
 
-    def _left(self, flight: Flight) -> None:
-        self.queue.popleft()
-        self.in_flight -= len(flight.records)
-        self.in_flight_bytes -= flight.size_bytes
-        if self.in_flight == 0:
-            self.idle.set()
-        self._look_for_room()
-
     def _look_for_room(self) -> None:
-        held = self.in_flight >= self.options.max_in_flight or self.in_flight_bytes >= self.options.max_in_flight_bytes
+        held = self.backlog.holds(self.options.max_in_flight, self.options.max_in_flight_bytes)
         if held or self.revoking or self.breaker.open:
             self.room.clear()
         else:
             self.room.set()
-        metrics.IN_FLIGHT.labels(self.service_name).set(self.in_flight)
+        metrics.IN_FLIGHT.labels(self.service_name).set(self.backlog.messages)
         self._look_for_pending()
 
     def _look_for_pending(self) -> None:
         unread = self.meter.lag > 0 and not self.breaker.open  # a consumer that idles for ever beside a full topic
-        self.vitals.note_pending(self.in_flight > 0 or unread or self._uncommitted())
+        self.vitals.note_pending(self.backlog.messages > 0 or unread or self.offsets.are_uncommitted())
 
     # commit
 
@@ -291,36 +234,15 @@ class Stage(Service, ConsumerRebalanceListener):  # type: ignore[misc]  # both b
 
     async def commit(self) -> None:
         """Commit acknowledged offsets; what cannot be committed now is tried again, or is another's by now."""
-        held = self.consumer.assignment() if self.consumer is not None else ()
-        new = {tp: offset for tp, offset in self.done.items() if self.stored.get(tp) != offset and tp in held}
-        if not new:
-            return
-        try:
-            await self.consumer.commit(new)
-        except (CommitFailedError, IllegalStateError):
-            return  # no longer ours: its holder repeats it
-        except KafkaError as fault:
-            log.warning("commit failed", extra={"reason": repr(fault)})
-            return  # at the next tick again; the watchdog ends a worker that never commits
-        self.stored.update(new)
-        self.vitals.note_progress()
-        self._look_for_pending()
-
-    def _uncommitted(self) -> bool:
-        return any(self.stored.get(tp) != offset for tp, offset in self.done.items())
+        if await self.offsets.commit(self.consumer):
+            self.vitals.note_progress()
+            self._look_for_pending()
 
     async def _commit_within(self, seconds: float) -> None:
         try:
             await asyncio.wait_for(self.commit(), seconds)
         except TimeoutError:
             log.warning("no commit in time; work is repeated")
-
-    async def _idle_within(self, seconds: float) -> bool:
-        try:
-            await asyncio.wait_for(self.idle.wait(), seconds)
-        except TimeoutError:
-            return False
-        return True
 
     # rebalance: eager, the only kind there is
 
@@ -331,11 +253,10 @@ class Stage(Service, ConsumerRebalanceListener):  # type: ignore[misc]  # both b
             seconds = self.options.rebalance_timeout_ms / 1000
             self.revoking = True
             self._look_for_room()
-            await self._idle_within(0.7 * seconds)
+            await self.backlog.idle_within(0.7 * seconds)
             await self._commit_within(0.1 * seconds)
         self.generation += 1
-        self.done.clear()
-        self.stored.clear()
+        self.offsets.clear()
         self.meter.first.clear()
         log.info("partitions revoked", extra={"partitions": len(revoked), "topic": self.reads.name})
 

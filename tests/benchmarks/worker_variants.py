@@ -17,9 +17,9 @@ from services.runtime import child
 from services.runtime.app import make_app
 from services.runtime.outcomes import Answer, Forwarded, Limits, Outcome, Output, Received, Record
 from services.runtime.pool import direct, killable
+from services.runtime.running import run_stage
 from services.runtime.sending import PRODUCER
 from services.runtime.settings import load_settings
-from services.runtime.stage import run_stage
 
 READ, WRITE = os.environ.get("BENCH_READ", ""), os.environ.get("BENCH_WRITE", "")
 VARIANT = os.environ.get("BENCH_VARIANT", "")

@@ -17,8 +17,9 @@ from services.runtime.app import WorkerApp, make_app
 from services.runtime.options import StageOptions
 from services.runtime.outcomes import Answer, Forwarded, Limits, Outcome, Output, Record
 from services.runtime.pool import killable
+from services.runtime.running import run_stage
 from services.runtime.settings import Settings
-from services.runtime.stage import Stage, run_stage
+from services.runtime.stage import Stage
 from services.runtime.worker import run_worker
 
 SERVICE = "cleaning"
