@@ -1,7 +1,7 @@
 """The view of a clause that constructions read, what they ask of a group in it, and the frame they make."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from services.extraction.generators import WAW
 from services.extraction.groups import Group, force_root
@@ -23,10 +23,14 @@ class Clause:
     start: int
     end: int
     before: Group | None = None
+    _known: dict[tuple[str, ...], tuple[Mark, ...]] = field(default_factory=dict, compare=False)
 
     def of(self, *words: str) -> list[Mark]:
         """Return the marks of some classes within the clause."""
-        return self.scan.of_between(self.start, self.end, *words)
+        known = self._known.get(words)  # constructions ask for the same ones again and again
+        if known is None:
+            known = self._known[words] = tuple(self.scan.of_between(self.start, self.end, *words))
+        return list(known)
 
 
 def is_armed(group: Group) -> bool:

@@ -94,11 +94,11 @@ class Scan:
     def of(self, *words: str) -> list[Mark]:
         """Return the marks of some classes in order of place."""
         found: list[Mark] = []
+        marks = self.marks
         for word in words:  # most classes stand in no sentence: one look at each is all that they may cost
-            some = self.marks.get(word)
-            if some:
-                found += some
-        return found if len(found) < 2 else sorted(found, key=lambda mark: (mark.start, -mark.end))
+            if word in marks:
+                found += marks[word]
+        return found if len(found) < 2 else sorted(found, key=_place)
 
     def at(self, place: int, *words: str) -> Mark | None:
         """Return the longest mark of some classes that begins at a token."""
@@ -107,7 +107,9 @@ class Scan:
 
     def of_between(self, start: int, end: int, *words: str) -> list[Mark]:
         """Return the marks of some classes that begin within a range of tokens."""
-        return [mark for mark in self.of(*words) if start <= mark.start < end]
+        marks = self.marks
+        found = [mark for word in words if word in marks for mark in marks[word] if start <= mark.start < end]
+        return found if len(found) < 2 else sorted(found, key=_place)
 
     def covering(self, place: int, *words: str) -> bool:
         """Say whether a mark of some classes covers a token."""
@@ -131,6 +133,10 @@ class Scan:
         """Take away the word classes inside names: a name never triggers."""
         _consume(self.marks, self.language, names)
         self._covered.clear()
+
+
+def _place(mark: Mark) -> tuple[int, int]:
+    return mark.start, -mark.end
 
 
 def scan(sentence: Sentence, tries: Sequence[Trie], language: str, gazetteer: Gazetteer | None = None) -> Scan:
