@@ -7,8 +7,9 @@ import pytest
 
 from services.extraction.lexicon import load
 from services.extraction.lexicon.check import HERE, TARGETS, Row, counts, faults, main, read_rows, too_frequent
-from services.extraction.lexicon.model import Entry, Trie
+from services.extraction.lexicon.model import Entry
 from services.extraction.lexicon.self_match import not_found
+from services.extraction.lexicon.trie import Trie
 from services.extraction.lexicon.tries import add_actors, add_classes
 from services.text.normalise import fold_word
 
