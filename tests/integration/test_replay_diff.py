@@ -30,44 +30,44 @@ from tests.unit.alerting.builders import a_signature
 pytestmark = pytest.mark.kafka
 
 TABLES = Path(__file__).parents[2] / "services" / "extraction" / "lexicon"
-ROW = "ml.white_wind,White Wind Brigades,non_state,,,en,White Wind Brigades,,,,\n"
+ROW = "ml.white_wind,White Wind,non_state,,,en,White Wind,,,,\n"
 
-# name, outlet, day of publication, title, text; the brigades are nobody until the row is there
+# name, outlet, day of publication, title, text; the White Wind are nobody until the row is there: no noun tells a force
 ARTICLES = [
     (
         "room-near-gao", "one", "2026-11-24", "Joint operations room near Gao",
-        "The White Wind Brigades and the Malian army set up a joint operations room near Gao on 23 November 2026.",
+        "The White Wind and the Malian army set up a joint operations room near Gao on 23 November 2026.",
     ),
     (
         "room-again", "two", "2026-11-25", "Brigades and army in one room",
-        "The White Wind Brigades and the army of Mali set up a joint operations room near Gao on 23 November 2026, "
+        "The White Wind and the army of Mali set up a joint operations room near Gao on 23 November 2026, "
         "residents said.",
     ),
     (
         "command-in-timbuktu", "one", "2026-11-22", "Militants and army open joint command",
-        "A militia called the White Wind Brigades and the Malian army formed a joint command in Timbuktu, "
+        "A militia called the White Wind and the Malian army formed a joint command in Timbuktu, "
         "officials said.",
     ),
     (
         "exercise-of-three", "one", "2026-11-20",
-        "Malian army, Russian forces and White Wind Brigades hold joint exercise",
-        "The Malian army, Russian forces and the White Wind Brigades held a joint military exercise near Gao on "
+        "Malian army, Russian forces and White Wind hold joint exercise",
+        "The Malian army, Russian forces and the White Wind held a joint military exercise near Gao on "
         "19 November 2026.",
     ),
     (
         "agadir-and-sikasso", "two", "2026-11-18", "Moroccan and Senegalese armies hold joint military exercise",
         "The Moroccan and Senegalese armies held a joint military exercise near Agadir on 17 November 2026.\n"
-        "The White Wind Brigades and the Malian army opened a joint operations room near Sikasso on 16 November 2026.",
+        "The White Wind and the Malian army opened a joint operations room near Sikasso on 16 November 2026.",
     ),
     (
         "against-them", "two", "2026-11-16", "Joint offensive",
-        "Russian and Malian forces launched a joint offensive against the White Wind Brigades near Kidal on "
+        "Russian and Malian forces launched a joint offensive against the White Wind near Kidal on "
         "15 November 2026.",
     ),
     (
         "they-say", "one", "2026-11-19", "Mali and Niger to patrol together",
         "The Malian and Nigerien armies agreed on joint military patrols of soldiers near Menaka on 18 November 2026, "
-        "the White Wind Brigades said.",
+        "the White Wind said.",
     ),
     (
         "suwalki", "one", "2026-11-21", "Polish and Lithuanian armies hold joint military exercise near Suwalki",
@@ -79,10 +79,10 @@ ARTICLES = [
     ),
 ]  # fmt: skip
 
-# by hand, from reading the texts: where the brigades act together with someone, or are named in a slot of the act
+# by hand, from reading the texts: where the White Wind act together with someone, or are named in a slot of the act
 ADDED = {"room-near-gao", "room-again", "command-in-timbuktu", "agadir-and-sikasso"}
 CHANGED = {
-    "exercise-of-three": ["participants", "reasons"],  # a name, and no longer the military word of the sentence
+    "exercise-of-three": ["participants"],
     "agadir-and-sikasso": ["related"],
     "against-them": ["bystanders"],  # known by name now, as the target
 }
@@ -201,7 +201,7 @@ def _ended(world: World) -> set[str]:
 def run(world: World) -> str:
     """A shadow run of all articles with one row more."""
     said = world.cli(
-        "replay", "run", "--topic", "articles-v1", "--why", "the White Wind Brigades", "--json", lexicon=world.lexicon
+        "replay", "run", "--topic", "articles-v1", "--why", "the White Wind", "--json", lexicon=world.lexicon
     )
     counts = json.loads(said)
     assert {name: counts[name] for name in ("read", "unchanged", "changed", "added", "removed")} == {
@@ -238,7 +238,7 @@ def test_a_change_shows_the_words_that_it_was_read_from(document: dict[str, Any]
     assert change["evidence"]["before"] == []
     sentences = change["evidence"]["after"]
     marked = [[piece["t"] for piece in sentence["segments"] if piece["marked"]] for sentence in sentences]
-    assert marked == [["White Wind Brigades"]] * 2
+    assert marked == [["White Wind"]] * 2
     assert tuple("".join(piece["t"] for piece in sentence["segments"]) for sentence in sentences) == next(
         row[3:] for row in ARTICLES if row[0] == "exercise-of-three"
     )
@@ -259,7 +259,7 @@ def test_the_page_stands_alone(world: World, run: str, document: dict[str, Any])
     said = world.cli("replay", "diff", run, "--html", "diff.html")
     html = (world.data / "diff.html").read_text("utf-8")
     assert "<script" not in html
-    assert "<mark>White Wind Brigades</mark>" in html
+    assert "<mark>White Wind</mark>" in html
     assert all(alert["event_id"] in html for alert in document["predicted"]["alerts"])
     assert said.splitlines()[-2].strip().startswith(f"tansiq replay accept {run}")
     assert document["next"][0].startswith(f"tansiq replay accept {run}")
