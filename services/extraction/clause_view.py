@@ -49,6 +49,19 @@ def several(group: Group) -> list[Mention]:
     return members if len({force_root(mention.actor.id) for mention in members}) > 1 else []
 
 
+def each_force(group: Group) -> list[Mention]:
+    """Return the first armed mention of each force of a group."""
+    found: dict[str, Mention] = {}
+    for mention in armed_of(group.mentions):
+        found.setdefault(force_root(mention.actor.id), mention)
+    return list(found.values())
+
+
+def is_by(scan: Scan, group: Group) -> bool:
+    """Say whether the English "by" brings a group in."""
+    return group.opener is not None and scan.tokens[group.opener.end - 1].key == "by"
+
+
 def gives_fire(scan: Scan, giver: Group) -> bool:
     """Say whether what a force lends is aircraft or guns: the phrase or its own name says so."""
     first, last = giver.start, giver.end
@@ -95,6 +108,17 @@ def aid_of(subtype: str, act: Mark, giver: Group, helped: Group, code: str) -> l
         return []
     actors = giver_and_taker(giver.mentions, helped.mentions)
     return [Frame(Trigger(subtype, act.start, act.end, "frame.in_aid"), tuple(actors), code, 2.0, None)]
+
+
+def act_of(
+    trigger: Trigger,
+    doers: Iterable[Mention],
+    code: str = "joint.subject",
+    points: float = 1.5,
+    mark: Mark | None = None,
+) -> list[Frame]:
+    """Return the act that some forces do as one subject."""
+    return [Frame(trigger, tuple(Linked(one, "initiator", "subject") for one in doers), code, points, mark)]
 
 
 def stay_of(subtype: str, act: Mark, host: Group, guest: Group) -> list[Frame]:

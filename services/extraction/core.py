@@ -11,11 +11,11 @@ from services.extraction.bystanders import find_bystanders
 from services.extraction.candidates import Candidate, gather
 from services.extraction.confirmation import stands_alone
 from services.extraction.drawing import Drawn
-from services.extraction.features import OPENING, Case
+from services.extraction.features import Case
 from services.extraction.lexicon.model import LANGUAGES, Lexicon
 from services.extraction.opinions import HELD, one_state, settle
 from services.extraction.places import main_place, other_places
-from services.extraction.reading import Reading, Text, read
+from services.extraction.reading import OPENING, Reading, Text, read
 from services.extraction.reports import identify, write
 from services.extraction.score import Guard, Point, score, total
 from services.extraction.settings import DEFAULTS, VERSION, ExtractionSettings

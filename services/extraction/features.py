@@ -10,14 +10,13 @@ from services.extraction.confirmation import stands_alone
 from services.extraction.genre import genre_codes
 from services.extraction.memory import memory
 from services.extraction.mentions import BARE
-from services.extraction.reading import Reading, Text
+from services.extraction.reading import OPENING, Reading, Text
 from services.extraction.scan import Mark
 from services.extraction.themes import THEMED, civil_theme, is_military_too
 from services.extraction.triggers import TALKS
 from services.extraction.when import When
 from services.text.date_resolver import Anchor
 
-OPENING = frozenset({"title", "lead"})
 NEEDS_MILITARY = frozenset({"agreement", "meeting", "joint_operation", "basing", "support", "coordination", "handover"})
 STEADY = frozenset({"joint_command", "joint_patrol", "joint_exercise"})
 PHRASES = frozenset({"joint.support", "joint.with"})

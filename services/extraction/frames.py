@@ -66,24 +66,28 @@ from services.extraction.scan import Scan
 from services.extraction.ties import Frame
 from services.extraction.triggers import Trigger
 
+Way = Callable[[Clause], list[Frame]]
 TALKED = ("agreement", "meeting")  # "walked the line together and agreed to do so again" tells of an act before them
 _OF_SPEAKERS = ("joint_operation", "joint_patrol", "joint_exercise", "fire_support", "coordination", "deconfliction")
 _TELLERS = ("named", "composed", "speaker")
 # What makes an act joint that no noun calls so: each reads one clause, the surest stand first.
-_CONSTRUCTIONS: tuple[Callable[[Clause], list[Frame]], ...] = (
-    on_one_side, supported, beside, backed_last, in_aid, supporting, joint_subject, cleared, routed, posted, equipped,
-    men_sent, taught_last, posted_last, schooled, seconded, backed, meanwhile, helped, carried, trained, reached,
-    came_to_drill, arms_given, arrived, withdrawn, assembled, continued, both, lent_a_hand, arms_received,
-    told_or_left, taught, teamed, tailed, with_their_armies, attached, allies_too, lent_aside,
-    left_or_joined, packaged, taught_abroad, cut_off, of_many, denied_base, whose_side, helped_them,
-    two_strikes, given_by,
-    took_part_too, trained_under, many_at_sea,
+_SUREST: tuple[Way, ...] = (on_one_side, supported, beside)
+_SURE: tuple[Way, ...] = (in_aid, supporting, joint_subject, cleared, routed, posted, equipped)
+_OTHERS: tuple[Way, ...] = (
+    schooled, seconded, backed, meanwhile, helped, carried, trained, reached, came_to_drill, arms_given, arrived,
+    withdrawn, assembled, continued, both, lent_a_hand, arms_received, told_or_left, taught, teamed, tailed,
+    with_their_armies, attached, allies_too, lent_aside, left_or_joined, packaged, taught_abroad, cut_off, of_many,
+)  # fmt: skip
+_LAST_IN_ENGLISH = (
+    denied_base, whose_side, helped_them, two_strikes, given_by, took_part_too, trained_under, many_at_sea,
 )  # fmt: skip
 # of Persian: its verb closes the clause
 _CLOSING = (
     dispatched, killed_by, arrived_to_drill, joined_last, flown_from, invited, merged_last, at_request,
 )  # fmt: skip
-_BY_ENDINGS = (left_last, enters_last, unites_last)  # of Turkish
+_OF_ALL = (*_SUREST, *_SURE, *_OTHERS)
+_BY_ENDINGS = (men_sent, taught_last, posted_last)  # of Turkish, whose endings say who gives, who is given and where
+_LAST_BY_ENDINGS = (left_last, enters_last, unites_last)
 _FIRST_IN_ARABIC = (merged, escorted, shields, ferried)
 _LAST_IN_ARABIC = (
     joins,
@@ -101,11 +105,12 @@ _LAST_IN_ARABIC = (
     they_did,
 )
 _WAYS = {
-    "ar": (*_FIRST_IN_ARABIC, *_CONSTRUCTIONS, *_LAST_IN_ARABIC),
-    "fa": (*_CONSTRUCTIONS, *_CLOSING),
-    "fr": (*_CONSTRUCTIONS, *INFLECTED),
-    "ru": (*_CONSTRUCTIONS, *INFLECTED),
-    "tr": (*_CONSTRUCTIONS, *_BY_ENDINGS),
+    "ar": (*_FIRST_IN_ARABIC, *_OF_ALL, *_LAST_IN_ARABIC),
+    "en": (*_OF_ALL, *_LAST_IN_ENGLISH),
+    "fa": (*_OF_ALL, *_CLOSING),
+    "fr": (*_OF_ALL, *INFLECTED),
+    "ru": (*_OF_ALL, *INFLECTED),
+    "tr": (*_SUREST, backed_last, *_SURE, *_BY_ENDINGS, *_OTHERS, *_LAST_BY_ENDINGS),
 }
 
 
@@ -146,7 +151,7 @@ def _tells(scan: Scan, group: Group) -> bool:
 
 def _acts(clause: Clause) -> list[Frame]:
     """Return the acts of a clause that no noun calls joint, by the first construction that fits."""
-    ways = _WAYS.get(clause.scan.language, _CONSTRUCTIONS)
+    ways = _WAYS[clause.scan.language]
     return next((frames for way in ways if (frames := way(clause))), []) or any_deed(clause)
 
 
@@ -160,17 +165,15 @@ def _with_host(scan: Scan, inside: list[Group], groups: list[Group], trigger: Tr
 
 def _speaker_start(scan: Scan, groups: list[Group], clause: tuple[int, int], clauses: list[tuple[int, int]]) -> int:
     """Return where a clause's actors may begin: "A and B said that they" lends it its subject."""
-    if clause[0] and (scan.tokens[clause[0] - 1].key in THAT_THEY or _of_speaker(scan, clause[0])):
-        return next(start for start, end in clauses if end == clause[0])
-    if clause[0] and _of_several(scan, groups, clause):
-        return next(start for start, end in clauses if end == clause[0])
-    if clause[0] and ":" in scan.tokens[clause[0]].gap:
-        if scan.language == "ar" and scan.tokens[clause[0]].key.startswith(
-            NOON
-        ):  # "A's commander: we coordinate with B"
-            return next(start for start, end in clauses if end == clause[0])
-        return _heading(groups, clause[0])
-    return clause[0]
+    border = clause[0]
+    if not border:
+        return border
+    theirs = scan.tokens[border - 1].key in THAT_THEY or _of_speaker(scan, border) or _of_several(scan, groups, clause)
+    headed = ":" in scan.tokens[border].gap
+    we = headed and scan.language == "ar" and scan.tokens[border].key.startswith(NOON)  # "A's commander: we coordinate"
+    if theirs or we:
+        return next(start for start, end in clauses if end == border)
+    return _heading(groups, border) if headed else border
 
 
 def _of_speaker(scan: Scan, start: int) -> bool:

@@ -1,13 +1,12 @@
 """Memory: an act that is told as already known, by the words beside it and by where it stands."""
 
 from services.extraction.candidates import Candidate, Sighting
-from services.extraction.reading import Reading
+from services.extraction.reading import OPENING, Reading
 from services.extraction.scan import Mark
 
 GLORY_REACH = 14  # "the victories that the army won together with ..."
 HAD_REACH = 7  # "the men who had been trained", behind another act
 IF_REACH = 3
-OPENING = frozenset({"title", "lead"})
 
 
 def memory(candidate: Candidate) -> tuple[str, Reading, Mark] | None:

@@ -28,6 +28,7 @@ from services.extraction.trigger_finder import find_triggers
 from services.extraction.triggers import Trigger
 
 Found = TypeVar("Found")
+OPENING = frozenset({"title", "lead"})  # the blocks that say what an article is about
 COUNTRY_KINDS = ("name", "nisba", "capital", "people")
 _ACTING = (None, "agent", "with", "support")
 _NAMES = ("named", "composed", "office", "counterpart")

@@ -1,10 +1,10 @@
 """Alliances: forces that another enlists, that enter or leave a joint force, or that an alliance of them acts for."""
 
-from services.extraction.clause_view import SHARED_FORCES, Clause, frame_of, is_armed, is_object, root_of
+from services.extraction.clause_view import SHARED_FORCES, Clause, act_of, frame_of, is_armed, is_object, root_of
 from services.extraction.generators import BEH
-from services.extraction.groups import Group, force_root
+from services.extraction.groups import Group
 from services.extraction.scan import Mark
-from services.extraction.ties import Frame, Linked, giver_and_taker
+from services.extraction.ties import Frame, giver_and_taker
 from services.extraction.triggers import Trigger
 
 _OBJECT_REACH = 6
@@ -71,9 +71,7 @@ def allied(clause: Clause) -> list[Frame]:
         deed = _deed(clause, group, group.opener)
         if deed is not None:
             trigger = Trigger("joint_operation", deed.start, deed.end, "frame.act_together")
-            members = {force_root(m.actor.id): m for m in reversed(group.mentions)}
-            actors = tuple(Linked(m, "initiator", "subject") for m in reversed(members.values()))
-            return [Frame(trigger, actors, "joint.include", 2.0, group.opener)]
+            return act_of(trigger, group.forces, "joint.include", 2.0, group.opener)
     return []
 
 

@@ -1,9 +1,9 @@
 """Any deed: two forces are the subject of a verb that no list holds, and nothing says that they do it to each other."""
 
-from services.extraction.clause_view import Clause, is_object, several
+from services.extraction.clause_view import Clause, act_of, is_object, several
 from services.extraction.generators import WAW
 from services.extraction.groups import Group
-from services.extraction.ties import Frame, Linked
+from services.extraction.ties import Frame
 from services.extraction.triggers import Trigger
 
 # Whoever fights, swaps, suffers or only speaks does no deed together with the other.
@@ -32,8 +32,7 @@ def any_deed(clause: Clause) -> list[Frame]:
         verb = _verb(clause, group) if armies and group.slot is None else None
         if verb is not None and not is_object(clause.scan, group):
             trigger = Trigger("joint_operation", verb, verb + 1, "frame.act_together")
-            actors = tuple(Linked(mention, "initiator", "subject") for mention in members)
-            return [Frame(trigger, actors, "joint.deed", 1.0, None)]
+            return act_of(trigger, members, "joint.deed", 1.0)
     return []
 
 

@@ -3,6 +3,7 @@
 from services.extraction.clause_view import (
     SHARED_FORCES,
     Clause,
+    act_of,
     aid_of,
     gives_fire,
     is_armed,
@@ -14,8 +15,9 @@ from services.extraction.groups import Group
 from services.extraction.mentions import BARE
 from services.extraction.scan import Mark
 from services.extraction.syntax import ending_slot
-from services.extraction.ties import Frame, Linked
+from services.extraction.ties import Frame, giver_and_taker
 from services.extraction.triggers import Trigger
+from services.extraction.whereabouts import owns_next
 
 _FREE = (None, "agent")
 _BASE_REACH = 5
@@ -31,8 +33,6 @@ _TAUGHT_REACH = 9
 
 def posted_last(clause: Clause) -> list[Frame]:
     """Read A's men come to or are put into a base in B, or into B whose leave or need the clause tells of."""
-    if not clause.scan.syntax.postpositions:
-        return []
     for moved in clause.of("POSTV"):
         guest = next((g for g in clause.groups if g.end <= moved.start and _comes(clause, g, moved)), None)
         if guest is None:
@@ -55,8 +55,6 @@ def posted_last(clause: Clause) -> list[Frame]:
 def taught_last(clause: Clause) -> list[Frame]:
     """Read A B's men trains, B's men by A, at A's or in A are trained, A of B's men the training has ended."""
     scan = clause.scan
-    if not scan.syntax.postpositions:
-        return []
     for verb in clause.of("TRAINEDV", "TRAINV"):
         before = [g for g in clause.groups if g.end <= verb.start]
         behind = next((g for g in clause.groups if 0 <= g.start - verb.end <= 1 and is_armed(g)), None)
@@ -79,8 +77,6 @@ def taught_last(clause: Clause) -> list[Frame]:
 
 def men_sent(clause: Clause) -> list[Frame]:
     """Read A to B instructors, or soldiers for its help, sends; A's instructors to B come."""
-    if not clause.scan.syntax.postpositions:
-        return []
     for verb in clause.of("DELIVER", "POSTV"):
         before = [g for g in clause.groups if g.end <= verb.start]
         giver = next((g for g in before if g.slot in _FREE and _can_teach(g)), None)
@@ -94,8 +90,6 @@ def men_sent(clause: Clause) -> list[Frame]:
 
 def backed_last(clause: Clause) -> list[Frame]:
     """Read A's operation by B from the air was supported."""
-    if not clause.scan.syntax.postpositions:
-        return []
     for verb in clause.of("COVERV", "SUPPORTV"):
         if clause.scan.tokens[verb.end - 1].key.endswith(_PARTICIPLES):
             continue  # "B-by supported A" only describes A
@@ -112,7 +106,7 @@ def backed_last(clause: Clause) -> list[Frame]:
 def left_last(clause: Clause) -> list[Frame]:
     """Read A's men leave a base in B, or leave B as was agreed: what they shared ends."""
     scan = clause.scan
-    if not scan.syntax.postpositions or clause.of("CLASH", "CLASHV", "TRUCE", "UNWANTED"):
+    if clause.of("CLASH", "CLASHV", "TRUCE", "UNWANTED"):
         return []
     for leave in clause.of("WITHDRAWV"):
         before = [g for g in clause.groups if g.end <= leave.start]
@@ -149,8 +143,6 @@ def _announcing(clause: Clause, guest: Group) -> Group | None:
 def enters_last(clause: Clause) -> list[Frame]:
     """Read A a coalition-DAT joins, A's forces B's army-DAT join: two forces become one or act as one."""
     scan = clause.scan
-    if not scan.syntax.postpositions:
-        return []
     for verb in clause.of("JOINTO"):
         before = [g for g in clause.groups if g.end <= verb.start]
         body = before[-1] if before and verb.start - before[-1].end <= 1 else None
@@ -163,22 +155,17 @@ def enters_last(clause: Clause) -> list[Frame]:
         if member is not None and (is_armed(member) or (shared and member.mentions[0].kind in BARE)):
             agreed = clause.of("AGREED", "AGREEV", "AGREE")
             trigger = Trigger("agreement" if agreed else "joint_force", verb.start, verb.end, "frame.joint_force")
-            actors = [Linked(m, "initiator", "subject") for m in member.mentions]
-            actors += [Linked(m, "partner", "object") for m in body.mentions]
-            return [Frame(trigger, tuple(actors), "joint.with", 2.0, None)]
+            return [Frame(trigger, tuple(giver_and_taker(member.mentions, body.mentions)), "joint.with", 2.0, None)]
     return []
 
 
 def unites_last(clause: Clause) -> list[Frame]:
     """Read A and B unite, A, B and C their forces have united."""
-    if not clause.scan.syntax.postpositions:
-        return []
     for verb in clause.of("UNITV"):
-        several = next((g for g in clause.groups if len(g.forces) > 1 and is_armed(g) and g.slot in _UNITING), None)
-        if several is not None:
+        united = next((g for g in clause.groups if len(g.forces) > 1 and is_armed(g) and g.slot in _UNITING), None)
+        if united is not None:
             trigger = Trigger("joint_force", verb.start, verb.end, "frame.joint_force")
-            actors = tuple(Linked(m, "initiator", "subject") for m in several.mentions)
-            return [Frame(trigger, actors, "joint.subject", 1.5, None)]
+            return act_of(trigger, united.mentions)
     return []
 
 
@@ -189,7 +176,7 @@ def _ending(clause: Clause, group: Group) -> str | None:
 
 
 def _owns(clause: Clause, group: Group) -> bool:
-    return clause.scan.tokens[group.end - 1].key.endswith(("in", "un", "ün"))
+    return owns_next(clause.scan.tokens[group.end - 1].key)
 
 
 def _comes(clause: Clause, group: Group, moved: Mark) -> bool:

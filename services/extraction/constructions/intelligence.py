@@ -1,6 +1,6 @@
 """Intelligence that is no longer shared: a force or a state is cut off from it, is denied it or stops getting it."""
 
-from services.extraction.clause_view import Clause, aid_of, root_of
+from services.extraction.clause_view import Clause, aid_of, is_by, root_of
 from services.extraction.groups import Group
 from services.extraction.scan import Mark
 from services.extraction.ties import Frame
@@ -31,7 +31,7 @@ def _parties(clause: Clause, verb: Mark, info: Mark) -> tuple[Group | None, Grou
     """Return who cuts off and who is cut off: "by A" names the first behind a passive."""
     if verb.word == "WITHHOLDV":
         return _before(clause, verb), next((g for g in clause.groups if g.start >= verb.end and _is_from(g)), None)
-    by = next((g for g in clause.groups if g.start >= verb.end and g.slot == "agent" and _is_by(clause, g)), None)
+    by = next((g for g in clause.groups if g.start >= verb.end and g.slot == "agent" and is_by(clause.scan, g)), None)
     if by is not None:
         return by, _before(clause, verb)
     taker = next((g for g in clause.groups if 0 <= g.start - verb.end <= _BESIDE), None)
@@ -45,7 +45,3 @@ def _before(clause: Clause, verb: Mark) -> Group | None:
 
 def _is_from(group: Group) -> bool:
     return group.opener is not None and group.opener.word == "FROM"
-
-
-def _is_by(clause: Clause, group: Group) -> bool:
-    return group.opener is not None and clause.scan.tokens[group.opener.end - 1].key == "by"

@@ -3,13 +3,13 @@
 Every function reads one clause and returns the frames of who takes part and why. An enemy is told by its slot.
 """
 
-from services.extraction.clause_view import Clause, frame_of, is_armed, is_object, several
+from services.extraction.clause_view import Clause, act_of, frame_of, is_armed, is_object, several
 from services.extraction.generators import ALEF, NOON, WAW
 from services.extraction.groups import Group
 from services.extraction.mentions import Mention
 from services.extraction.scan import Mark, Scan
 from services.extraction.subjects import deed_of
-from services.extraction.ties import Frame, Linked
+from services.extraction.ties import Frame
 from services.extraction.triggers import Trigger
 
 JOINERS = (None, "agent", "genitive", "dative")
@@ -36,8 +36,7 @@ def joint_subject(clause: Clause) -> list[Frame]:
         act = deed_of(clause, group) or _together(clause, group)
         if act is not None and (is_armed(group) or act.word in KINDS):
             trigger = Trigger(KINDS.get(act.word, "joint_operation"), act.start, act.end, "frame.act_together")
-            actors = tuple(Linked(mention, "initiator", "subject") for mention in members)
-            return [Frame(trigger, actors, "joint.subject", 1.5, None)]
+            return act_of(trigger, members)
     return []
 
 
@@ -58,8 +57,7 @@ def on_one_side(clause: Clause) -> list[Frame]:
         clash = [mark for mark in clause.scan.of("CLASH", "ACTN", "ACTOWN") if mark.end <= group.start]
         if members and sided and clash:
             trigger = Trigger("joint_operation", clash[-1].start, clash[-1].end, "frame.act_together")
-            actors = tuple(Linked(mention, "initiator", "subject") for mention in members)
-            return [Frame(trigger, actors, "joint.side", 1.5, None)]
+            return act_of(trigger, members, "joint.side")
     return []
 
 
@@ -138,9 +136,7 @@ def assembled(clause: Clause) -> list[Frame]:
             trigger = Trigger(
                 "joint_exercise" if drill else "joint_force", opening.start, opening.end, "frame.assembled"
             )
-            return [
-                Frame(trigger, tuple(Linked(m, "initiator", "subject") for m in members), "joint.subject", 1.5, None)
-            ]
+            return act_of(trigger, members)
     return []
 
 

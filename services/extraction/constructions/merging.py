@@ -1,12 +1,12 @@
 """Merging: forces that become one or join another, and the members that a body's founding leaves for a list to name."""
 
-from services.extraction.clause_view import Clause, armed_of, frame_of, is_armed
+from services.extraction.clause_view import Clause, act_of, armed_of, frame_of, is_armed
 from services.extraction.clauses import THAT_THEY
 from services.extraction.generators import ARTICLE, HEH
 from services.extraction.groups import Group, force_root
 from services.extraction.mentions import Mention
 from services.extraction.scan import Mark
-from services.extraction.ties import Frame, Linked
+from services.extraction.ties import Frame
 from services.extraction.triggers import Trigger
 
 _FREE = (None, "agent", "genitive", "dative")
@@ -23,7 +23,7 @@ def merged(clause: Clause) -> list[Frame]:
     for word in clause.of("UNITV"):
         several = next((g for g in (*_spoken_of(clause), *clause.groups) if _merges(clause, g, word)), None)
         if several is not None:
-            return [_of_members(word, armed_of(several.mentions))]
+            return act_of(_trigger(word), armed_of(several.mentions))
         frame = _joined(clause, word)
         if frame is not None:
             return [frame]
@@ -116,11 +116,6 @@ def _is_body(clause: Clause, group: Group) -> bool:
         return True
     placed = clause.scan.covering(group.start - 1, "LOCATIVE")
     return group.slot in _JOINED and (group.slot is not None or placed)
-
-
-def _of_members(word: Mark, members: list[Mention]) -> Frame:
-    actors = tuple(Linked(mention, "initiator", "subject") for mention in members)
-    return Frame(_trigger(word), actors, "joint.subject", 1.5, None)
 
 
 def _trigger(word: Mark) -> Trigger:

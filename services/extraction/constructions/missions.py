@@ -1,6 +1,6 @@
 """Missions: a state that leaves or joins a force which several share, and arms that it announces for another."""
 
-from services.extraction.clause_view import SHARED_FORCES, Clause, aid_of, is_armed, root_of
+from services.extraction.clause_view import SHARED_FORCES, Clause, aid_of, is_armed, is_by, root_of
 from services.extraction.constructions.alliances import is_shared_force
 from services.extraction.groups import Group
 from services.extraction.mentions import BARE
@@ -76,14 +76,10 @@ def _goes_to(clause: Clause, noun: Mark, taker: Group) -> bool:
 def given_by(clause: Clause) -> list[Frame]:
     """Read "twenty jeeps were given to B's army by A": who gives stands behind "by", who takes behind "to"."""
     scan = clause.scan
-    for verb in clause.of("DELIVER", "HAND") if scan.language == "en" else ():
+    for verb in clause.of("DELIVER", "HAND"):
         arms = any(0 < verb.start - m.end <= _PULLED_REACH for m in clause.of("ARMSW", "ARMSGIFT"))
         taker = next((g for g in clause.groups if g.start >= verb.end and g.slot == "dative" and is_armed(g)), None)
-        giver = next((g for g in clause.groups if g.start >= verb.end and g.slot == "agent" and _is_by(scan, g)), None)
+        giver = next((g for g in clause.groups if g.start >= verb.end and g.slot == "agent" and is_by(scan, g)), None)
         if arms and taker is not None and giver is not None and root_of(taker) != root_of(giver):
             return aid_of("support", verb, giver, taker, "joint.given")
     return []
-
-
-def _is_by(scan: Scan, group: Group) -> bool:
-    return group.opener is not None and scan.tokens[group.opener.end - 1].key == "by"

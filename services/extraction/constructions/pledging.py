@@ -7,7 +7,6 @@ from services.extraction.mentions import BARE
 from services.extraction.scan import Mark
 from services.extraction.ties import Frame
 
-_LANGUAGES = ("fr", "ru")
 _GIVERS = frozenset({*BARE, "office", "leader", "civil", "named", "composed"})
 _TELLING = ("SPEECHV", "PLAN", "ALLOW", "AGREEV", "LAUNCH", "DELIVER", "DONE", "DECIDED", "AFFIRM", "ENDV", "SUSPENDW")
 _ARMS_REACH = 6
@@ -21,7 +20,7 @@ _NOT_GIVEN = ("NEG", "TARGETP", "UNWANTED", "ARMSLOST")
 
 def pledged(clause: Clause) -> list[Frame]:
     """Read "A announced military aid for B", "A will go on with the delivery to B of tanks"."""
-    if clause.scan.language not in _LANGUAGES or clause.of(*_NOT_GIVEN):
+    if clause.of(*_NOT_GIVEN):
         return []
     for aid in (*clause.of("ARM"), *_supplies(clause)):
         if clause.scan.covering(aid.start, "TRAINV", "TRAINERS"):
@@ -35,7 +34,7 @@ def pledged(clause: Clause) -> list[Frame]:
 
 def disowned(clause: Clause) -> list[Frame]:
     """Read "A denies any support for B", "A rejects the charge that it arms B": B is a group under arms."""
-    for denial in clause.of("DENY", "REFUSE") if clause.scan.language in _LANGUAGES else ():
+    for denial in clause.of("DENY", "REFUSE"):
         giver = next((g for g in clause.groups if g.end <= denial.start and _may_disown(g)), None)
         helps = [m for m in clause.of("BACKN", "SUPPORTV", "HELPV", "ARM", "COVERV") if m.start >= denial.end]
         for aid in helps if giver is not None else ():
@@ -48,8 +47,7 @@ def disowned(clause: Clause) -> list[Frame]:
 
 def handed_back(clause: Clause) -> list[Frame]:
     """Read "A has given back to B its base", "the camp of A's is handed over to B": B may be a state."""
-    scan = clause.scan
-    for hand in clause.of("HAND") if scan.language in _LANGUAGES and not clause.of("CAPTURE", "CLASH") else ():
+    for hand in clause.of("HAND") if not clause.of("CAPTURE", "CLASH") else ():
         sites = [m for m in clause.of("BASE") if -_SITE_BEFORE <= m.start - hand.end <= _SITE_REACH]
         owners = [g for g in clause.groups if any(0 <= g.start - m.end <= _OWNER_REACH for m in sites)]
         owners = [g for g in owners if _is_adjective(g) or g.slot == "genitive"]

@@ -46,7 +46,7 @@ def _verb_of(clause: Clause, doer: Group, word: str) -> Mark | None:
 def helped_them(clause: Clause) -> list[Frame]:
     """Read "B's jets supported them", "men of B led them": whom, a sentence before says."""
     scan = clause.scan
-    if scan.language != "en" or clause.of("CLASHV", "ATTACKV", "TARGETP"):
+    if clause.of("CLASHV", "ATTACKV", "TARGETP"):
         return []
     for verb in clause.of("HELPV", "LEDV", "TRAINV"):
         giver = next((g for g in reversed(clause.groups) if 0 <= verb.start - g.end <= _NEAR and g.slot in _FREE), None)

@@ -2,10 +2,10 @@
 
 from itertools import pairwise
 
-from services.extraction.clause_view import Clause, aid_of, frame_of, is_armed, root_of
+from services.extraction.clause_view import Clause, act_of, aid_of, frame_of, is_armed, is_by, root_of
 from services.extraction.groups import Group
 from services.extraction.scan import Mark
-from services.extraction.ties import Frame, Linked
+from services.extraction.ties import Frame
 from services.extraction.triggers import Trigger
 
 _DEED_REACH = 2
@@ -19,7 +19,7 @@ _WON = ("ACTV", "CAPTURE", "ENTERV", "MOVEV")
 def two_strikes(clause: Clause) -> list[Frame]:
     """Read "were killed in an air strike by A and a raid by B": two deeds joined by "and", each with its doer."""
     scan = clause.scan
-    if scan.language != "en" or clause.of("CLASHV"):
+    if clause.of("CLASHV"):
         return []
     done = [(g, act) for g in clause.groups if is_armed(g) and (act := _deed_by(clause, g)) is not None]
     for (one, act), (other, _) in pairwise(done):
@@ -35,8 +35,7 @@ def two_strikes(clause: Clause) -> list[Frame]:
 
 def _deed_by(clause: Clause, group: Group) -> Mark | None:
     """Return the strike or raid that "by" gives to a group: right before it."""
-    opener = group.opener
-    if group.slot not in ("agent", "target") or opener is None or clause.scan.tokens[opener.end - 1].key != "by":
+    if group.slot not in ("agent", "target") or not is_by(clause.scan, group):
         return None
     return next((m for m in clause.of(*_DEEDS) if 0 <= group.start - m.end <= _DEED_REACH + 1), None)
 
@@ -44,7 +43,7 @@ def _deed_by(clause: Clause, group: Group) -> Mark | None:
 def took_part_too(clause: Clause) -> list[Frame]:
     """Read "A captured the cell, and B's advisers took part": nobody but A did what B takes part in."""
     scan = clause.scan
-    if scan.language != "en" or clause.of("EXERCISE", "MEET", "CLASHV"):
+    if clause.of("EXERCISE", "MEET", "CLASHV"):
         return []
     for verb in clause.of("PARTICIPATE", "ASSEMBLEW"):
         if scan.tokens[verb.end - 1].key not in ("part", "participated", "participating"):
@@ -63,9 +62,6 @@ def took_part_too(clause: Clause) -> list[Frame]:
 
 def trained_under(clause: Clause) -> list[Frame]:
     """Read "a brigade of B finished its training at the hands of A", "B's men go on being trained by A"."""
-    scan = clause.scan
-    if scan.language != "en":
-        return []
     for verb in clause.of("TRAINV"):
         teacher = next(
             (g for g in clause.groups if 0 <= g.start - verb.end <= _TAUGHT_REACH and _teaches(clause, g)), None
@@ -88,13 +84,12 @@ def _teaches(clause: Clause, group: Group) -> bool:
 def many_at_sea(clause: Clause) -> list[Frame]:
     """Read "nineteen navies sent ships to the drill that A hosts": unnamed, but said to be several."""
     scan = clause.scan
-    for drill in clause.of("EXERCISE") if scan.language == "en" else ():
+    for drill in clause.of("EXERCISE"):
         counted = [m for m in clause.of("MANYW") if scan.covering(m.start - 1, "COUNT", "NUMBER") or _digit(clause, m)]
         named = [g for g in clause.groups if g.slot not in ("target", "source", "adversary_line")]
         if counted and named and named[0].mentions[0].kind != "speaker":
             trigger = Trigger("joint_exercise", drill.start, drill.end, "frame.joint_exercise")
-            actors = tuple(Linked(m, "initiator", "subject") for m in named[0].mentions)
-            return [Frame(trigger, actors, "joint.include", 2.0, counted[0])]
+            return act_of(trigger, named[0].mentions, "joint.include", 2.0, counted[0])
     return []
 
 

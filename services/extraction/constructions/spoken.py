@@ -1,9 +1,8 @@
 """Spoken: what forces say that they, or their men, did together, where only their speaking names them."""
 
-from services.extraction.clause_view import Clause, armed_of
+from services.extraction.clause_view import Clause, act_of, several
 from services.extraction.clauses import THAT_THEY
-from services.extraction.groups import force_root
-from services.extraction.ties import Frame, Linked
+from services.extraction.ties import Frame
 from services.extraction.triggers import Trigger
 
 _OPENING = 3
@@ -16,13 +15,10 @@ def they_did(clause: Clause) -> list[Frame]:
     if speakers is None or not clause.start or clause.of("RECIPROCAL", "TRUCE", "MEET"):
         return []
     theirs = clause.scan.at(clause.start, "THEIRMEN") is not None
-    members = armed_of(speakers.mentions)
-    several = len({force_root(mention.actor.id) for mention in members}) > 1
-    if not several or not (theirs or clause.scan.tokens[clause.start - 1].key in THAT_THEY):
+    members = several(speakers)
+    if not members or not (theirs or clause.scan.tokens[clause.start - 1].key in THAT_THEY):
         return []
     deed = next((m for m in clause.of(*_DEEDS) if m.start - clause.start <= _OPENING), None)
     if deed is None:
         return []
-    actors = tuple(Linked(mention, "initiator", "subject") for mention in members)
-    trigger = Trigger("joint_operation", deed.start, deed.end, "frame.act_together")
-    return [Frame(trigger, actors, "joint.subject", 1.5, None)]
+    return act_of(Trigger("joint_operation", deed.start, deed.end, "frame.act_together"), members)

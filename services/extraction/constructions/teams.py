@@ -1,12 +1,22 @@
 """Teams: one body made of several forces, men of one put under another, and a force with another behind it."""
 
-from services.extraction.clause_view import Clause, aid_of, frame_of, gives_fire, is_armed, root_of, several, stay_of
+from services.extraction.clause_view import (
+    Clause,
+    act_of,
+    aid_of,
+    frame_of,
+    gives_fire,
+    is_armed,
+    root_of,
+    several,
+    stay_of,
+)
 from services.extraction.constructions.companions import act_near, actor_with
-from services.extraction.constructions.joint_acts import polices
+from services.extraction.constructions.joint_acts import KINDS, polices
 from services.extraction.groups import Group
 from services.extraction.scan import Mark
 from services.extraction.subjects import deed_of
-from services.extraction.ties import Frame, Linked
+from services.extraction.ties import Frame
 from services.extraction.triggers import Trigger
 
 _HEAD_REACH = 2
@@ -21,7 +31,6 @@ _HAVING = frozenset({"has", "had", "have", "keeps", "runs", "built", "opened", "
 _ALLY = 3
 _PLACE_REACH = 10
 _ALLIES = frozenset({"allies", "ally", "partners", "comrades"})
-_KINDS = {"EXERCISE": "joint_exercise", "EXERCISEV": "joint_exercise", "PATROL": "joint_patrol"}
 
 
 def teamed(clause: Clause) -> list[Frame]:
@@ -34,8 +43,7 @@ def teamed(clause: Clause) -> list[Frame]:
         act = act or _met_by_them(clause, group)
         if act is not None:
             trigger = Trigger("joint_operation", act.start, act.end, "frame.act_together")
-            actors = tuple(Linked(mention, "initiator", "subject") for mention in members)
-            return [Frame(trigger, actors, "joint.subject", 1.5, None)]
+            return act_of(trigger, members)
     return []
 
 
@@ -111,9 +119,8 @@ def with_their_armies(clause: Clause) -> list[Frame]:
         if states is None or act is None or not clause.of("JOINT", "EXERCISE", "PATROL"):
             continue
         named = next(iter(clause.of("EXERCISE", "PATROL")), act)
-        trigger = Trigger(_KINDS.get(named.word, "joint_operation"), act.start, act.end, "frame.act_together")
-        actors = tuple(Linked(mention, "initiator", "subject") for mention in states.mentions)
-        return [Frame(trigger, actors, "joint.subject", 1.5, None)]
+        trigger = Trigger(KINDS.get(named.word, "joint_operation"), act.start, act.end, "frame.act_together")
+        return act_of(trigger, states.mentions)
     return []
 
 
@@ -191,8 +198,7 @@ def of_many(clause: Clause) -> list[Frame]:
             continue
         if scan.of_between(many.end, room.end, "JOINT") or scan.covering(room.start, "JOINT"):
             trigger = Trigger("joint_command", room.start, room.end, "frame.joint_command")
-            actors = tuple(Linked(mention, "initiator", "subject") for mention in many.mentions)
-            return [Frame(trigger, actors, "joint.include", 2.0, None)]
+            return act_of(trigger, many.mentions, "joint.include", 2.0)
     return []
 
 
@@ -210,7 +216,7 @@ def _is_many(clause: Clause, group: Group) -> bool:
 def denied_base(clause: Clause) -> list[Frame]:
     """Read "A denied that B has a base on its soil": whose soil it is, says who denies it."""
     scan, host = clause.scan, clause.before
-    if scan.language != "en" or not scan.of("DENY"):
+    if not scan.of("DENY"):
         return []
     for base in clause.of("BASE"):
         guest = next((g for g in clause.groups if g.end <= base.start and g.slot is None), None)

@@ -1,9 +1,9 @@
 """Uniting: groups that ally, merge or pledge themselves to another, told by a verb of becoming one."""
 
-from services.extraction.clause_view import Clause, armed_of, frame_of, is_armed
-from services.extraction.groups import Group, force_root
+from services.extraction.clause_view import Clause, act_of, each_force, frame_of, is_armed, several
+from services.extraction.groups import Group
 from services.extraction.scan import Mark, Scan
-from services.extraction.ties import Frame, Linked
+from services.extraction.ties import Frame
 from services.extraction.triggers import Trigger
 
 _DOERS_REACH = 4
@@ -16,15 +16,13 @@ _AGAINST = ("CLASH", "CLASHV", "NEG")
 
 def united(clause: Clause) -> list[Frame]:
     """Read "A and B have allied", "A has pledged itself to B", "A made an alliance with B"; all are armed groups."""
-    if clause.scan.language not in ("fr", "ru") or clause.of(*_AGAINST):
+    if clause.of(*_AGAINST):
         return []
     for verb in clause.of("UNITV"):
         groups = [g for g in clause.groups if is_armed(g) and g.slot in _FREE]
-        several = next((g for g in groups if _are_one(g) and _beside(g, verb)), None)
-        if several is not None:
-            members = {force_root(m.actor.id): m for m in reversed(armed_of(several.mentions))}
-            actors = tuple(Linked(mention, "initiator", "subject") for mention in reversed(members.values()))
-            return [Frame(_trigger(verb), actors, "joint.subject", 1.5, None)]
+        allies = next((g for g in groups if several(g) and _beside(g, verb)), None)
+        if allies is not None:
+            return act_of(_trigger(verb), each_force(allies))
         acting = next((g for g in groups if g.slot in (None, "agent", "genitive") and _beside(g, verb)), None)
         after = [g for g in groups if g is not acting and 0 <= g.start - verb.end <= _JOINED_REACH]
         if acting is not None and after:
@@ -41,8 +39,7 @@ def founded(clause: Clause) -> list[Frame]:
         shared = [g for g in clause.groups if 0 <= g.start - verb.end <= _DOERS_REACH and _is_shared(clause.scan, g)]
         if states and shared:
             trigger = Trigger("joint_force", shared[0].start, shared[0].end, "frame.joint_force")
-            actors = tuple(Linked(mention, "initiator", "subject") for mention in states[0].mentions)
-            return [Frame(trigger, actors, "joint.include", 2.0, None)]
+            return act_of(trigger, states[0].mentions, "joint.include", 2.0)
     return []
 
 
@@ -75,19 +72,13 @@ def members_act(clause: Clause) -> list[Frame]:
     """Read "the alliance, which takes in A, B and C, attacked", "made up of A and B, the force goes on raiding"."""
     scan = clause.scan
     for group in clause.groups:
-        if group.slot != "included" or group.opener is None or not _are_one(group):
+        if group.slot != "included" or group.opener is None or not several(group):
             continue
         deeds = scan.of_between(0, group.opener.start, *_DEEDS) + scan.of_between(group.end, len(scan.tokens), *_DEEDS)
         if deeds and not scan.of("CLASHV", "RECIPROCAL"):
-            members = {force_root(m.actor.id): m for m in reversed(armed_of(group.mentions))}
-            actors = tuple(Linked(mention, "initiator", "subject") for mention in reversed(members.values()))
             trigger = Trigger("joint_operation", deeds[-1].start, deeds[-1].end, "frame.act_together")
-            return [Frame(trigger, actors, "joint.include", 2.0, group.opener)]
+            return act_of(trigger, each_force(group), "joint.include", 2.0, group.opener)
     return []
-
-
-def _are_one(group: Group) -> bool:
-    return len({force_root(mention.actor.id) for mention in armed_of(group.mentions)}) > 1
 
 
 def _beside(group: Group, verb: Mark) -> bool:

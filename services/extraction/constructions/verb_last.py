@@ -1,10 +1,10 @@
 """Closing verbs: acts of two forces that a verb at the end of its clause tells of, everyone before it."""
 
-from services.extraction.clause_view import Clause, aid_of, armed_of, frame_of, is_armed, root_of, stay_of
-from services.extraction.groups import Group, force_root
+from services.extraction.clause_view import Clause, act_of, aid_of, frame_of, is_armed, root_of, several, stay_of
+from services.extraction.groups import Group
 from services.extraction.mentions import BARE
 from services.extraction.scan import Mark
-from services.extraction.ties import Frame, Linked
+from services.extraction.ties import Frame, giver_and_taker
 from services.extraction.triggers import Trigger
 
 _ASKERS = ("country", "office", "leader", "named", "composed")
@@ -133,12 +133,11 @@ def merged_last(clause: Clause) -> list[Frame]:
     """Read A and B unite, A and B of their merger tell: two forces that become one."""
     for verb in clause.of("UNITV", "MERGEN"):
         for group in clause.groups:
-            members = {force_root(m.actor.id) for m in armed_of(group.mentions)}
+            members = several(group)
             near = group.end <= verb.start or 0 <= group.start - verb.end <= 1
-            if near and len(members) > 1 and group.slot in (None, "agent", "genitive", "between"):
+            if near and members and group.slot in (None, "agent", "genitive", "between"):
                 trigger = Trigger("joint_force", verb.start, verb.end, "frame.act_together")
-                actors = tuple(Linked(m, "initiator", "subject") for m in armed_of(group.mentions))
-                return [Frame(trigger, actors, "joint.subject", 1.5, None)]
+                return act_of(trigger, members)
     return []
 
 
@@ -149,9 +148,8 @@ def invited(clause: Clause) -> list[Frame]:
         guests = [g for g in clause.groups if g.end <= invitation.start and _holds_office(g) and g.slot is None]
         came = [m for m in clause.of("VISITV", "COMEV", "VISITW") if m.start > invitation.end]
         if hosts and guests and came and root_of(hosts[0]) != root_of(guests[0]):
-            actors = [Linked(m, "initiator", "subject") for m in guests[0].mentions]
-            actors += [Linked(m, "partner", "object") for m in hosts[0].mentions]
             trigger = Trigger("meeting", invitation.start, invitation.end, "frame.meeting")
+            actors = giver_and_taker(guests[0].mentions, hosts[0].mentions)
             return [Frame(trigger, tuple(actors), "joint.met", 1.5, None)]
     return []
 

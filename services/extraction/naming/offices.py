@@ -10,13 +10,13 @@ from services.extraction.naming.named import named
 from services.extraction.naming.owners import Owners
 from services.extraction.scan import Scan
 from services.extraction.syntax import ending_slot
+from services.extraction.whereabouts import owns_next
 
 _NAME_WORDS = 4
 _HOLDER_WORDS = 6
 _CHAIN = 7
 _PLACED = ("'da", "'de", "'ta", "'te", "'dan", "'den", "'tan", "'ten", "'daki", "'deki", "'taki", "'teki")
 _PERSONS = ("bakani", "başkani", "komutani", "orgeneral", "oramiral", "bakanlari", "komutanlari")
-_GENITIVES = ("in", "un", "ün")
 _PARTICLES = frozenset({"bin", "bint", "ibn", "el", "al", "van", "von", "de"})
 _TITLE_BEFORE = 9  # words of a title, a rank and a first name before the name that is known
 _ENVOYS = "представителями"  # who have done something, where one of them would only speak
@@ -54,9 +54,7 @@ def _unowned(owners: Owners, start: int, held: Match) -> list[Mention]:
     leads = any(owners.leader(k) is not None for k in range(held.end, min(held.end + _NAME_WORDS, len(scan.tokens))))
     named = any(match.entry.kind == "actor" for match in scan.matches[start])
     before = scan.tokens[start - 1].key if start else ""
-    owned = (
-        start and not scan.tokens[start].gap.strip() and (before.endswith(_GENITIVES) or scan.tokens[start - 1].capital)
-    )
+    owned = start and not scan.tokens[start].gap.strip() and (owns_next(before) or scan.tokens[start - 1].capital)
     person = scan.tokens[held.end - 1].key.startswith(_PERSONS)
     return [] if leads or named or owned or not person else _at_home(owners, start, held)
 
