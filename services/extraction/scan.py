@@ -29,7 +29,7 @@ _FORCES = frozenset({"actor", "force", "owned"})
 _ARMS_KEPT = frozenset({"FIREW", "WEAPONS", "ARMSW", "ARMSGIFT", "COUNCILW", "TRAINERW"})
 _ARMS = ("FIREW", "MIL", "WEAPONS")
 _KEPT = {"ar": _ARMS_KEPT, "fa": _ARMS_KEPT}  # what a name says of its bearer
-_KEPT_EVERYWHERE = frozenset({"FIREW", "ARMSW", "TRAINERS"})
+_KEPT_EVERYWHERE = frozenset({"FIREW", "ARMSW", "TRAINERS", "COALITIONW"})
 
 
 class Mark(NamedTuple):

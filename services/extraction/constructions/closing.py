@@ -149,7 +149,7 @@ def enters_last(clause: Clause) -> list[Frame]:
         if body is None or _ending(clause, body) != "dative" or not is_armed(body):
             continue
         shared = body.mentions[0].actor.type in SHARED_FORCES and any(
-            scan.covering(k, "UNIT") or scan.tokens[k].key.startswith("koalisyon") for k in range(body.start, body.end)
+            scan.covering(k, "UNIT", "COALITIONW") for k in range(body.start, body.end)
         )
         member = next((g for g in before[:-1] if g.slot in (*_FREE, "genitive") and root_of(g) != root_of(body)), None)
         if member is not None and (is_armed(member) or (shared and member.mentions[0].kind in BARE)):
