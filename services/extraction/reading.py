@@ -117,7 +117,7 @@ def read(article: Article, lexicon: Lexicon, language: str, settings: Extraction
     if not any(map(has_trigger, scans)):
         return Text((), dict(blocks), language, Stage(day_of(article)), frozenset(), frozenset(), ())
     heads = name_heads(scans) if language == "ar" else []
-    stage = Stage(day_of(article), partial(_countries, scans), partial(names_by_head, heads))
+    stage = Stage(day_of(article), partial(_countries, scans), partial(names_by_head, heads), partial(_scenes, scans))
     stage.unlisted = known_bodies(scans, dict(blocks), lexicon, stage)
     readings = tuple(_read_sentence(order, found, lexicon, stage) for order, found in enumerate(scans))
     rivals = tuple(one for one in lexicon.rivals if is_timely(one, stage.day))
@@ -168,6 +168,11 @@ def _countries(scans: list[Scan]) -> Counter[str]:
             if len(countries) == 1 and not named & {place.entry.value.country for place in places} - countries:
                 found.update(countries - {None})
     return found
+
+
+def _scenes(scans: list[Scan]) -> frozenset[str]:
+    """Return the countries that are told as places: by their name or capital, not only as whose somebody is."""
+    return frozenset(entry.value for entry in _entries(scans, ("name", "capital")))
 
 
 def _entries(scans: list[Scan], kinds: tuple[str, ...]) -> Iterator[Entry]:

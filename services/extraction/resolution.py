@@ -30,9 +30,10 @@ class Stage:
         day: str,
         countries: Callable[[], Mapping[str, int]] = dict,
         names: "Callable[[Stage], Mapping[str, ActorRow]]" = lambda _: {},
+        scenes: Callable[[], frozenset[str]] = frozenset,
     ) -> None:
         self.day, self.unlisted = day, NOBODY
-        self._count, self._names = countries, names
+        self._count, self._names, self._scenes = countries, names, scenes
 
     @cached_property
     def _told(self) -> Mapping[str, int]:
@@ -45,11 +46,17 @@ class Stage:
 
     @cached_property
     def home(self) -> str | None:
-        """Return the country that an article is about: it is named twice, and clearly more than any other."""
-        if not self.theatres or self._told[self.theatres[0]] < 2:
+        """Return the country that an article is about: named twice, and clearly more than any other, or the only scene.
+
+        "In A, the army and B's mercenaries": B is told only as whose men they are.
+        """
+        if not self.theatres:
             return None
-        second = self._told[self.theatres[1]] if len(self.theatres) > 1 else 0
-        return self.theatres[0] if self._told[self.theatres[0]] >= 1.5 * second else None
+        first, second = (self._told[name] for name in (*self.theatres, *self.theatres)[:2])
+        if first >= 2 and (len(self.theatres) == 1 or first >= 1.5 * second):
+            return self.theatres[0]
+        scenes = self._scenes()
+        return next(iter(scenes)) if len(scenes) == 1 else None
 
     @cached_property
     def named(self) -> Mapping[str, ActorRow]:
