@@ -169,9 +169,16 @@ def _flags(drawn: Drawn, article: Article, text: Text) -> list[str]:
 def _lane(drawn: Drawn, value: float, alert_score: float) -> str:
     """Return the lane: a doubtful actor, a bare headline, one state's own services or an opinion are for review."""
     principals = [party.linked.mention.actor for party in drawn.candidate.parties]
-    if value < alert_score or HELD & set(drawn.flags) or one_state(principals) or _is_opinion(drawn):
+    alone = one_state(principals) and not _is_of_many(drawn.candidate)
+    if value < alert_score or HELD & set(drawn.flags) or alone or _is_opinion(drawn):
         return "review"
     return "alert"
+
+
+def _is_of_many(candidate: Candidate) -> bool:
+    """Say whether others take part who are only counted: "A hosts the drill of nineteen navies"."""
+    marks = (sighting.frame.joint_mark for sighting in candidate.sightings)
+    return any(mark is not None and mark.word == "MANYW" for mark in marks)
 
 
 def _is_opinion(drawn: Drawn) -> bool:

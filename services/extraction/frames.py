@@ -103,6 +103,7 @@ _LAST_IN_ARABIC = (
     trained_by,
     took_part,
     they_did,
+    many_at_sea,
 )
 _WAYS = {
     "ar": (*_FIRST_IN_ARABIC, *_OF_ALL, *_LAST_IN_ARABIC),

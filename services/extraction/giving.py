@@ -214,10 +214,16 @@ def receives(act: Act) -> Frame | None:
     giver = next(iter([*named, *borne, *held]), None)
     takers = [g for g in after if g not in (*named, *borne, *held) and g.start - trigger.end <= _TAKER_REACH]
     takers += [g for g in reversed(free) if g.end <= trigger.start]
-    if giver is None or not takers or takers[0].start > giver.start:
+    if giver is None or not takers or takers[0].start > giver.start or _is_trade(act, takers[0]):
         return None
     actors = giver_and_taker(giver.mentions, takers[0].mentions)
     return act.tied(actors, "joint.given", 2.0)
+
+
+def _is_trade(act: Act, taker: Group) -> bool:
+    """Say whether what a state receives are lorries and the like, which are aid of war only for a force."""
+    goods = act.scan.of_between(act.trigger.start, act.clause[1], "GOODSW")
+    return bool(goods) and is_civil(taker) and not act.scan.of_between(act.trigger.start, act.clause[1], *ARMS)
 
 
 def _of_two_armies(act: Act) -> bool:

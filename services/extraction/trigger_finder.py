@@ -18,6 +18,7 @@ _GUEST_REACH = 8
 _ACCUSATIVE = re.compile(r"(?:'[yn]?|[yn])[iuü]$")
 _TOWN_REACH, _GIVEN_REACH = 3, 5
 _SOME_REACH = 6
+_HELD_REACH = 9  # words of two forces, with the day
 _THAT_SHOULD = ("\u0627\u0646", "\u0648\u0627\u0646")
 
 
@@ -82,7 +83,8 @@ def _plain(scan: Scan) -> list[Trigger]:
         found += _received_guests(scan)
     found += _basing(scan) + _handover(scan) + _training(scan) + _named_drills(scan)
     for verb in ("DELIVER", "RECEIVEV"):
-        found += _pairs(scan, verb, "WEAPONS", "support") + _pairs(scan, verb, "ARMSGIFT", "support")
+        for goods in ("WEAPONS", "ARMSGIFT", "GOODSW"):
+            found += _pairs(scan, verb, goods, "support")
     found += _pairs(scan, "EXCHANGEV", "INFO", "intelligence_sharing")
     found += _pairs(scan, "DELIVER", "INFO", "intelligence_sharing")
     found += _pairs(scan, "TELLV", "INFO", "intelligence_sharing")
@@ -122,9 +124,10 @@ def _named_drills(scan: Scan) -> list[Trigger]:
 
 
 def _is_held(scan: Scan, drill: Mark) -> bool:
-    """Say whether an Arabic verb of holding or ending has training as its bare object: "A and B end a training"."""
-    held = any(0 <= drill.start - m.end <= 1 for m in scan.of("LAUNCH", "FINISH"))
-    return scan.language == "ar" and held and scan.tokens[drill.start].key.endswith(ALEF)
+    """Say whether an Arabic verb of holding or ending has training as its object: "hold A and B a training"."""
+    if scan.language != "ar" or not scan.tokens[drill.start].key.endswith(ALEF):
+        return False
+    return any(0 <= drill.start - m.end <= _HELD_REACH for m in scan.of("LAUNCH", "FINISH"))
 
 
 def _training(scan: Scan) -> list[Trigger]:

@@ -9,6 +9,7 @@ from services.extraction.ties import Frame
 from services.extraction.triggers import Trigger
 
 _DEED_REACH = 2
+_MANY_REACH = 9
 _PART_REACH = 3
 _TAUGHT_REACH = 7
 _FREE = (None, "agent")
@@ -83,15 +84,25 @@ def _teaches(clause: Clause, group: Group) -> bool:
 
 def many_at_sea(clause: Clause) -> list[Frame]:
     """Read "nineteen navies sent ships to the drill that A hosts": unnamed, but said to be several."""
-    scan = clause.scan
-    for drill in clause.of("EXERCISE"):
-        counted = [m for m in clause.of("MANYW") if scan.covering(m.start - 1, "COUNT", "NUMBER") or _digit(clause, m)]
+    for drill in clause.of("EXERCISE", "DRILLW"):
+        counted = [m for m in clause.of("MANYW") if _is_counted(clause, m) and _takes_part(clause, m)]
         named = [g for g in clause.groups if g.slot not in ("target", "source", "adversary_line")]
-        if counted and named and named[0].mentions[0].kind != "speaker":
+        civil = clause.scan.language == "ar" and clause.of("CIVIL")
+        if counted and named and named[0].mentions[0].kind != "speaker" and not civil:
             trigger = Trigger("joint_exercise", drill.start, drill.end, "frame.joint_exercise")
             return act_of(trigger, named[0].mentions, "joint.include", 2.0, counted[0])
     return []
 
 
-def _digit(clause: Clause, mark: Mark) -> bool:
-    return mark.start > 0 and clause.scan.tokens[mark.start - 1].key[0].isdigit()
+def _is_counted(clause: Clause, many: Mark) -> bool:
+    """Say whether a number, or "several", stands before the noun of states or navies."""
+    digit = many.start > 0 and clause.scan.tokens[many.start - 1].key[0].isdigit()
+    return digit or clause.scan.covering(many.start - 1, "COUNT", "NUMBER", "QUANTITY")
+
+
+def _takes_part(clause: Clause, many: Mark) -> bool:
+    """Say whether counted states take part, which an Arabic sentence says right before them; observers only watch."""
+    if clause.scan.language != "ar":
+        return True
+    near = clause.scan.of_between(many.start - _MANY_REACH, many.start, "PARTICIPATE", "WITH", "TAKEPARTW", "INCLUDE")
+    return bool(near) and not clause.scan.of_between(many.start - _MANY_REACH, many.start, "WATCHW")

@@ -50,6 +50,7 @@ def _owner_after(owners: Owners, start: int) -> list[Mention]:
             branch, kind = deeper.entry.value
         linking = scan.covering(at, "MIL", "JOINT", "OF", "THE", *more) or scan.tokens[at].key in _OF
         linking = linking or (scan.language == "fa" and (scan.tokens[at].key.isdigit() or scan.covering(at, "UNITADJ")))
+        linking = linking or (owners.arabic and at > force.end and scan.covering(at, "SERVICEADJ"))
         if deeper is None and not linking:
             if models or not _is_model(scan, at):
                 return []
