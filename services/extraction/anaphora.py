@@ -11,6 +11,7 @@ from services.extraction.ties import Frame
 PAIR_REACH = 3  # sentences between two forces and "the two armies"
 LIST_REACH = 2  # sentences between a founding and the list of those who founded
 OWNER_REACH = 2  # sentences between a force and "the column"
+_STRUCK = ("ACTV", "ACTN", "OP", "FIREW", "VICTIMP", "CAPTURE", "EXERCISE", "PATROL")
 _OWNING = (None, "agent", "genitive", "dative")
 
 Spoken = tuple[Reading, Mention]
@@ -39,7 +40,8 @@ def completed(sighted: Reading, frame: Frame, text: Text) -> list[Spoken]:
     if frame.missing == "members":
         return members_after(sighted, text)
     helping = [(sighted, linked.mention) for linked in frame.actors]
-    owner = owner_before(sighted, {force_root(mention.actor.id) for _, mention in helping}, text)
+    find = doer_before if frame.missing == "doer" else owner_before
+    owner = find(sighted, {force_root(mention.actor.id) for _, mention in helping}, text)
     return [owner, *helping] if owner is not None else []
 
 
@@ -50,6 +52,19 @@ def owner_before(sighted: Reading, apart: set[str], text: Text) -> Spoken | None
             armed = [mention for mention in group.mentions if mention.kind in ARMED]
             if armed and group.slot in _OWNING and force_root(armed[0].actor.id) not in apart:
                 return reading, armed[0]
+    return None
+
+
+def doer_before(sighted: Reading, apart: set[str], text: Text) -> Spoken | None:
+    """Return the force or the state that a sentence before names first as who struck or moved: whose raid it is."""
+    for reading in reversed(text.readings[max(0, sighted.order - OWNER_REACH) : sighted.order]):
+        if not reading.scan.of(*_STRUCK):
+            continue
+        for group in reading.groups:
+            acting = [m for m in group.mentions if m.kind in ARMED or m.kind in ("country", "office")]
+            enemy = acting and any(frozenset({acting[0].actor.id, foe}) in text.hostile for foe in apart)
+            if acting and group.slot in _OWNING and force_root(acting[0].actor.id) not in apart and not enemy:
+                return reading, acting[0]
     return None
 
 

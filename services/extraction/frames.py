@@ -11,6 +11,14 @@ from services.extraction.constructions.alliances import allied, enlists, enters_
 from services.extraction.constructions.any_deed import any_deed
 from services.extraction.constructions.arming import arms_given, arms_received, lent_a_hand, taught, told_or_left
 from services.extraction.constructions.backing import backed, equipped, reached
+from services.extraction.constructions.by_endings import (
+    by_leave,
+    convoyed,
+    joined_deed,
+    left_body,
+    mounted_with,
+    sent_by_body,
+)
 from services.extraction.constructions.closing import (
     backed_last,
     enters_last,
@@ -87,7 +95,9 @@ _CLOSING = (
 )  # fmt: skip
 _OF_ALL = (*_SUREST, *_SURE, *_OTHERS)
 _BY_ENDINGS = (men_sent, taught_last, posted_last)  # of Turkish, whose endings say who gives, who is given and where
-_LAST_BY_ENDINGS = (left_last, enters_last, unites_last)
+_LAST_BY_ENDINGS = (
+    left_last, enters_last, unites_last, joined_deed, mounted_with, left_body, sent_by_body, convoyed, by_leave,
+)  # fmt: skip
 _FIRST_IN_ARABIC = (merged, escorted, shields, ferried)
 _LAST_IN_ARABIC = (
     joins,

@@ -243,7 +243,7 @@ _INFLECTED: dict[str, Callable[[list[str], str], Iterator[list[str]]]] = {
 _NOUN_TAIL = re.compile(
     r"(?:l[ae]r)?(?:s?[iuü]|[iuü]?m[iuü]z|l[ae]r[iuü])?"
     r"(?:[yn]?[ae]|n?d[ae]|t[ae]|n?d[ae]n|t[ae]n|n?[iuü]n|[yn]?[iuü]|y?l[ae]|nc[ae])?(?:ki(?:l[ae]r\w{0,5})?)?"
-    r"|l[iuü](?:l[ae]r)?\w{0,4}"
+    r"|l[iuü](?:l[ae]r)?\w{0,4}|l[ae]rc[ae]"
 )
 _VERB_TAIL = re.compile(
     r"(?:[iuü]?[lnştr]|t[iuü]r|d[iuü]r|[iuü]?ş[iuü]?l)?"

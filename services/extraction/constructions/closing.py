@@ -137,6 +137,7 @@ def _leaves_base(clause: Clause, leave: Mark) -> bool:
 def _announcing(clause: Clause, guest: Group) -> Group | None:
     """Return the ministry or army of another state that tells of a base left: it is on its soil."""
     own = (g for g in clause.groups if g is not guest and root_of(g) != root_of(guest) and g.slot in (None, "agent"))
+    own = (g for g in own if g.mentions[0].actor.type.startswith("state_"))
     return next((g for g in own if is_armed(g) or g.mentions[0].kind == "office"), None)
 
 

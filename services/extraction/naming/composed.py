@@ -17,6 +17,7 @@ _OF_A_STATE = frozenset({"forces", "forces.air", "forces.navy"})
 _LOYAL_REACH = 6
 _LEAVING_REACH = 4
 _NUMBER = re.compile(r"\d+(?:st|nd|rd|th)?|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth")
+_OF_IT = re.compile(r"[iuü]n(?:[ae]|d[ae]n?)$")  # Turkish, folded: "to its", "in its", "from its"
 _NAMING = frozenset({"actor", "nisba", "name", "capital", "people", "leader", "office", "class"})
 
 
@@ -166,10 +167,15 @@ def _force_after(owners: Owners, at: int) -> Match | None:
             continue
         named_so_far += 1
         known = any(match.entry.kind in _NAMING for match in scan.matches[place])
-        placed = scan.syntax.postpositions and "'" in token.key and ending_slot(token.key) is not None
+        placed = scan.syntax.postpositions and _is_placed(token.key)
         if named_so_far > 1 or known or placed or not (token.capital or scan.syntax.postpositions):
             return None
     return None
+
+
+def _is_placed(key: str) -> bool:
+    """Say whether a word has a case ending behind a name or a possessive: "B's north-DAT soldiers" are not B's."""
+    return ("'" in key and ending_slot(key) is not None) or _OF_IT.search(key) is not None
 
 
 def _is_adjective(owners: Owners, force: Match) -> bool:

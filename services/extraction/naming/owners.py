@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from services.extraction.generators import LAM, WAW
+from services.extraction.groups import force_root
 from services.extraction.lexicon.model import ActorRow, Lexicon, Match
 from services.extraction.mentions import Mention, compose, leads_epithet
 from services.extraction.resolution import Stage, is_timely
@@ -50,6 +51,8 @@ class Owners:
                 and not self._goes_on(owner.end)
             ):
                 break  # "under pressure from A, B forces"
+            if self.scan.syntax.postpositions and owners and (self._acts_on(at) or self._begins_a_name(owner)):
+                break  # "A, B's army …", "A and the National Army of B"
             if self.cased(owner):
                 break
             owners.append(owner)
@@ -65,6 +68,17 @@ class Owners:
         """Say whether a case ending makes a state where, whither or whence: it owns nothing behind it."""
         key = self.scan.tokens[owner.end - 1].key
         return self.scan.syntax.postpositions and "'" in key and ending_slot(key) is not None
+
+    def _acts_on(self, at: int) -> bool:
+        """Say whether a comma parts a subject from a state that its sentence goes on with: "and" ends a list."""
+        return "," in self.scan.tokens[at].gap and not self._listed(at)
+
+    def _begins_a_name(self, owner: Match) -> bool:
+        """Say whether a state's name opens the name of a force that is not its army."""
+        name = self.scan.longest(owner.start, "actor")
+        if name is None or name.end <= owner.end:
+            return False
+        return force_root(name.entry.value.id) != force_root(self.force(owner).id)
 
     def _led_in(self, start: int) -> bool:
         """Say whether a preposition stands before a word: a comma after it ends the phrase."""
