@@ -55,7 +55,7 @@ def are_joined(scan: Scan, members: list[Mention], second: Mention, third: int |
             closed = len(members) > 1 and scan.covering(first.start - 1, "AND")  # "A and B, C-in"
             return not closed and _goes_on(scan, second.end, third)
         if scan.language == "ru" and not gap.strip():  # "with the support of A's jets B's men": cases part them
-            return same_force(first.actor.id, second.actor.id)
+            return first.kind != "country" and same_force(first.actor.id, second.actor.id)
         if scan.language == "fa" and "\u060c" in gap and len(members) == 1 and _opens_sentence(scan, first):
             return False  # "according to A, B ..."
         if scan.language != "ar":

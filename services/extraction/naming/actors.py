@@ -7,6 +7,7 @@ from services.extraction.generators import ALEF, ARTICLE, BEH, FEH, HEH, LAM, YE
 from services.extraction.lexicon.model import ActorRow, Lexicon, Match
 from services.extraction.mentions import BARE, Mention, compose, with_their_leaders, with_what_is_theirs
 from services.extraction.naming.alluding import alluded
+from services.extraction.naming.at_home import of_the_country, with_forces_at_home
 from services.extraction.naming.composed import composed, loyal, shared
 from services.extraction.naming.home_offices import with_home_offices
 from services.extraction.naming.home_services import with_services
@@ -57,7 +58,7 @@ def find_mentions(scan: Scan, lexicon: Lexicon, stage: Stage) -> list[Mention]:
     found = with_titles(owners, found)
     found = with_members(owners, found)
     found = with_home_offices(owners, with_shared_nouns(owners, found)) if english else found
-    found = with_services(owners, with_what_is_theirs(scan, found))
+    found = with_forces_at_home(owners, with_services(owners, with_what_is_theirs(scan, found)))
     return with_own_army(owners, with_own_side(owners, found))
 
 
@@ -282,5 +283,8 @@ def _of_the_army(owners: Owners, force: Match) -> int | None:
 _TITLE_REACH = 5
 _SPOKEN = frozenset({"country", "leader", "office"})
 _THEIRS = re.compile(r"(?:s[iuü]|(?:s|l[ae]r|[^aeioöuü])[iuü]n(?:[iuü]n?|[ae]|d[ae]n?)|l[ae]r[iuü]yl[ae])$")
-_WAYS = (counterpart, office, ship, named, undecided, loyal, possessed_name, composed, shared, _country, _loose)
+_WAYS = (
+    counterpart, office, ship, named, undecided, loyal, possessed_name, of_the_country, composed, shared,
+    _country, _loose,
+)  # fmt: skip
 _ARMY = ("\u062c\u064a\u0634", "\u062c\u064a\u0634\u064a\u0646", "\u062c\u064a\u0634\u0627\u0646")

@@ -92,7 +92,8 @@ def _prefixed(owners: Owners, start: int) -> list[Mention]:
     generic = force or scan.at(start, "UNIT", "MIL", *(() if arabic else ("PEOPLE",)))
     if not scan.syntax.owner_after or generic is None:
         return []
-    if not arabic and force is not None and force.entry.value[0] not in _OF_MEN:
+    every = scan.language == "ru"  # "helicopters of the coalition" are its own
+    if not arabic and not every and force is not None and force.entry.value[0] not in _OF_MEN:
         return []  # "helicopters of the army" are more than the army
     name = generic.end
     if scan.syntax.adjective_after and not arabic and scan.covering(name + 1, "OF") and not scan.matches[name]:
