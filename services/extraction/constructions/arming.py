@@ -106,7 +106,7 @@ def lent_a_hand(clause: Clause) -> list[Frame]:
         )
         after = [g for g in clause.groups if 0 <= g.start - verb.end <= _HELPED_REACH and is_armed(g)]
         taker = next((g for g in after if g.slot in (None, "dative", "genitive")), None)
-        if giver is None or taker is None or verb.start - giver.end > _HELPED_REACH:
+        if giver is None or taker is None or verb.start - giver.end > _HELPED_REACH or _shadows(clause, verb, taker):
             continue
         deeds = clause.of("ACTV", "ACTN", "CAPTURE", "ENTERV", "FIREW", "OP", "CLASH")
         done = [
@@ -116,6 +116,11 @@ def lent_a_hand(clause: Clause) -> list[Frame]:
         if done or fires:
             return aid_of("fire_support" if fires else "joint_operation", verb, giver, taker, "joint.aid")
     return []
+
+
+def _shadows(clause: Clause, verb: Mark, taker: Group) -> bool:
+    """Say whether aircraft that "accompany" another's are sent up to watch them."""
+    return clause.scan.covering(verb.start, "SHADOWV") and taker.mentions[0].actor.id.endswith((".air", ".navy"))
 
 
 def _near(clause: Clause, verb: Mark, word: str) -> bool:

@@ -1,5 +1,7 @@
 """Cases: who gives and who is given in Russian, where the endings tell it and not the order of words."""
 
+import re
+
 from services.extraction.clause_view import Clause, root_of
 from services.extraction.groups import Group
 from services.extraction.mentions import BARE
@@ -7,6 +9,7 @@ from services.extraction.scan import Mark, Scan
 
 _DATIVE = ("у", "ю", "е", "и", "ам", "ям", "ой", "ей", "ым", "им")
 _NOMINATIVE = ("ие", "ые", "ое", "ее", "ской", "цкой")
+_PLURAL = re.compile(r"[^и]и$")  # "flyers", "sappers": a feminine dative in it has another before it
 _REACH = 12
 _FREE = (None, "agent")
 
@@ -31,4 +34,5 @@ def _is_someone(group: Group) -> bool:
 def is_dative(scan: Scan, group: Group) -> bool:
     """Say whether a group's first word can stand in the dative; an acronym has no endings."""
     token = scan.tokens[group.start]
-    return not token.upper and token.key.endswith(_DATIVE) and not token.key.endswith(_NOMINATIVE)
+    ending = token.key.endswith(_DATIVE) and not token.key.endswith(_NOMINATIVE)
+    return ending and not token.upper and _PLURAL.search(token.key) is None
