@@ -12,6 +12,7 @@ from services.extraction.whereabouts import owns_next
 
 _FATE_REACH, _HEAD_PLACE = 3, 3
 _EPITHET = 8  # words of an epithet between two members of a list
+_DEEDS = ("OP", "ACTN", "JOINT")
 _LISTED = ("named", "composed")
 
 
@@ -44,12 +45,19 @@ def find_groups(scan: Scan, mentions: list[Mention]) -> list[Group]:
         if slot == "genitive" and opener is not None and _is_some_of(scan, members, opener):
             slot, opener = None, None  # "two fronts of A and B have agreed"
         owns = scan.syntax.postpositions and owns_next(scan.tokens[members[-1].end - 1].key)
+        owns = owns or _does_deed(scan, members[0])
         if slot is None and not owns and scan.of_between(members[-1].end, members[-1].end + _FATE_REACH, "VICTIMP"):
             slot = "target"  # "twelve fighters of A were killed"
         groups += [Group((owner,), "sponsor", None, owner.clitic) for owner in aside]
         groups.append(Group(tuple(members), slot, opener, members[0].clitic))
         at += 1
     return sorted(groups, key=lambda group: group.start)
+
+
+def _does_deed(scan: Scan, first: Mention) -> bool:
+    """Say whether a deed right before actors is theirs: "in the joint operation of A and B were killed"."""
+    last = scan.syntax.verb_last and not scan.syntax.postpositions
+    return last and first.start > 0 and scan.covering(first.start - 1, *_DEEDS)
 
 
 def _is_some_of(scan: Scan, members: list[Mention], opener: Mark) -> bool:

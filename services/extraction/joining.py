@@ -112,6 +112,8 @@ def genitive(act: Act) -> Frame | None:
         if act.scan.syntax.postpositions:
             near = 0 <= act.trigger.start - group.end <= 4 and not _is_parted(act, group)
             near = near or (group.slot == "agent" and 0 <= group.start - act.trigger.end <= _DONE_BY_REACH)
+        elif act.scan.syntax.verb_last and group.slot == "dative" and act.trigger.subtype not in STATE_ACTS:
+            continue  # "C's attack on A and B"
         if near and len(group.forces) >= 2 and group.slot in (None, "dative", "agent", "genitive"):
             actors = [Linked(m, "initiator", "genitive") for m in group.mentions]
             return act.tied(actors, "joint.genitive", 1.5)

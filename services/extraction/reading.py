@@ -11,7 +11,7 @@ from services.extraction.clauses import find_clauses, statement_start
 from services.extraction.frames import find_frames
 from services.extraction.group_finder import find_groups
 from services.extraction.groups import Group
-from services.extraction.lexicon.model import Entry, Lexicon, Rivalry
+from services.extraction.lexicon.model import ActorRow, Entry, Lexicon, Rivalry
 from services.extraction.light_verbs import verb_marks
 from services.extraction.mentions import Mention
 from services.extraction.naming.actors import find_mentions
@@ -117,11 +117,26 @@ def read(article: Article, lexicon: Lexicon, language: str, settings: Extraction
     if not any(map(has_trigger, scans)):
         return Text((), dict(blocks), language, Stage(day_of(article)), frozenset(), frozenset(), ())
     heads = name_heads(scans) if language == "ar" else []
-    stage = Stage(day_of(article), partial(_countries, scans), partial(names_by_head, heads), partial(_scenes, scans))
+    day = _era_of(article, scans)
+    stage = Stage(day, partial(_countries, scans), partial(names_by_head, heads), partial(_scenes, scans))
     stage.unlisted = known_bodies(scans, dict(blocks), lexicon, stage)
     readings = tuple(_read_sentence(order, found, lexicon, stage) for order, found in enumerate(scans))
     rivals = tuple(one for one in lexicon.rivals if is_timely(one, stage.day))
     return Text(readings, dict(blocks), language, stage, _hostile(readings), lexicon.allies, rivals)
+
+
+def _era_of(article: Article, scans: list[Scan]) -> str:
+    """Return the day that dates the names of an article; an undated text is as old as a force that is no more."""
+    if article.published.value is not None:
+        return day_of(article)
+    gone: list[ActorRow] = []
+    for scanned in scans:
+        for found in scanned.matches if "actor" in scanned.kinds else ():
+            bearers = {m.entry.value.id: m.entry.value for m in found if m.entry.kind == "actor"}
+            gone += [row for row in bearers.values() if row.valid_to is not None] if len(bearers) == 1 else []
+    told = _countries(scans) if gone else ()
+    ends = [row.valid_to for row in gone if row.valid_to is not None and (row.theatre is None or row.theatre in told)]
+    return f"{min(ends)[:8]}01" if ends else day_of(article)
 
 
 def _read_sentence(order: int, found: Scan, lexicon: Lexicon, stage: Stage) -> Reading:

@@ -29,6 +29,8 @@ _AGAIN = (["\u0648\u0645\u0646"], ["\u0648\u0645\u0639"], ["\u0648\u0628\u064a\u
 def are_joined(scan: Scan, members: list[Mention], second: Mention, third: int | None) -> bool:
     """Say whether the next actor belongs to the same noun phrase."""
     first = members[-1]
+    if first.start == second.start:
+        return True  # a body that stands for several
     between = scan.tokens[first.end : second.start]
     gap = scan.tokens[first.end].gap if first.end < len(scan.tokens) else ""
     if any(mark in gap for mark in ".;!?\u061f") or (scan.syntax.postpositions and ":" in gap):

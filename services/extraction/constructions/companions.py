@@ -58,12 +58,20 @@ def beside(clause: Clause) -> list[Frame]:
         acting = actor_with(clause, companion) or (sender_of(clause, companion) if companion.slot == "with" else None)
         act = act_near(clause, companion) or _teaming(clause, companion)
         act = act or (arrival_of(clause, companion) if companion.slot == "with" else None)
-        if acting is not None and act is not None:
+        if acting is not None and act is not None and not _told_before(clause, companion, act):
             weak = companion.slot == "with_weak"
             more = [g for g in clause.groups if g.slot == "with" and is_armed(g) and g not in (companion, acting)]
             frame = frame_of(act, acting, companion, f"joint.{companion.slot}", 1.0 if weak else 2.0, more)
             return [frame] if frame is not None else []
     return []
+
+
+def _told_before(clause: Clause, companion: Group, act: Trigger) -> bool:
+    """Say whether a verb has closed its clause before "with": "A the post took, its men face B's"."""
+    syntax = clause.scan.syntax
+    closed = any(m.start == act.start for m in clause.of("ACTV", "CAPTURE")) and act.end <= companion.start
+    weak = companion.slot == "with_weak" and clause.scan.at(act.start, "ACTN", "OP") is None
+    return closed and weak and syntax.verb_last and not syntax.postpositions
 
 
 def _is_host(clause: Clause, companion: Group) -> bool:

@@ -12,6 +12,7 @@ from services.extraction.naming.composed import composed, loyal, shared
 from services.extraction.naming.home_offices import with_home_offices
 from services.extraction.naming.home_services import with_services
 from services.extraction.naming.homeland import of_this_state
+from services.extraction.naming.joint_services import with_joint_services
 from services.extraction.naming.members import with_members
 from services.extraction.naming.named import named, undecided
 from services.extraction.naming.offices import counterpart, holds_office, office, with_holders, with_titles
@@ -57,9 +58,10 @@ def find_mentions(scan: Scan, lexicon: Lexicon, stage: Stage) -> list[Mention]:
     found = with_their_leaders(scan, _with_adjectives(found, scan)) if english else with_holders(scan, found)
     found = with_titles(owners, found)
     found = with_members(owners, found)
-    found = with_home_offices(owners, with_shared_nouns(owners, found)) if english else found
+    found = with_shared_nouns(owners, found)
+    found = with_home_offices(owners, found) if english else found
     found = with_forces_at_home(owners, with_services(owners, with_what_is_theirs(scan, found)))
-    return with_own_army(owners, with_own_side(owners, found))
+    return with_joint_services(owners, with_own_army(owners, with_own_side(owners, found)))
 
 
 def _with_adjectives(mentions: list[Mention], scan: Scan) -> list[Mention]:

@@ -70,4 +70,12 @@ def _is_joined(owners: Owners, one: Mention, other: Mention) -> bool:
     first, second = (one, other) if one.start < other.start else (other, one)
     link = owners.scan.at(first.end, *_LINKS) if first.end < len(owners.scan.tokens) else None
     near = link is not None and 0 <= second.start - link.end <= 1 and other.kind in ("named", "composed")
-    return near and ((link is not None and link.word == "AND") or other.actor.type.startswith("state_"))
+    own = other.actor.type == "state_security" or (link is not None and link.word == "WITH" and _is_home(owners, other))
+    return near and ((link is not None and link.word == "AND") or own)
+
+
+def _is_home(owners: Owners, other: Mention) -> bool:
+    """Say whether the force that an army acts with is of the state that the text is about, or of the only one told."""
+    state = other.actor.country
+    alone = owners.stage.theatres[:1] == (state,)
+    return other.actor.type.startswith("state_") and alone

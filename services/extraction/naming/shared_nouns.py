@@ -7,9 +7,14 @@ from services.extraction.naming.owners import Owners
 from services.extraction.resolution import resolve
 from services.extraction.scan import Scan
 
+_FORCES = ("named", "composed")
+_NAME_WORDS = 3
+
 
 def with_shared_nouns(owners: Owners, mentions: list[Mention]) -> list[Mention]:
     """Give the noun of a force to a nationality or an acronym that "and" joins to it."""
+    if owners.scan.syntax.verb_last and not owners.scan.syntax.postpositions:
+        return _with_second_names(owners, mentions)
     if owners.scan.language != "en":
         return mentions
     found: list[Mention] = []
@@ -48,3 +53,25 @@ def _acronym_before(owners: Owners, mention: Mention) -> Mention | None:
     names = [m for m in owners.lexicon.tries["en"].find(words)[0] if m.entry.kind == "actor" and m.end == len(words)]
     best = resolve(names, owners.stage) if names else None
     return Mention(at, at + 1, best.entry.value, "composed") if best is not None else None
+
+
+def _with_second_names(owners: Owners, mentions: list[Mention]) -> list[Mention]:
+    """Add "the foreign" of "the forces Afghan and foreign": the noun before the first name serves the second too."""
+    taken = {place for one in mentions for place in range(one.start, one.end)}
+    added = [one for mention in mentions if (one := _second_name(owners, mention)) and one.start not in taken]
+    return sorted((*mentions, *added), key=lambda one: one.start) if added else mentions
+
+
+def _second_name(owners: Owners, mention: Mention) -> Mention | None:
+    scan, at = owners.scan, mention.end
+    if mention.kind not in _FORCES or at + 1 >= len(scan.tokens) or scan.longest(mention.start, "force") is None:
+        return None
+    joined = scan.at(at, "AND")
+    if joined is None or joined.end != at + 1 or scan.tokens[at].gap.strip() or scan.longest(at + 1, "actor"):
+        return None
+    words = [scan.tokens[mention.start], *scan.tokens[at + 1 : at + 1 + _NAME_WORDS]]
+    found = owners.lexicon.tries[scan.language].find(words)[0]
+    names = [match for match in found if match.entry.kind == "actor" and match.end > 1]
+    longest = max((match.end for match in names), default=0)
+    best = resolve([match for match in names if match.end == longest], owners.stage) if names else None
+    return Mention(at + 1, at + longest, best.entry.value, "named") if best is not None else None
