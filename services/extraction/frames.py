@@ -41,11 +41,13 @@ from services.extraction.constructions.joint_acts import assembled, both, joins,
 from services.extraction.constructions.lending import schooled, seconded
 from services.extraction.constructions.merging import merged, unnamed
 from services.extraction.constructions.missions import given_by, left_or_joined, packaged
+from services.extraction.constructions.pledging import disowned
 from services.extraction.constructions.posting import arrived, came_to_drill, posted, withdrawn
 from services.extraction.constructions.relatives import helped_them, whose_side
 from services.extraction.constructions.schooling import trained_by
 from services.extraction.constructions.sending import sent
 from services.extraction.constructions.shared_deeds import many_at_sea, took_part_too, trained_under, two_strikes
+from services.extraction.constructions.siding import sided
 from services.extraction.constructions.spoken import they_did
 from services.extraction.constructions.teams import (
     allies_too,
@@ -58,6 +60,7 @@ from services.extraction.constructions.teams import (
     teamed,
     with_their_armies,
 )
+from services.extraction.constructions.uniting import members_act
 from services.extraction.constructions.verb_last import (
     arrived_to_drill,
     at_request,
@@ -89,6 +92,7 @@ _OTHERS: tuple[Way, ...] = (
 )  # fmt: skip
 _LAST_IN_ENGLISH = (
     denied_base, whose_side, helped_them, two_strikes, given_by, took_part_too, trained_under, many_at_sea,
+    members_act, disowned,
 )  # fmt: skip
 # of Persian: its verb closes the clause
 _CLOSING = (
@@ -118,7 +122,7 @@ _LAST_IN_ARABIC = (
 )
 _WAYS = {
     "ar": (*_FIRST_IN_ARABIC, *_OF_ALL, *_LAST_IN_ARABIC),
-    "en": (*_OF_ALL, *_LAST_IN_ENGLISH),
+    "en": (sided, *_OF_ALL, *_LAST_IN_ENGLISH),
     "fa": (*_OF_ALL, *_CLOSING),
     "fr": (*_OF_ALL, *INFLECTED),
     "ru": (*_OF_ALL, *INFLECTED),

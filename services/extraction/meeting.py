@@ -4,10 +4,12 @@ from itertools import pairwise
 
 from services.extraction.act import Act
 from services.extraction.generators import ALEF, HEH
-from services.extraction.groups import Group
+from services.extraction.groups import Group, force_root
+from services.extraction.mentions import Mention
 from services.extraction.ties import Frame, Linked
 
 _HEADING, _BODY_REACH = 3, 12
+_BOTH_REACH = 7
 _RECEIVED_REACH = 10  # "A's minister B's chief of staff-ACC in the capital received"
 _WELCOMED_REACH = 8
 _TITLES_REACH = 24  # "received the prince, minister of defence, in the palace, the general and minister"
@@ -20,6 +22,9 @@ def meets(act: Act) -> Frame | None:
         body = next((g for g in offices if _sits(act, g)), None)
         if body is not None:
             return act.tied([Linked(m, "initiator", "subject") for m in body.mentions], "joint.met", 1.5)
+        both = _have_met(act, offices)
+        if both:
+            return act.tied([Linked(m, "initiator", "subject") for m in both], "joint.met", 1.5)
     for one, other in pairwise(offices):
         verb = -4 <= act.trigger.start - one.start < 0 or 0 <= act.trigger.start - one.end <= 4
         reach = _TITLES_REACH if act.trigger.end <= one.start or act.scan.language == "fr" else 6
@@ -32,6 +37,17 @@ def meets(act: Act) -> Frame | None:
             actors += [Linked(m, "partner", "object") for m in other.mentions]
             return act.tied(actors, "joint.met", 1.5)
     return None
+
+
+def _have_met(act: Act, offices: list[Group]) -> list[Mention]:
+    """Return the officers of "A's chief, General X, and B's chief, General Y, have met"."""
+    before = [g for g in offices if g.end <= act.trigger.start]
+    held = [m for g in before for m in g.mentions if m.kind == "office"]
+    roots = {force_root(m.actor.id) for m in held}
+    if len(roots) < 2 or act.scan.of_between(before[0].end, act.trigger.start, "SPEECHV", "ACTV", "DENY", "VISITW"):
+        return []
+    joined = act.scan.of_between(held[0].end, held[-1].start, "AND")
+    return held if joined and act.trigger.start - held[-1].end <= _BOTH_REACH else []
 
 
 def _welcomes(act: Act) -> bool:

@@ -72,6 +72,8 @@ def _plain(scan: Scan) -> list[Trigger]:
                 continue  # "exchanged experience in training"
             if word == "ARM" and _is_fired(scan, mark):
                 continue
+            if word == "ARM" and _describes_men(scan, mark):
+                continue
             if word in ("COVERV", "ARM") and _is_wish(scan, mark.start):
                 continue
             if word == "ARM" and mark.start and scan.covering(mark.start - 1, "TARGETN", "BASE"):
@@ -154,6 +156,12 @@ def _is_of_some(scan: Scan, place: int) -> bool:
 def _names_a_thing(scan: Scan, mark: Mark) -> bool:
     """Say whether the word is only the first of a longer noun of force: "patrol boats"."""
     force = scan.longest(mark.start, "force")
+    return force is not None and force.end > mark.end
+
+
+def _describes_men(scan: Scan, mark: Mark) -> bool:
+    """Say whether the word only begins the noun of a force: "armed groups", "armed factions"."""
+    force = scan.longest(mark.start, "force") if scan.language == "en" else None
     return force is not None and force.end > mark.end
 
 

@@ -9,7 +9,7 @@ from services.extraction.mentions import BARE, Mention, compose, with_their_lead
 from services.extraction.naming.alluding import alluded
 from services.extraction.naming.at_home import of_the_country, with_forces_at_home
 from services.extraction.naming.composed import composed, loyal, shared
-from services.extraction.naming.home_offices import with_home_offices
+from services.extraction.naming.home_offices import with_commanders, with_home_offices
 from services.extraction.naming.home_services import with_services
 from services.extraction.naming.homeland import of_this_state
 from services.extraction.naming.joint_services import with_joint_services
@@ -59,7 +59,7 @@ def find_mentions(scan: Scan, lexicon: Lexicon, stage: Stage) -> list[Mention]:
     found = with_titles(owners, found)
     found = with_members(owners, found)
     found = with_shared_nouns(owners, found)
-    found = with_home_offices(owners, found) if english else found
+    found = with_home_offices(owners, with_commanders(scan, found)) if english else found
     found = with_forces_at_home(owners, with_services(owners, with_what_is_theirs(scan, found)))
     return with_joint_services(owners, with_own_army(owners, with_own_side(owners, found)))
 
@@ -237,7 +237,9 @@ def _loose(owners: Owners, start: int) -> list[Mention]:
         return []
     branch, kind = force.entry.value
     serves = owners.arabic and kind == "state_security" and stage.home is not None
-    alone = "army" if serves else {"forces": "army", "forces.navy": "army", "proxies": "factions"}.get(branch)
+    alone = "army" if serves else _LOOSE.get(branch)
+    if alone is None and branch == "fighters" and scan.language == "en":
+        alone = "factions"  # "rebel groups": a word of bodies, not of men, in the list of what may stand alone
     bare = not owners.arabic and not scan.covering(start, "ARMYW")
     army = _of_the_army(owners, force) if bare else None
     if army is not None:
@@ -282,6 +284,7 @@ def _of_the_army(owners: Owners, force: Match) -> int | None:
     return place if scan.covering(place, "ARMYW") and scan.longest(place, "force") is not None else None
 
 
+_LOOSE = {"forces": "army", "forces.navy": "army", "proxies": "factions"}
 _TITLE_REACH = 5
 _SPOKEN = frozenset({"country", "leader", "office"})
 _THEIRS = re.compile(r"(?:s[iuü]|(?:s|l[ae]r|[^aeioöuü])[iuü]n(?:[iuü]n?|[ae]|d[ae]n?)|l[ae]r[iuü]yl[ae])$")

@@ -1,5 +1,7 @@
 """Home offices: "the defence minister" without a state, who meets one of another: the minister of the state at home."""
 
+from dataclasses import replace
+
 from services.extraction.lexicon.model import Match
 from services.extraction.mentions import Mention, compose
 from services.extraction.naming.offices import kind_of
@@ -9,6 +11,21 @@ from services.extraction.scan import Scan
 _TALKS = ("MEET", "RECEIVEDW", "VISITW")
 _FOREIGN = ("office", "counterpart")
 _NAME = 5
+_OWNING = (" ", "'s ", "\u2019s ", "' ", "\u2019 ")
+
+
+def with_commanders(scan: Scan, mentions: list[Mention]) -> list[Mention]:
+    """Let "the X's chief of general staff", "X commander Y" be who holds the office, where somebody is met."""
+    if not scan.of(*_TALKS):
+        return mentions
+    found: list[Mention] = []
+    for one in mentions:
+        if found and one.start < found[-1].end:
+            continue  # what the office has taken in
+        held = scan.longest(one.end, "office") if one.kind == "named" and one.end < len(scan.tokens) else None
+        beside = held is not None and held.entry.value == "military" and scan.tokens[one.end].gap in _OWNING
+        found.append(replace(one, end=held.end, kind="office") if held is not None and beside else one)
+    return found
 
 
 def with_home_offices(owners: Owners, mentions: list[Mention]) -> list[Mention]:

@@ -110,7 +110,10 @@ def counterpart(owners: Owners, start: int) -> list[Mention]:
         return [Mention(start, owner.end, owners.force(owner), "counterpart", word.clitic)]
     several, at = owners.several(start)
     alone = scan.at(start, "COUNTERPART") if not several else None
-    if alone is not None and alone.end + 1 < len(scan.tokens) and scan.covering(alone.end, "FROM"):
+    if alone is not None and alone.end + 1 < len(scan.tokens) and scan.covering(alone.end, "FROM", "OF"):
+        theirs = _allies(owners, start, alone.end + 1) or _allies(owners, start, alone.end)
+        if theirs and scan.language == "en":
+            return [replace(theirs[0], kind="counterpart"), *theirs[1:]]  # "his counterpart of B's armed forces"
         owner = owners.one(alone.end + 1)  # "with his counterpart from A"
         return [Mention(start, owner.end, owners.force(owner), "counterpart")] if owner is not None else []
     word = scan.at(at, "COUNTERPART") if several and at < len(scan.tokens) else None
