@@ -23,6 +23,7 @@ from tests.unit.portal.conftest import ask
 
 WINDOW = "15s"
 STEP = 2
+SETTLED = 12  # seconds after which no scrape is still on its way: both questions see the same samples
 QUERIES = {
     f"{panel.id}/{number}": query for panel in operate_panels() for number, query in enumerate(panel.queries)
 }  # fmt: skip
@@ -49,26 +50,28 @@ def raw(monitoring: Monitoring, metric: str, at: float) -> Memory:
 def test_what_the_portal_works_out_is_what_prometheus_says(watched: Watched, name: str) -> None:
     """From the same samples, line by line and point by point, to the sixth digit."""
     query: Query = QUERIES[name]
-    expr = fill(query.expr, WINDOW)
-    end = int(time.time()) - 2
-    times = [end - STEP * number for number in range(40)][::-1]
-    status, answer = watched.monitoring.ask(
-        "query_range", query=expr, start=str(times[0]), end=str(times[-1]), step=str(STEP)
-    )
-    assert status == 200, answer
-    expression = read(expr)
-    ours = lines(expression, raw(watched.monitoring, expression.metric, end), [float(at) for at in times])
-    compared = 0
-    for series in answer["data"]["result"]:
+    times, theirs = until(lambda: told(watched.monitoring, fill(query.expr, WINDOW)), seconds=60, what="it is told")
+    expression = read(fill(query.expr, WINDOW))
+    ours = lines(expression, raw(watched.monitoring, expression.metric, times[-1]), [float(at) for at in times])
+    for series in theirs:
         line = ours[tuple((label, series["metric"][label]) for label in expression.by)]
-        theirs = {int(at): float(value) for at, value in series["values"]}
+        points = {int(at): float(value) for at, value in series["values"]}
         for at, value in zip(times, line, strict=True):
-            expected = theirs.get(at, math.nan)
+            expected = points.get(at, math.nan)
             assert (math.nan if value is None else value) == pytest.approx(expected, rel=1e-6, abs=1e-9, nan_ok=True), (
                 at
             )
-            compared += math.isfinite(expected)
-    assert compared >= 3
+
+
+def told(monitoring: Monitoring, expr: str) -> tuple[list[int], list[dict[str, Any]]] | None:
+    """Ask Prometheus for the points of an expression; None until there are three numbers among them."""
+    end = int(time.time()) - SETTLED
+    times = [end - STEP * number for number in range(40)][::-1]
+    status, answer = monitoring.ask("query_range", query=expr, start=str(times[0]), end=str(times[-1]), step=str(STEP))
+    assert status == 200, answer
+    series = answer["data"]["result"]
+    numbers = sum(math.isfinite(float(value)) for one in series for _, value in one["values"])
+    return (times, series) if numbers >= 3 else None
 
 
 def view(url: str) -> Any:
@@ -110,11 +113,16 @@ def test_the_terminal_says_what_the_page_says_first(watched: Watched) -> None:
 
 def test_prometheus_alone_is_witness_enough(watched: Watched, tmp_path: Path) -> None:
     """A portal that shares no DATA with the others, and that no setting tells of them."""
+
+    def ready(url: str) -> Any:
+        seen = view(url)
+        states = {one["service"]: one["state"] for one in seen["services"] if one["service"] != "portal"}
+        all_ready = states == dict.fromkeys(("fetching", "cleaning", "extraction", "alerting"), "ready")
+        return seen if all_ready else None
+
     with running(settings_for(tmp_path, prometheus_url=watched.monitoring.url)) as portal:
-        seen = view(portal.url)
+        seen = until(lambda: ready(portal.url), seconds=20, what="all are seen ready")
     others = {one["service"]: one for one in seen["services"] if one["service"] != "portal"}
-    assert others.keys() == {"fetching", "cleaning", "extraction", "alerting"}
-    assert {one["state"] for one in others.values()} == {"ready"}
     assert all(re.fullmatch(r"\d+\.\d+\.\d+.*", one["version"]) for one in others.values())
     assert others["cleaning"]["lag_messages"] is not None
     assert "ServiceDown" not in {told["key"] for told in seen["verdict"]["troubles"]}
@@ -129,7 +137,7 @@ def test_a_service_that_stands_still_shows_within_seconds(watched: Watched, tmp_
 
     with running(settings_for(tmp_path, prometheus_url=watched.monitoring.url)) as portal:
         urls = (watched.stack.run["portal"], portal.url)
-        assert not any(missed(url) for url in urls)
+        until(lambda: not any(missed(url) for url in urls), seconds=20, what="nobody misses cleaning")
         (process,) = watched.stack.processes("cleaning")[:1]
         process.send_signal(signal.SIGSTOP)
         try:
