@@ -44,6 +44,7 @@ from services.extraction.constructions.missions import given_by, left_or_joined,
 from services.extraction.constructions.pledging import disowned
 from services.extraction.constructions.posting import arrived, came_to_drill, posted, withdrawn
 from services.extraction.constructions.relatives import helped_them, whose_side
+from services.extraction.constructions.rescuing import rescued
 from services.extraction.constructions.schooling import trained_by
 from services.extraction.constructions.sending import sent
 from services.extraction.constructions.shared_deeds import many_at_sea, took_part_too, trained_under, two_strikes
@@ -91,7 +92,7 @@ _OTHERS: tuple[Way, ...] = (
     with_their_armies, attached, allies_too, lent_aside, left_or_joined, packaged, taught_abroad, cut_off, of_many,
 )  # fmt: skip
 _LAST_IN_ENGLISH = (
-    denied_base, whose_side, helped_them, two_strikes, given_by, took_part_too, trained_under, many_at_sea,
+    denied_base, rescued, whose_side, helped_them, two_strikes, given_by, took_part_too, trained_under, many_at_sea,
     members_act, disowned,
 )  # fmt: skip
 # of Persian: its verb closes the clause
@@ -103,7 +104,7 @@ _BY_ENDINGS = (men_sent, taught_last, posted_last)  # of Turkish, whose endings 
 _LAST_BY_ENDINGS = (
     left_last, enters_last, unites_last, joined_deed, mounted_with, left_body, sent_by_body, convoyed, by_leave,
 )  # fmt: skip
-_FIRST_IN_ARABIC = (merged, escorted, shields, ferried)
+_FIRST_IN_ARABIC = (merged, escorted, shields, ferried, rescued)
 _LAST_IN_ARABIC = (
     joins,
     eased,
@@ -124,7 +125,7 @@ _WAYS = {
     "ar": (*_FIRST_IN_ARABIC, *_OF_ALL, *_LAST_IN_ARABIC),
     "en": (sided, *_OF_ALL, *_LAST_IN_ENGLISH),
     "fa": (*_OF_ALL, *_CLOSING),
-    "fr": (*_OF_ALL, *INFLECTED),
+    "fr": (*_OF_ALL, rescued, *INFLECTED),
     "ru": (*_OF_ALL, *INFLECTED),
     "tr": (*_SUREST, backed_last, *_SURE, *_BY_ENDINGS, *_OTHERS, *_LAST_BY_ENDINGS),
 }

@@ -12,17 +12,22 @@ _LEAVER_REACH = 4
 _OPENING = 3
 _VERB_REACH = 8
 _COMMAND_REACH = 14
+_HELD_REACH = 4
 _FIGHT = ("CLASH", "CLASHV", "ATTACKV", "CAPTURE", "TRUCE")
 
 
 def left(clause: Clause) -> list[Frame]:
     """Read "A left base P and handed it to B", "P passed to B once A had gone", "the base fell to B's share"."""
-    passed = next(iter([*clause.of("HANDIT", "PASSTO"), *_passing(clause)]), None)
-    if passed is None or not clause.of("BASE", "HANDED") or clause.of(*_FIGHT):
+    if not clause.of("BASE", "HANDED") or clause.of(*_FIGHT):
         return []
-    taker = next((g for g in clause.groups if 0 <= g.start - passed.end <= _TAKER_REACH and _may_hold(g)), None)
+    passed = next(iter([*clause.of("HANDIT", "PASSTO"), *_passing(clause)]), None)
+    passed, taker = (passed, _taker(clause, passed)) if passed is not None else _taken_over(clause)
+    if passed is None or taker is None:
+        return []
     leaver = _leaver(clause, passed, taker)
-    if taker is None or (passed.word == "PASSTO" and not _serve_states(taker, *([leaver] if leaver else []))):
+    if passed.word != "HANDIT" and not _serve_states(taker, *([leaver] if leaver else [])):
+        return []
+    if passed.word == "TAKEOVERW" and leaver is None:
         return []
     trigger = Trigger("handover", passed.start, passed.end, "frame.handover")
     if leaver is not None:
@@ -35,6 +40,23 @@ def left(clause: Clause) -> list[Frame]:
         return []  # who left it, a sentence before tells
     taking = tuple(Linked(mention, "partner", "object") for mention in taker.mentions)
     return [Frame(trigger, taking, "joint.given", 2.0, None, missing="owner")]
+
+
+def _taker(clause: Clause, passed: Mark) -> Group | None:
+    return next((g for g in clause.groups if 0 <= g.start - passed.end <= _TAKER_REACH and _may_hold(g)), None)
+
+
+def _taken_over(clause: Clause) -> tuple[Mark | None, Group | None]:
+    """Read "B takes over base P after the departure of A", "A left base P and B took over running it" in Arabic."""
+    for verb in clause.of("TAKEOVERW", "RECEIVEV") if clause.of("GONEW", "LEAVEV") else ():
+        before = [g for g in clause.groups if 0 <= verb.start - g.end <= 1 and g.slot in (None, "agent")]
+        after = [g for g in clause.groups if 0 <= g.start - verb.end <= 1 and g.slot in (None, "agent")]
+        taker = next((g for g in (*after, *before) if is_armed(g)), None)
+        start = verb.end if taker is None else max(verb.end, taker.end)
+        held = clause.scan.of_between(start, start + _HELD_REACH, "BASE", "HOLDIT")
+        if taker is not None and held:
+            return Mark("TAKEOVERW", verb.start, verb.end, verb.clitic), taker
+    return None, None
 
 
 def _passing(clause: Clause) -> list[Mark]:

@@ -10,6 +10,7 @@ from services.extraction.triggers import Trigger
 
 _DEED_REACH = 2
 _MANY_REACH = 9
+_SOME_REACH = 3  # "nineteen navies, among them those of A and B"
 _PART_REACH = 3
 _TAUGHT_REACH = 7
 _FREE = (None, "agent")
@@ -90,7 +91,9 @@ def many_at_sea(clause: Clause) -> list[Frame]:
         civil = clause.scan.language == "ar" and clause.of("CIVIL")
         if counted and named and named[0].mentions[0].kind != "speaker" and not civil:
             trigger = Trigger("joint_exercise", drill.start, drill.end, "frame.joint_exercise")
-            return act_of(trigger, named[0].mentions, "joint.include", 2.0, counted[0])
+            some = [g for g in named[1:] if 0 <= g.start - counted[0].end <= _SOME_REACH]
+            members = [*named[0].mentions, *(m for g in some[:1] for m in g.mentions)]
+            return act_of(trigger, members, "joint.include", 2.0, counted[0])
     return []
 
 
