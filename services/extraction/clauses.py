@@ -3,6 +3,7 @@
 import re
 from itertools import pairwise
 
+from services.extraction.generators import YEH
 from services.extraction.scan import Scan
 
 _BARE = frozenset({"\u0627\u0646", "\u0628\u0627\u0646", "that"})
@@ -38,6 +39,7 @@ def find_clauses(scan: Scan) -> list[tuple[int, int]]:
     that_ends = {mark.end for mark in scan.of("THAT")}
     for place, token in enumerate(scan.tokens):
         said = (token.key in _THAT or place + 1 in that_ends) and _spoken(scan, place)
+        said = said and not _describes(scan, place)
         if said:
             borders.add(place + 1)
         if place and token.gap != " " and any(mark in token.gap for mark in ";:\u061b"):
@@ -48,6 +50,12 @@ def find_clauses(scan: Scan) -> list[tuple[int, int]]:
             borders.add(start)
     ordered = sorted(borders)
     return [(start, end) for start, end in pairwise(ordered) if start < end]
+
+
+def _describes(scan: Scan, place: int) -> bool:
+    """Say whether a Persian "that" goes on with a noun before it: "he said in an operation that the army ran"."""
+    last = scan.syntax.verb_last and not scan.syntax.postpositions and place > 0
+    return last and scan.tokens[place - 1].key.endswith(YEH) and scan.covering(place - 1, "OP", "ACTN", "JOINT")
 
 
 def statement_start(scan: Scan) -> int:

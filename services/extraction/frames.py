@@ -31,7 +31,7 @@ from services.extraction.constructions.closing import (
 from services.extraction.constructions.companions import beside, supported
 from services.extraction.constructions.continued import continued
 from services.extraction.constructions.escort import escorted, shields
-from services.extraction.constructions.final_verbs import done_with
+from services.extraction.constructions.final_verbs import backs_it, done_with, made_of, states_strike
 from services.extraction.constructions.fire import cleared, eased, meanwhile, overhead, routed, softened
 from services.extraction.constructions.handovers import commanded, left
 from services.extraction.constructions.helping import carried, ferried, helped, trained
@@ -98,6 +98,7 @@ _LAST_IN_ENGLISH = (
 # of Persian: its verb closes the clause
 _CLOSING = (
     dispatched, killed_by, arrived_to_drill, joined_last, flown_from, invited, merged_last, at_request, done_with,
+    made_of, backs_it, states_strike,
 )  # fmt: skip
 _OF_ALL = (*_SUREST, *_SURE, *_OTHERS)
 _BY_ENDINGS = (men_sent, taught_last, posted_last)  # of Turkish, whose endings say who gives, who is given and where

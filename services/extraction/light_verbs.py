@@ -13,7 +13,7 @@ _ACCUSATIVE = "\u0631\u0627"
 _FOR = "\u0628\u0631\u0627\u064a"
 _OWNERS = ("name", "nisba", "people", "capital", "actor", "leader", "force")
 _GOODS = ("WEAPONS", "ARMSGIFT", "ARM", "BASE")
-_GROUND = ("HANDED", "BASE", "TARGETN", "LOCATIVE")
+_GROUND = ("HANDED", "BASE", "TARGETN", "LOCATIVE", "PRIZE")
 _STOPS = ".;:!?\u061f\u061b"
 
 

@@ -20,6 +20,7 @@ BYSTANDER_SLOTS = frozenset({"target", "place_controller", "flag_cover", "advers
 _TOWN_WORDS = 2
 _DEEDS = ("ACTN", "TARGETN")
 _UNIT_REACH = 4
+_AMONG = ("NUMBER", "UNIT", "UNITADJ", "AMONGW")
 _LIST_REACH = 7
 _SHARED = frozenset({"with", "support", "aided"})
 _SHARED_LOOSELY = _SHARED | {"with_weak"}
@@ -162,7 +163,7 @@ def _is_unit(scan: Scan, start: int, end: int) -> bool:
     """Say whether only nouns of units and their numbers stand between, where names are told by their capitals."""
     if scan.language == "fa":
         return all(
-            scan.tokens[k].key.isdigit() or scan.covering(k, "NUMBER", "UNIT", "UNITADJ") or scan.longest(k, "force")
+            scan.tokens[k].key.isdigit() or scan.covering(k, *_AMONG) or scan.longest(k, "force")
             for k in range(start, end)
         )
     numbered = scan.syntax.capitals and not scan.syntax.verb_last

@@ -3,12 +3,13 @@
 No list holds all such verbs; a thing of war that they are done to, or an enemy, tells that they are deeds of war.
 """
 
-from services.extraction.clause_view import Clause, frame_of, gives_fire, is_armed
+from services.extraction.clause_view import Clause, act_of, armed_of, frame_of, gives_fire, is_armed, several
 from services.extraction.constructions.companions import actor_with
+from services.extraction.constructions.joint_acts import polices
 from services.extraction.generators import ALEF
 from services.extraction.groups import Group
 from services.extraction.mentions import BARE
-from services.extraction.ties import Frame
+from services.extraction.ties import Frame, Linked
 from services.extraction.triggers import Trigger
 
 _OBJECT_MARK = "\u0631" + ALEF  # it parts the object from the verb
@@ -19,6 +20,8 @@ _NO_DEED = (
 _PRIZES = ("PRIZE", "TARGETN", "CAPTURE", "VICTIMP")
 _LENT = ("support",)
 _KEYS = 2
+_HEAD_REACH = 1
+_DEEDS = ("ACTV", "ENTERV", "CAPTURE", "MOVEV", "COMEV")
 
 
 def done_with(clause: Clause) -> list[Frame]:
@@ -47,7 +50,9 @@ def done_with(clause: Clause) -> list[Frame]:
 def _helps(clause: Clause, partner: Group) -> bool:
     """Say whether a partner is a force, or a state that lends its aircraft or its guns."""
     bare = partner.mentions[0].kind in BARE
-    return is_armed(partner) or (bare and partner.slot == "support" and gives_fire(clause.scan, partner))
+    lends = bare and partner.slot == "support" and gives_fire(clause.scan, partner)
+    strikes = bare and any(group.slot == "target" for group in clause.groups) and clause.of("TARGETN", "OP", "FIREW")
+    return is_armed(partner) or lends or bool(strikes)
 
 
 def _is_of_war(clause: Clause, partner: Group) -> bool:
@@ -60,3 +65,46 @@ def _is_of_war(clause: Clause, partner: Group) -> bool:
     things = bool(scan.of_between(partner.end, clause.end, *_PRIZES))
     takes = objects and scan.covering(last, "TAKEV")  # "the towns X and Y-OBJ took"
     return things or takes or (objects and aimed)
+
+
+def made_of(clause: Clause) -> list[Frame]:
+    """Read "the team made of A and B to P has come", "X's force, made of men of A and B, the arms seized"."""
+    for group in clause.groups:
+        members = several(group)
+        if group.slot != "included" or group.opener is None or not members or polices(members):
+            continue
+        heads = [m.end for m in clause.of("UNIT", "TEAMN")] + [g.end for g in clause.groups if g.end < group.start]
+        deeds = [m for m in clause.of(*_DEEDS) if m.start >= group.end]
+        if deeds and any(0 <= group.opener.start - end <= _HEAD_REACH for end in heads):
+            return act_of(Trigger("joint_operation", deeds[0].start, deeds[0].end, "frame.act_together"), members)
+    return []
+
+
+def backs_it(clause: Clause) -> list[Frame]:
+    """Read "B's jets back this operation from the air": whose it is, a sentence before says."""
+    if clause.of("CLASHV", "ATTACKV", "VICTIMP", "CIVIL", "DENY"):
+        return []
+    for verb in clause.of("COVERV", "SUPPORTV"):
+        armed = [g for g in clause.groups if is_armed(g) and g.end <= verb.start]
+        these = [m for m in clause.of("THISDEED") if m.end <= verb.start]
+        if len(armed) != 1 or armed[0].slot not in (None, "agent") or not these or clause.before is not None:
+            continue
+        fire = gives_fire(clause.scan, armed[0]) or clause.scan.covering(verb.start, "COVERV")
+        trigger = Trigger("fire_support" if fire else "support", verb.start, verb.end, "frame.in_aid")
+        actors = tuple(Linked(m, "initiator", "subject") for m in armed_of(armed[0].mentions))
+        return [Frame(trigger, actors, "joint.aid", 2.0, None, missing="doer")]
+    return []
+
+
+def states_strike(clause: Clause) -> list[Frame]:
+    """Read "A and B together against C wage a war": states that a clause sets at war with a third."""
+    if clause.of("NEG", "PROPOSE", "CONDITIONAL", "ALLEGE", "MODAL", "MEET", "AGREE", "STATEMENT", "BACKGROUND"):
+        return []
+    aimed = any(group.slot == "target" for group in clause.groups)
+    deeds = clause.of("ACTV", "ACTN", "OP") if aimed and clause.of("JOINT") else []
+    for group in clause.groups if deeds else ():
+        states = [mention for mention in group.mentions if mention.kind == "country"]
+        if group.slot is None and len({m.actor.country for m in states}) > 1 and deeds[-1].start >= group.end:
+            trigger = Trigger("joint_operation", deeds[-1].start, deeds[-1].end, "frame.act_together")
+            return act_of(trigger, states, "joint.adjective", 2.0, clause.of("JOINT")[0])
+    return []

@@ -8,8 +8,9 @@ from services.extraction.naming.owners import Owners
 from services.extraction.scan import Mark, Scan
 
 _DEEDS = ("OP", "ACTN")
-_JOINT_REACH = 2
-_DOERS_REACH = 3
+_GAP = 2
+_DOERS_REACH, _DEED_REACH, _HEAD_REACH = 3, 12, 6
+_JOINERS = ' "\u00ab\u00bb'
 
 
 def with_joint_services(owners: Owners, mentions: list[Mention]) -> list[Mention]:
@@ -37,12 +38,30 @@ def with_joint_services(owners: Owners, mentions: list[Mention]) -> list[Mention
 
 
 def _runs_alone(scan: Scan, word: Mark, named: Mention | None, mentions: list[Mention]) -> bool:
-    """Say whether a joint operation has these doers and no others: "the joint operation (which) the forces"."""
-    joint = [m for m in scan.of("JOINT") if 0 <= word.start - m.end <= _DOERS_REACH]
-    deeds = [d for d in scan.of(*_DEEDS) for j in joint if -_JOINT_REACH <= j.start - d.end <= 0 or d.end == j.end]
-    if not deeds:
+    """Say whether a joint operation has these doers and no others, whichever of both stands first."""
+    start, end = (word.start, word.end) if named is None else (named.start, max(named.end, word.end))
+    deed = next((d for d in _joint_deeds(scan) if _is_theirs(scan, d, start, end)), None)
+    if deed is None:
         return False
-    start, end = (word.start, word.end) if named is None else (named.start, named.end)
-    beside = any(abs(one.start - end) <= 1 or abs(start - one.end) <= 1 for one in mentions if one is not named)
-    helped = any(0 <= m.start - end <= 1 for m in scan.of("WITH", "SUPPORT", "AND"))
-    return not beside and not helped and not any(scan.tokens[k].gap.strip() for k in range(deeds[-1].end, start))
+    first, last = min(start, deed.start) - 1, max(end, deed.end) + 1
+    others = any(first <= one.start <= last for one in mentions if one is not named and one.actor.type.startswith("st"))
+    helped = any(first <= m.start <= last for m in scan.of("WITH", "SUPPORT"))
+    return not others and not helped
+
+
+def _joint_deeds(scan: Scan) -> list[Mark]:
+    """Return the joint operations, each up to its adjective."""
+    deeds = [d for d in scan.of(*_DEEDS) for j in scan.of("JOINT") if d.end == j.end or 0 <= j.start - d.end < _GAP]
+    return [Mark(d.word, d.start, d.end + _GAP - 1, "") if not _is_joint(scan, d) else d for d in deeds]
+
+
+def _is_joint(scan: Scan, deed: Mark) -> bool:
+    return scan.covering(deed.end - 1, "JOINT")
+
+
+def _is_theirs(scan: Scan, deed: Mark, start: int, end: int) -> bool:
+    """Say whether doers stand right behind a deed, or before it at the head of its clause."""
+    behind = 0 <= start - deed.end <= _DOERS_REACH
+    before = 0 < deed.start - end <= _DEED_REACH and start <= _HEAD_REACH
+    between = range(deed.end, start + 1) if behind else range(end, deed.start + 1)
+    return (behind or before) and not any(scan.tokens[k].gap.strip(_JOINERS) for k in between)
