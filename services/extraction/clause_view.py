@@ -11,6 +11,7 @@ from services.extraction.ties import Frame, Linked, giver_and_taker
 from services.extraction.triggers import Trigger
 
 ARMED = frozenset({"named", "composed", "local", "counterpart"})
+_BY = ("by", "par")
 SHARED_FORCES = frozenset({"coalition", "peacekeeping"})  # who serves with them serves them, not the state they are in
 
 
@@ -58,8 +59,8 @@ def each_force(group: Group) -> list[Mention]:
 
 
 def is_by(scan: Scan, group: Group) -> bool:
-    """Say whether the English "by" brings a group in."""
-    return group.opener is not None and scan.tokens[group.opener.end - 1].key == "by"
+    """Say whether "by" brings a group in."""
+    return group.opener is not None and scan.tokens[group.opener.end - 1].key in _BY
 
 
 def gives_fire(scan: Scan, giver: Group) -> bool:

@@ -43,7 +43,7 @@ from services.extraction.constructions.merging import merged, unnamed
 from services.extraction.constructions.missions import given_by, left_or_joined, packaged
 from services.extraction.constructions.pledging import disowned
 from services.extraction.constructions.posting import arrived, came_to_drill, posted, withdrawn
-from services.extraction.constructions.relatives import helped_them, whose_side
+from services.extraction.constructions.relatives import backed_aside, helped_them, whose_side
 from services.extraction.constructions.rescuing import rescued
 from services.extraction.constructions.schooling import trained_by
 from services.extraction.constructions.sending import sent
@@ -95,6 +95,10 @@ _LAST_IN_ENGLISH = (
     denied_base, rescued, whose_side, helped_them, two_strikes, given_by, took_part_too, trained_under, many_at_sea,
     members_act, disowned,
 )  # fmt: skip
+_LAST_IN_FRENCH = (
+    backed_aside, whose_side, helped_them, two_strikes, given_by, took_part_too, trained_under, many_at_sea, joins,
+    took_part, enlists, softened, left, commanded, sent,
+)  # fmt: skip
 # of Persian: its verb closes the clause
 _CLOSING = (
     dispatched, killed_by, arrived_to_drill, joined_last, flown_from, invited, merged_last, at_request, done_with,
@@ -126,7 +130,7 @@ _WAYS = {
     "ar": (*_FIRST_IN_ARABIC, *_OF_ALL, *_LAST_IN_ARABIC),
     "en": (sided, *_OF_ALL, *_LAST_IN_ENGLISH),
     "fa": (*_OF_ALL, *_CLOSING),
-    "fr": (*_OF_ALL, rescued, *INFLECTED),
+    "fr": (*_OF_ALL, rescued, *INFLECTED, *_LAST_IN_FRENCH),
     "ru": (*_OF_ALL, *INFLECTED),
     "tr": (*_SUREST, backed_last, *_SURE, *_BY_ENDINGS, *_OTHERS, *_LAST_BY_ENDINGS),
 }

@@ -13,6 +13,8 @@ from services.extraction.whereabouts import owns_next
 _FATE_REACH, _HEAD_PLACE = 3, 3
 _EPITHET = 8  # words of an epithet between two members of a list
 _DEEDS = ("OP", "ACTN", "JOINT")
+_COUNTS = 2  # nouns of counting before a force
+_COUNTING = ("PEOPLE", "UNIT", "NUMBER", "COUNT", "QUANTITY")
 _LISTED = ("named", "composed")
 
 
@@ -38,7 +40,8 @@ def find_groups(scan: Scan, mentions: list[Mention]) -> list[Group]:
         if scan.syntax.postpositions:
             slot, opener = slot_after(scan, members[-1], _start(mentions, at + 1))
         else:
-            slot, opener = slot_before(scan, members[0], groups[-1].end if groups else 0)
+            first = members[0] if len(members) > 1 else _with_its_count(scan, members[0])
+            slot, opener = slot_before(scan, first, groups[-1].end if groups else 0)
         if slot in (None, "locative") and scan.language == "en":
             opener = _on_their_side(scan, members) or opener
             slot = "with" if opener is not None and opener.word == "WITH" else slot
@@ -65,6 +68,22 @@ def _is_some_of(scan: Scan, members: list[Mention], opener: Mark) -> bool:
     head = opener.start - 1
     opens = scan.language == "en" and 0 <= head <= _HEAD_PLACE and len({force_root(m.actor.id) for m in members}) > 1
     return opens and scan.covering(head, "PEOPLE", "MIL", "UNIT") and not scan.covering(head, "TEAMN")
+
+
+def _with_its_count(scan: Scan, force: Mention) -> Mention:
+    """Let a French force begin at the noun that counts it: "un contingent de 400 soldats de A", "des éléments de B"."""
+    start = force.start
+    for _ in range(_COUNTS if scan.language == "fr" else 0):
+        of = start - 1
+        while of > 0 and (scan.tokens[of].key[0].isdigit() or scan.covering(of, "THE", "NUMBER")):
+            of -= 1
+        head = of - 1
+        while head > 0 and scan.covering(head, "UNITADJ"):
+            head -= 1
+        if of < 1 or not scan.covering(of, "OF") or not scan.covering(head, *_COUNTING):
+            break
+        start = head
+    return replace(force, start=start)
 
 
 def _on_their_side(scan: Scan, members: list[Mention]) -> Mark | None:

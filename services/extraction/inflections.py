@@ -232,7 +232,9 @@ def _french_verb(word: str) -> list[str]:
     soft = stem + "e" if stem.endswith("g") else stem[:-1] + "ç" if stem.endswith("c") else stem
     open_ = re.sub("e(?=[^aeiou]$)|é(?=[^aeiou]{1,2}$)", "è", stem) if kind == "er" else stem  # "mener", "mène"
     forms = [(soft if ending[0] == "a" else stem) + ending for ending in _VERBS_FR.get(kind, "").split()]
-    return forms + ([open_ + ending for ending in ("e", "ent", "era", "eront")] if open_ != stem else [])
+    doubled = stem + stem[-1] if kind == "er" and stem.endswith(("el", "et")) else stem  # "rappeler", "rappelle"
+    closed = ("e", "ent", "era", "eront")
+    return forms + [other + ending for other in {open_, doubled} - {stem} for ending in closed]
 
 
 _INFLECTED: dict[str, Callable[[list[str], str], Iterator[list[str]]]] = {

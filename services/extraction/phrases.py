@@ -88,6 +88,51 @@ def _lent_phrase(scan: Scan, opener: Mark) -> Mark | None:
     return Mark("SUPPORT", opener.start, giver.end, "") if giver is not None else None
 
 
+def built_phrases(scan: Scan) -> list[Mark]:
+    """Return the French phrases of support and company: "avec l'appui aérien décisif de", "appuyés au sol par"."""
+    found = [_noun_phrase(scan, noun) for noun in scan.of("LENTN", "COOPN")]
+    found += [_participle_phrase(scan, part) for part in scan.of("LENTPART")]
+    return [mark for mark in found if mark is not None]
+
+
+def _noun_phrase(scan: Scan, noun: Mark) -> Mark | None:
+    """Return a noun of support with its opener, its adjectives and "of", or up to the nationality behind it."""
+    start = noun.start
+    while start and scan.covering(start - 1, "THE", "LENTADJ", "AND"):
+        start -= 1
+    opener = next((m for m in scan.of("UNDER") if m.end == start), None)
+    if opener is None:
+        return None
+    word = "WITH" if noun.word == "COOPN" else "SUPPORT"
+    end = _described(scan, noun.end)
+    linked = (
+        scan.at(end, "WITHWEAK" if word == "WITH" else "OF", "GIVENBY", "LENTBY") if end < len(scan.tokens) else None
+    )
+    if linked is not None:
+        return Mark(word, opener.start, linked.end, "")
+    owned = word == "SUPPORT" and scan.longest(end, "nisba") is not None
+    return Mark(word, opener.start, end, "") if owned else None
+
+
+def _participle_phrase(scan: Scan, part: Mark) -> Mark | None:
+    """Return a participle of support with how and where it is given, and "by": "soutenus depuis les airs par"."""
+    end = _described(scan, part.end)
+    by = scan.at(end, "LENTBY") if end < len(scan.tokens) else None
+    return Mark("SUPPORT", part.start, by.end, "") if by is not None and end > part.end else None
+
+
+def _described(scan: Scan, end: int) -> int:
+    """Return where the adjectives and adverbs behind a word of support end: "aérien et logistique", "au sol"."""
+    for _ in range(_ADJECTIVES + 1):
+        more = scan.at(end, "LENTADJ", "LENTADV") if end < len(scan.tokens) else None
+        joined = more is None and end + 1 < len(scan.tokens) and scan.covering(end, "AND")
+        more = scan.at(end + 1, "LENTADJ", "LENTN") if joined else more
+        if more is None:
+            break
+        end = more.end
+    return end
+
+
 def taken_from(scan: Scan, groups: Sequence[Group]) -> list[Mark]:
     """Return the verbs of "took from C": a bare "take" is an act of war only behind whom it is taken from."""
     losers = [group.end for group in groups if ending_slot(scan.tokens[group.end - 1].key) == "from"]

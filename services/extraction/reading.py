@@ -18,7 +18,7 @@ from services.extraction.naming.actors import find_mentions
 from services.extraction.naming.alluding import name_heads, names_by_head
 from services.extraction.naming.parts import with_parts
 from services.extraction.naming.unlisted import known_bodies
-from services.extraction.phrases import lent_phrases, support_phrases, taken_from
+from services.extraction.phrases import built_phrases, lent_phrases, support_phrases, taken_from
 from services.extraction.resolution import Stage, day_of, is_timely
 from services.extraction.scan import Scan, has_trigger, may_tell, scan
 from services.extraction.settings import ExtractionSettings
@@ -114,6 +114,8 @@ def read(article: Article, lexicon: Lexicon, language: str, settings: Extraction
             found.add(lent_phrases(found))
         elif language == "fa":
             found.add(verb_marks(found))
+        elif language == "fr":
+            found.add(built_phrases(found))
     if not any(map(has_trigger, scans)):
         return Text((), dict(blocks), language, Stage(day_of(article)), frozenset(), frozenset(), ())
     heads = name_heads(scans) if language == "ar" else []
@@ -144,7 +146,8 @@ def _read_sentence(order: int, found: Scan, lexicon: Lexicon, stage: Stage) -> R
         return Reading(order, found, (), (), ((0, len(found.tokens)),), (), ())
     told = statement_start(found)
     mentions = [mention for mention in find_mentions(found, lexicon, stage) if mention.start >= told]
-    found.consume([(m.start, m.end) for m in mentions if m.kind in _NAMES])
+    named = (*_NAMES, "country") if found.language == "fr" else _NAMES  # no negation in "N'Djamena"
+    found.consume([(m.start, m.end) for m in mentions if m.kind in named])
     if found.language == "ar":
         mentions = with_parts(found, mentions)
     groups = find_groups(found, mentions)
@@ -173,6 +176,7 @@ def _keys(sentence: Sentence) -> tuple[str, ...]:
 def _countries(scans: list[Scan]) -> Counter[str]:
     """Count the countries of an article: each time one is named, or a city of its own that no named one has."""
     found = Counter(entry.value for entry in _entries(scans, COUNTRY_KINDS))
+    found.update(_headed(scans))
     if not found:  # a force may tell its country where nothing else does
         told = (entry.value for entry in _entries(scans, ("actor",)))
         found.update(actor.country for actor in told if actor.country and actor.theatre is None)
@@ -188,6 +192,16 @@ def _countries(scans: list[Scan]) -> Counter[str]:
 def _scenes(scans: list[Scan]) -> frozenset[str]:
     """Return the countries that are told as places: by their name or capital, not only as whose somebody is."""
     return frozenset(entry.value for entry in _entries(scans, ("name", "capital")))
+
+
+def _headed(scans: list[Scan]) -> list[str]:
+    """Return the state before the colon of a French headline, once more: "Mali : l'armée" tells whose army it is."""
+    first = scans[0] if scans else None
+    if first is None or first.language != "fr":
+        return []
+    state = first.longest(0, "name")
+    colon = state is not None and state.end < len(first.tokens) and ":" in first.tokens[state.end].gap
+    return [state.entry.value] * 2 if state is not None and colon else []
 
 
 def _entries(scans: list[Scan], kinds: tuple[str, ...]) -> Iterator[Entry]:

@@ -56,7 +56,7 @@ def refined(scan: Scan, slot: str, mark: Mark, first: Mention) -> str | None:
     if slot == "sponsor" and first.clitic and ARTICLE in first.clitic and mark.end == first.start:
         return "sponsor"
     if slot == "agent" and scan.covering(mark.start, "OF") and scan.syntax.adjective_after:
-        opens = "," in scan.tokens[mark.start].gap and scan.tokens[mark.start].key == "des"
+        opens = scan.tokens[mark.start].key == "des" and _may_open(scan, mark.start)
         partitive = (
             not mark.start or opens or scan.covering(mark.start - 1, "ARM", "DELIVER", "ALLOW", "SUPPORTV", "MEET")
         )
@@ -64,6 +64,13 @@ def refined(scan: Scan, slot: str, mark: Mark, first: Mention) -> str | None:
     if slot == "agent" and scan.covering(mark.start, "OF"):
         return "genitive"
     return slot
+
+
+def _may_open(scan: Scan, place: int) -> bool:
+    """Say whether French "des" is an article: behind a comma, a colon, a verb or "that", not "of the" behind a noun."""
+    if set(scan.tokens[place].gap) & set(",:;"):
+        return True
+    return place > 0 and scan.covering(place - 1, "SUBORDINATE", "THAT", "CONNECT", "ARRIVEV", "TRAINV", "POSTV")
 
 
 def _of_a_deed(scan: Scan, slot: str, mark: Mark) -> str | None:

@@ -24,8 +24,9 @@ _OUTSIDE = ("TARGETP", "AFTERW", "BACKGROUND")
 
 def arms_given(clause: Clause) -> list[Frame]:
     """Read A delivers arms to B, A sends B instructors, A sends soldiers to B as an accord has it or B asked."""
+    leaves = clause.scan.language == "fr" and clause.of("WITHDRAWV")
     for verb in clause.of("DELIVER", "ARRIVEV"):
-        if not _are_given(clause, verb):
+        if not _are_given(clause, verb) or (leaves and clause.scan.covering(verb.start, "STATIONEDW")):
             continue
         taken: Group | None = None
         giver = next((g for g in reversed(clause.groups) if g.end <= verb.start and _gives(clause, g)), None)

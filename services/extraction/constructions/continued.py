@@ -8,15 +8,15 @@ from services.extraction.triggers import Trigger
 
 _OPENING = 3
 _BEING_REACH = 3
-_THEY = ("they", "it")
-_DEFINITE = ("the", "these", "those", "their", "his")
-_HAS_BEEN = BEING - {"be"}
+_THEY = {"en": ("they", "it"), "fr": ("ils", "elles", "il", "elle", "ceux")}
+_DEFINITE = {"en": ("the", "these", "those", "their", "his"), "fr": ("les", "ces", "leurs", "ses")}
+_HAS_BEEN = {"en": BEING - {"be"}, "fr": frozenset({"a", "ont", "est", "sont", "avait"})}
 _FREE = (None, "agent")
 
 
 def continued(clause: Clause) -> list[Frame]:
     """Read "they came accompanied by B", "the raid was mounted in cooperation with B", whose other party is before."""
-    if clause.scan.language != "en" or any(g.slot in _FREE and is_armed(g) for g in clause.groups):
+    if clause.scan.language not in _THEY or any(g.slot in _FREE and is_armed(g) for g in clause.groups):
         return []
     for companion in clause.groups:
         if companion.slot not in ("with", "support") or companion.opener is None or not is_armed(companion):
@@ -31,8 +31,8 @@ def continued(clause: Clause) -> list[Frame]:
 
 def _act_of_they(clause: Clause) -> Mark | None:
     """Return what "they" do at the head of a clause."""
-    first = clause.scan.tokens[clause.start].key
-    if first not in _THEY and not (first in _DEFINITE and _is_of_men(clause)):
+    first, language = clause.scan.tokens[clause.start].key, clause.scan.language
+    if first not in _THEY[language] and not (first in _DEFINITE[language] and _is_of_men(clause)):
         return None
     acts = clause.of("ACTV", "ACTN", "OP", "ENTERV", "CAPTURE", "MOVEV", "POSTV")
     return next(iter(acts), None)
@@ -51,6 +51,6 @@ def _passive_act(clause: Clause) -> Mark | None:
     scan = clause.scan
     for act in clause.of("OP", "ACTN"):
         after = scan.tokens[act.end : act.end + _BEING_REACH]
-        if act.start - clause.start <= _OPENING and any(token.key in _HAS_BEEN for token in after):
+        if act.start - clause.start <= _OPENING and any(token.key in _HAS_BEEN[scan.language] for token in after):
             return act
     return None

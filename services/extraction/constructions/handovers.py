@@ -43,7 +43,7 @@ def left(clause: Clause) -> list[Frame]:
 
 
 def _taker(clause: Clause, passed: Mark) -> Group | None:
-    return next((g for g in clause.groups if 0 <= g.start - passed.end <= _TAKER_REACH and _may_hold(g)), None)
+    return next((g for g in clause.groups if -1 <= g.start - passed.end <= _TAKER_REACH and _may_hold(g)), None)
 
 
 def _taken_over(clause: Clause) -> tuple[Mark | None, Group | None]:
@@ -64,7 +64,8 @@ def _passing(clause: Clause) -> list[Mark]:
     sites = clause.of("BASE", "HANDED")
     for verb in clause.of("PASSV"):
         to = [m for m in clause.of("TO", "INHAND") if 0 < m.start - verb.end <= _VERB_REACH]
-        to = [m for m in to if any(verb.end <= site.start < m.start for site in sites)]
+        french = clause.scan.language == "fr"  # "the base has passed under A's command"
+        to = [m for m in to if any((french or verb.end <= site.start) and site.start < m.start for site in sites)]
         if to:
             return [Mark("PASSTO", verb.start, to[0].end, to[0].clitic)]
     return []

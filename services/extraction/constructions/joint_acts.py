@@ -20,6 +20,8 @@ KINDS = {
 _BOTH_REACH, _BY_REACH = 8, 5
 _SUBJECT_REACH = 3
 _DEED_REACH = 12
+_OF_WAR = ("TARGETN", "ACTN", "OP", "BASE", "HANDED", "PATROL")
+_USED_TO = ("ait", "aient")  # of a French verb: "they used to go out together"
 _ASSEMBLED = (None, "agent", "with", "included")
 BEING_OR_SAILING = ("are", "were", "is", "was", "sail", "sailed", "fly", "serve")
 _PLURAL = (WAW + ALEF, WAW + NOON)
@@ -42,11 +44,25 @@ def joint_subject(clause: Clause) -> list[Frame]:
 
 def _together(clause: Clause, group: Group) -> Mark | None:
     """Return the adverb of "A and B closed the crossing together", whose verb no list holds."""
-    if clause.scan.language != "en" or clause.of("SPEECHV", "CLASHV", "MEET", "VICTIMP", "AGREEV", "NEG"):
+    adverbs = clause.of("TOGETHERW") if clause.scan.language == "fr" else _english_adverbs(clause)
+    if not adverbs or clause.of("CLASHV", "MEET", "VICTIMP", "AGREEV", "NEG") or not _is_deed(clause, adverbs[0]):
         return None
-    adverbs = [m for m in clause.of("JOINT") if clause.scan.tokens[m.end - 1].key in ("together", "jointly")]
     near = [m for m in adverbs if 0 <= m.start - group.end <= _DEED_REACH]
     return near[0] if near and group.slot is None and group.start - clause.start <= _SUBJECT_REACH else None
+
+
+def _english_adverbs(clause: Clause) -> list[Mark]:
+    return [m for m in clause.of("JOINT") if clause.scan.tokens[m.end - 1].key in ("together", "jointly")]
+
+
+def _is_deed(clause: Clause, adverb: Mark) -> bool:
+    """Say whether nobody only says something in a clause; who "secures together" is no speaker."""
+    if clause.scan.language == "fr":
+        habit = clause.scan.tokens[adverb.start - 1].key.endswith(_USED_TO)
+        if habit or not (clause.of(*_OF_WAR) or any(group.slot == "target" for group in clause.groups)):
+            return False
+    spoken = clause.of("SPEECHV")
+    return all(clause.scan.covering(m.start, "SECUREV") and m.end == adverb.start for m in spoken)
 
 
 def on_one_side(clause: Clause) -> list[Frame]:

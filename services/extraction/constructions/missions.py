@@ -35,13 +35,33 @@ def _pulls_out(clause: Clause) -> list[Mark]:
     """Return the verbs of "pulled its soldiers out of", up to where the force that they leave is named."""
     found = []
     for verb in clause.of("PULLV"):
+        if any(_is_men_of(clause.scan, verb, g) for g in clause.groups):
+            found.append(Mark("LEAVEALLY", verb.start, verb.end, ""))
         ends = [k for k in range(verb.end, min(verb.end + _PULLED_REACH, clause.end)) if _leads_out(clause.scan, k)]
-        if ends and any(clause.scan.longest(k, "force") for k in range(verb.end, ends[0])):
+        if ends and any(_are_men(clause.scan, k) for k in range(verb.end, ends[0])):
             found.append(Mark("LEAVEALLY", verb.start, ends[0] + 1, ""))
     return found
 
 
+def _is_men_of(scan: Scan, verb: Mark, body: Group) -> bool:
+    """Say whether French "its troops of the force" is one name: the noun of men is read as the force's own."""
+    shared = body.mentions[0].actor.type in SHARED_FORCES
+    return scan.language == "fr" and shared and 0 <= body.start - verb.end <= 1 and _are_men(scan, body.start)
+
+
+def _are_men(scan: Scan, place: int) -> bool:
+    return scan.longest(place, "force") is not None or (
+        scan.language == "fr" and scan.covering(place, "UNIT", "PEOPLE")
+    )
+
+
+def _is_unit(scan: Scan, place: int) -> bool:
+    return scan.language == "fr" and scan.covering(place, "UNIT", "PEOPLE")
+
+
 def _leads_out(scan: Scan, place: int) -> bool:
+    if scan.language == "fr":
+        return scan.covering(place, "OF")
     return scan.tokens[place].key == "from" or (scan.tokens[place].key == "of" and scan.tokens[place - 1].key == "out")
 
 

@@ -78,7 +78,9 @@ def withdrawn(clause: Clause) -> list[Frame]:
     """Read that A's troops leave B as A and B agreed, or give up the base they had there: what they shared ends."""
     scan = clause.scan
     start, end = (clause.start, clause.end) if scan.language == "en" else (0, len(scan.tokens))
-    if not scan.of_between(start, end, "AGREED", "AGREE", "AGREEV", "PLEA") or scan.of("TRUCE", "CLASH"):
+    cues = ("AGREED", "AGREE", "AGREEV", "PLEA", *(("STATIONEDW",) if scan.language == "fr" else ()))
+    asked = scan.language == "fr" and scan.of("PROPOSE")  # "demand that B's men leave the base"
+    if asked or not scan.of_between(start, end, *cues) or scan.of("TRUCE", "CLASH"):
         return []
     for leave in clause.of("WITHDRAWV"):
         guests = [g for g in clause.groups if _is_force(scan, g, leave, None) or _is_of_base(scan, g)]

@@ -11,6 +11,8 @@ _NEAR = 4
 _VERB_REACH = 5
 _FREE = (None, "agent")
 _THEM = frozenset({"them", "it"})
+_THEM_BEFORE = frozenset({"les", "l'", "leur", "lui"})  # French: "B les appuie", "B leur prête main-forte"
+_DEEDS = ("ACTV", "ACTN", "CAPTURE", "ENTERV", "OP", "CLASHV")
 
 
 def whose_side(clause: Clause) -> list[Frame]:
@@ -43,14 +45,37 @@ def _verb_of(clause: Clause, doer: Group, word: str) -> Mark | None:
     return next((m for m in clause.of(*kinds[word]) if 0 <= m.start - doer.end <= _VERB_REACH), None)
 
 
+def backed_aside(clause: Clause) -> list[Frame]:
+    """Read "A, whom B backs, attacks": B has a part in what A does; whoever only stands behind A has none."""
+    scan = clause.scan
+    for word in clause.of("WHOM"):
+        named = next((g for g in reversed(clause.groups) if 0 <= word.start - g.end <= _BESIDE and is_armed(g)), None)
+        doer = next((g for g in clause.groups if 0 <= g.start - word.end <= _NEAR and is_armed(g)), None)
+        if named is None or doer is None or root_of(named) == root_of(doer):
+            continue
+        around = (*range(word.end, doer.start), *range(doer.end, min(doer.end + _BESIDE + 1, clause.end)))
+        backs = [k for k in around if scan.covering(k, "SUPPORTV", "HELPV", "COVERV")]
+        end = max(doer.end, backs[-1] + 1) if backs else clause.end
+        deed = next((m for m in clause.of(*_DEEDS) if m.start >= end), None)
+        if deed is not None:
+            trigger = Trigger("joint_operation", deed.start, deed.end, "frame.fight_with")
+            frame = frame_of(trigger, named, doer, "joint.support", 2.0)
+            return [frame] if frame is not None else []
+    return []
+
+
 def helped_them(clause: Clause) -> list[Frame]:
     """Read "B's jets supported them", "men of B led them": whom, a sentence before says."""
     scan = clause.scan
     if clause.of("CLASHV", "ATTACKV", "TARGETP"):
         return []
-    for verb in clause.of("HELPV", "LEDV", "TRAINV"):
-        giver = next((g for g in reversed(clause.groups) if 0 <= verb.start - g.end <= _NEAR and g.slot in _FREE), None)
+    french = scan.language == "fr"
+    for verb in clause.of("HELPV", "LEDV", "TRAINV", *(("SUPPORTV", "COVERV") if french else ())):
+        free = (*_FREE, "genitive") if french else _FREE
+        giver = next((g for g in reversed(clause.groups) if 0 <= verb.start - g.end <= _NEAR and g.slot in free), None)
         them = verb.end < len(scan.tokens) and scan.tokens[verb.end].key in _THEM
+        if french:
+            them = giver is not None and any(t.key in _THEM_BEFORE for t in scan.tokens[giver.end : verb.start])
         others = [g for g in clause.groups if g is not giver and is_armed(g)]
         if giver is None or not them or not is_armed(giver):
             continue

@@ -12,6 +12,7 @@ _DEED_REACH = 2
 _MANY_REACH = 9
 _SOME_REACH = 3  # "nineteen navies, among them those of A and B"
 _PART_REACH = 3
+_MANY_DIGITS = 3
 _TAUGHT_REACH = 7
 _FREE = (None, "agent")
 _DEEDS = ("OP", "ACTN", "FIREW")
@@ -26,7 +27,7 @@ def two_strikes(clause: Clause) -> list[Frame]:
     done = [(g, act) for g in clause.groups if is_armed(g) and (act := _deed_by(clause, g)) is not None]
     for (one, act), (other, _) in pairwise(done):
         between = range(one.end, other.start)
-        joined = any(scan.tokens[k].key == "and" for k in between) and other.start - one.end <= _TAUGHT_REACH
+        joined = any(scan.covering(k, "AND") for k in between) and other.start - one.end <= _TAUGHT_REACH
         if joined and root_of(one) != root_of(other):
             frame = frame_of(
                 Trigger("joint_operation", act.start, act.end, "frame.fight_with"), one, other, "joint.with", 2.0
@@ -48,7 +49,7 @@ def took_part_too(clause: Clause) -> list[Frame]:
     if clause.of("EXERCISE", "MEET", "CLASHV"):
         return []
     for verb in clause.of("PARTICIPATE", "ASSEMBLEW"):
-        if scan.tokens[verb.end - 1].key not in ("part", "participated", "participating"):
+        if scan.language == "en" and scan.tokens[verb.end - 1].key not in ("part", "participated", "participating"):
             continue
         near = [g for g in clause.groups if 0 <= verb.start - g.end <= _PART_REACH and g.slot in _FREE and is_armed(g)]
         earlier = [g for g in clause.groups if near and g.end <= near[-1].start and g.slot in _FREE and is_armed(g)]
@@ -79,7 +80,7 @@ def trained_under(clause: Clause) -> list[Frame]:
 def _teaches(clause: Clause, group: Group) -> bool:
     """Say whether "by", "under", "at the hands of" bring in who trains."""
     opener = group.opener
-    by = opener is not None and clause.scan.tokens[opener.end - 1].key in ("by", "of", "under")
+    by = opener is not None and clause.scan.tokens[opener.end - 1].key in ("by", "of", "under", "par")
     return is_armed(group) and group.slot == "agent" and by
 
 
@@ -99,7 +100,8 @@ def many_at_sea(clause: Clause) -> list[Frame]:
 
 def _is_counted(clause: Clause, many: Mark) -> bool:
     """Say whether a number, or "several", stands before the noun of states or navies."""
-    digit = many.start > 0 and clause.scan.tokens[many.start - 1].key[0].isdigit()
+    number = clause.scan.tokens[many.start - 1].key if many.start else ""
+    digit = number[:1].isdigit() and (clause.scan.language != "fr" or len(number) < _MANY_DIGITS)  # "300 marines"
     return digit or clause.scan.covering(many.start - 1, "COUNT", "NUMBER", "QUANTITY")
 
 

@@ -8,7 +8,8 @@ from services.extraction.triggers import Trigger
 
 _DOERS_REACH = 4
 _JOINED_REACH = 8
-_FREE = (None, "agent", "with", "with_weak", "dative", "genitive")
+_BETWEEN_REACH = 4
+_FREE = (None, "agent", "with", "with_weak", "dative", "genitive", "between")
 _ASKED = frozenset("demande invitation просьбе запросу приглашению".split())  # noqa: SIM905
 _DEEDS = ("ACTV", "ACTN", "ACTOWN", "OP")
 _AGAINST = ("CLASH", "CLASHV", "NEG")
@@ -83,7 +84,8 @@ def members_act(clause: Clause) -> list[Frame]:
 
 def _beside(group: Group, verb: Mark) -> bool:
     """Say whether a group stands right before or right behind a verb."""
-    return 0 <= verb.start - group.end <= _DOERS_REACH or 0 <= group.start - verb.end <= 1
+    reach = _BETWEEN_REACH if group.slot == "between" else 1  # "an alliance between A and B"
+    return 0 <= verb.start - group.end <= _DOERS_REACH or 0 <= group.start - verb.end <= reach
 
 
 def _trigger(verb: Mark) -> Trigger:

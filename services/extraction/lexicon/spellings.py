@@ -1,5 +1,9 @@
-"""Spellings: the further ways in which writers of Persian part the words of a form, each a row of its own."""
+"""Spellings: the further ways in which writers spell a form, each a row of its own.
 
+Writers of Persian part words that a joiner ties; writers of French leave the accent off a capital.
+"""
+
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from services.extraction.inflections import persian_endings
@@ -16,11 +20,16 @@ _ENDINGS = frozenset(
 )
 _PREFIXES = frozenset({"\u0645\u06cc", "\u0646\u0645\u06cc"})
 _PHASES = frozenset({"LAUNCH", "STARTN", "DONE", "ENDV", "FINISH", "AGREED"})  # in the future these are plans
+_ACCENTED = re.compile(r"\b[\u00c9\u00c8\u00ca\u00ce\u00c2\u00e9\u00e8\u00ea\u00ee\u00e2](?=\w{2})")
+_BARE = str.maketrans("\u00c9\u00c8\u00ca\u00ce\u00c2\u00e9\u00e8\u00ea\u00ee\u00e2", "EEEIAeeeia")
 _WILL = ("\u062e\u0648\u0627\u0647\u062f", "\u062e\u0648\u0627\u0647\u0646\u062f")
 
 
 def spelled(rows: Iterable[Row], language: str) -> Iterator[Row]:
-    """Yield rows with what else may be written for them: words apart that a joiner ties, verbs in the future."""
+    """Yield rows with what else may be written for them: words apart, verbs in the future, no accents."""
+    if language == "fr":
+        yield from _unaccented(rows)
+        return
     if language != "fa":
         yield from rows
         return
@@ -37,6 +46,15 @@ def spelled(rows: Iterable[Row], language: str) -> Iterator[Row]:
             yield from (
                 {**row, "form": one, "gen": "phrase"} if "gen" in row else {**row, "form": one} for one in heads
             )
+
+
+def _unaccented(rows: Iterable[Row]) -> Iterator[Row]:
+    """Yield rows with their words without the accent that a capital may lose: "Etats-Unis", "Etat-major"."""
+    for row in rows:
+        yield row
+        bare = _ACCENTED.sub(lambda found: found[0].translate(_BARE), row["form"])
+        if bare != row["form"]:
+            yield {**row, "form": bare}
 
 
 def _apart(word: str) -> str:

@@ -42,7 +42,8 @@ def _owner_after(owners: Owners, start: int) -> list[Mention]:
     for _ in range(_MODIFIERS + len(more)):
         if at >= len(scan.tokens) or owners.parted(at):
             return []
-        owner = owners.one(at) or (owners.seat(at) if at == force.end and branch in _OF_A_STATE else None)
+        seated = at == force.end or (scan.language == "fr" and at == force.end + 1 and scan.covering(force.end, "OF"))
+        owner = owners.one(at) or (owners.seat(at) if seated and branch in _OF_A_STATE else None)
         if owner is not None:
             first = Mention(start, owner.end, owners.force(owner, branch, kind), "composed", force.clitic)
             return [first, *owners.further(owner.end, branch, kind)]
@@ -78,8 +79,11 @@ def shared(owners: Owners, start: int) -> list[Mention]:
         return []
     joined = scan.at(force.end, "AND") if force.end < len(scan.tokens) else None
     place = joined.end if joined is not None else len(scan.tokens)
+    apart = scan.language == "fr" and scan.covering(place, "OF") and not scan.covering(start - 1, "OF")
     while place < len(scan.tokens) and scan.covering(place, "OF", "THE"):
         place += 1
+    if apart:
+        return []  # "the army and some soldiers of A": only the second is A's
     other = composed(owners, place) if place < len(scan.tokens) and scan.longest(place, "force") else []
     branch, kind = force.entry.value
     if not other or other[0].actor.country is None or kind == "non_state":

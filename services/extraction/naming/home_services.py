@@ -12,14 +12,14 @@ _SERVING = ("state_mil", "state_security")
 _BRANCHES = ("forces.special", "national_guard", "guard")
 _ARMS = frozenset({"navy", "marines", "air", "paratroopers", "military"})
 _LINKS = ("WITH", "SUPPORT")
-_SMALL = frozenset({"the", "local", "a", "some", "more", "of"})
+_SMALL = frozenset({"the", "local", "a", "some", "more", "of", "les", "la", "le", "l'", "des"})
 _BETWEEN = 3
 _NUMBER = re.compile(r"\d+(?:st|nd|rd|th)")
 
 
 def with_services(owners: Owners, mentions: list[Mention]) -> list[Mention]:
     """Add the services of no named state that stand in one breath with another force: "the X Rifles and policemen"."""
-    bare = _bare_services(owners, mentions) if owners.scan.language == "en" else []
+    bare = _bare_services(owners, mentions) if owners.scan.language in ("en", "fr") else []
     if not bare:
         return mentions
     own = [one for one in mentions if not any(one.start < m.end and m.start < one.end for m in bare)]

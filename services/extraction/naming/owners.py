@@ -32,8 +32,8 @@ class Owners:
         return found if found is not None and WAW not in found.clitic and LAM + LAM not in found.clitic else None
 
     def seat(self, at: int) -> Match | None:
-        """Return the capital that stands for its state right behind an Arabic noun of force: "Moscow's soldiers"."""
-        capital = self.scan.longest(at, "capital") if self.arabic else None
+        """Return the capital that stands for its state behind an Arabic or French force noun: "Moscow's soldiers"."""
+        capital = self.scan.longest(at, "capital") if self.arabic or self.scan.language == "fr" else None
         return capital if capital is not None and not capital.clitic else None
 
     def several(self, start: int) -> tuple[list[Match], int]:
