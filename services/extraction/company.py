@@ -4,6 +4,7 @@ from services.extraction.act import STATE_ACTS, Act, is_civil
 from services.extraction.groups import Group
 from services.extraction.mentions import CIVIL
 from services.extraction.ties import Frame, Linked
+from services.extraction.triggers import TALKS
 
 _TOLD = ("joint_exercise", "joint_patrol")
 _TOLD_REACH = 2
@@ -13,6 +14,8 @@ def in_company(act: Act) -> Frame | None:
     """Read A acting with B, beside B, under B's cover, or with its counterpart."""
     companions = [g for g in act.groups if g.slot in ("with", "support", "with_weak") or _is_counterpart(g)]
     for companion in companions:
+        if _asks_to_talk(act, companion):
+            continue
         subject = _actor_before(act, companion) or _spoken_for(act, companion)
         drill = act.trigger.subtype in _TOLD and len(companion.forces) > 1 and not is_civil(companion)
         # "with A and B taking part", "with A and together with B", "drills began with A's troops and B's"
@@ -31,6 +34,12 @@ def in_company(act: Act) -> Frame | None:
         actors += [Linked(m, "partner", link) for g in (companion, *more) for m in g.mentions]
         return act.tied(actors, code, points, companion.opener)
     return None
+
+
+def _asks_to_talk(act: Act, companion: Group) -> bool:
+    """Say whether B only asked for talks: "the alliance meets at the request of B"."""
+    asked = companion.opener is not None and act.scan.covering(companion.opener.start, "LEAVECUE", "PLEA")
+    return asked and act.trigger.subtype in TALKS
 
 
 def _spoken_for(act: Act, companion: Group) -> Group | None:

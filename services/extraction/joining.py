@@ -12,6 +12,7 @@ _VERBS = tuple(
     """LAUNCH STARTN DONE AGREED ONGOING PLAN ENDV DENY REFUSE PARTICIPATE ALLOW AGREEV MEET ARM DELIVER COORDV SUPPORTV
     COVERV HAND UNITV PROPOSE AFFIRM""".split()  # noqa: SIM905  # read as one list, not as 22 lines
 )
+_DEEDS = ("joint_operation", "fire_support", "support")
 _DATELINE = 7
 _DONE_REACH = 20
 _DUAL_BEFORE, _DUAL_AFTER = 4, 3
@@ -31,6 +32,8 @@ def between_two(act: Act) -> Frame | None:
             continue
         if _adverse(act, between):
             return None
+        if _of_talk(act, between):
+            continue
         if group is not None:
             members = list(group.mentions) + _other_side(act, group)
             return act.tied([Linked(m, "initiator", "between") for m in members], "joint.between", 1.5, between)
@@ -71,6 +74,12 @@ def _subjects(act: Act) -> list[Linked]:
 def _adverse(act: Act, between: Mark) -> bool:
     words = ("CLASH", "PARTEDW") if act.trigger.subtype == "joint_operation" else ("CLASH",)
     return any(0 <= between.start - mark.end <= 2 for mark in act.scan.of(*words))
+
+
+def _of_talk(act: Act, between: Mark) -> bool:
+    """Say whether "between" belongs to a talk that stands nearer: "the strikes came after a call between A and B"."""
+    talks = act.scan.of("MEET") if act.trigger.subtype in _DEEDS else []
+    return any(act.trigger.end <= talk.start and 0 <= between.start - talk.end <= 1 for talk in talks)
 
 
 def pair(act: Act) -> Frame | None:

@@ -3,10 +3,13 @@
 from services.extraction.candidates import Candidate, Sighting
 from services.extraction.reading import OPENING, Reading
 from services.extraction.scan import Mark
+from services.extraction.status import ACTS
+from services.extraction.tense import present_verb
 
 GLORY_REACH = 14  # "the victories that the army won together with ..."
 HAD_REACH = 7  # "the men who had been trained", behind another act
 IF_REACH = 3
+WHO_REACH = 3
 
 
 def memory(candidate: Candidate) -> tuple[str, Reading, Mark] | None:
@@ -22,6 +25,8 @@ def memory(candidate: Candidate) -> tuple[str, Reading, Mark] | None:
         told = _told_before(one)
         if told is not None:
             return "guard.background", one.reading, told
+    if not opening and not reading.scan.of("DAYW") and (days := reading.scan.of_between(*clause, "DAYSAGO")):
+        return "guard.recalled", reading, days[0]  # "it had taken the port days ago": not what the text came to tell
     return None
 
 
@@ -38,6 +43,17 @@ def _told_before(sighting: Sighting) -> Mark | None:
     told += [m for m in scan.of("IFONLY") if 0 <= start - m.end <= IF_REACH]
     told += [m for m in scan.of("HADDONE") if 0 <= start - m.end <= HAD_REACH < m.start]
     if reading.block not in OPENING and not scan.of("DAYW"):
-        told += [m for m in scan.of("HOLDS") if m.start == start]
+        told += [m for m in scan.of("HOLDS", "VICTORYN") if m.start == start]
         told += [m for m in scan.of("KEEPS") if clause[0] <= m.start < start]  # "has 2,000 men there who train"
+        told += _who_do(sighting)
     return told[0] if told else None
+
+
+def _who_do(sighting: Sighting) -> list[Mark]:
+    """Return what makes an act only tell who somebody is: "soldiers who train B's army", in the present."""
+    reading, trigger = sighting.reading, sighting.frame.trigger
+    who = [m for m in reading.scan.of("RELATIVE") if 0 <= trigger.start - m.end <= WHO_REACH]
+    if not who or trigger.subtype not in ACTS:
+        return []
+    now = present_verb(reading, trigger.start, trigger.end)
+    return who[-1:] if now is not None and now.start >= who[-1].end else []
