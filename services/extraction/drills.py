@@ -2,6 +2,7 @@
 
 from services.extraction.act import Act
 from services.extraction.groups import Group
+from services.extraction.mentions import BARE
 from services.extraction.ties import Frame, Linked
 
 _GUEST_REACH = 24
@@ -12,6 +13,7 @@ _INFLECTED = ("fr", "ru")
 _ACTING = (None, "agent")
 _UNWELCOME = ("UNWANTED", "CLASH", "CLASHV", "ATTACKV", "TARGETP")
 _BORDERS = ("LINESP", "BORDERW")
+_BORDER_REACH = 3
 
 
 def held_in(act: Act) -> Frame | None:
@@ -58,6 +60,18 @@ def guards(act: Act) -> Frame | None:
         near = abs(host.start - act.trigger.end) <= _GUEST_REACH and host.mentions[0].kind == "country"
         if guest is not None and near and not _at_a_border(act, host):
             return act.tied(_pair(host, guest), "joint.hosted", 1.5)
+    return None
+
+
+def on_their_border(act: Act) -> Frame | None:
+    """Read "joint patrols on the border of A and B": nobody else is named, the line between them says who goes."""
+    if act.joint is None or act.scan.of(*_UNWELCOME) or any(group.forces for group in act.groups):
+        return None
+    for group in act.clause_groups:
+        after = range(group.end, min(group.end + _BORDER_REACH, len(act.scan.tokens)))
+        states = len(group.forces) > 1 and all(mention.kind in BARE for mention in group.mentions)
+        if states and any(act.scan.covering(k, "BORDERW") for k in after):
+            return act.tied([Linked(m, "initiator", "genitive") for m in group.mentions], "joint.pair", 1.5)
     return None
 
 

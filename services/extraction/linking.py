@@ -5,7 +5,7 @@ from collections.abc import Callable
 from services.extraction.act import Act
 from services.extraction.company import in_company
 from services.extraction.councils import council
-from services.extraction.drills import guards, held_in, takes_part
+from services.extraction.drills import guards, held_in, on_their_border, takes_part
 from services.extraction.giving import allows, gives, receives
 from services.extraction.hosting import alliance_in, hosted_first, hosts, hosts_last
 from services.extraction.joining import between_two, both_sides, genitive, included, one_subject, pair
@@ -27,9 +27,11 @@ def _ways(subtype: str) -> list[Way]:
     if subtype == "joint_exercise":
         ways = [hosted_first, *ways, held_in, hosts, theirs, hosts_last, takes_part, alliance_in]
     elif subtype == "joint_patrol":
-        ways.append(guards)
+        ways += [guards, on_their_border]
     elif subtype == "meeting":
         ways = [meets, *ways, council]
+    elif subtype == "joint_operation":
+        ways.append(on_their_border)
     elif subtype == "intelligence_sharing":
         ways.append(gives)
     elif subtype == "basing":

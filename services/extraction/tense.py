@@ -15,6 +15,8 @@ _VERBS = (
 _BE = frozenset({"is", "are", "been"})
 _TURKISH = re.compile(r"(?:[iıuü]yor(?:lar)?|m[ae]kta(?:d[iı]r)?|mekte(?:dir)?)$")
 
+_RUSSIAN = re.compile(r"(?:[аеиуюя]т)(?:ся)?$")
+
 
 def present_verb(reading: Reading, start: int, end: int) -> Mark | None:
     """Return the verb in the present that tells of the act whose trigger stands at some tokens."""
@@ -54,4 +56,16 @@ def _turkish(scan: Scan, place: int) -> bool:
     return bool(_TURKISH.search(scan.tokens[place].key)) and not scan.covering(place, "SPEECHV")
 
 
-_PRESENT = {"ar": _arabic, "en": _english, "tr": _turkish}
+def _russian(scan: Scan, place: int) -> bool:
+    """Say whether a verb has an ending of the present and is no perfective, whose present tells what will be."""
+    if not _RUSSIAN.search(scan.tokens[place].key) or scan.covering(place, "PLAN", "NEG") or _describes(scan, place):
+        return False
+    return any(mark.start == place for mark in scan.of(*_VERBS, "STARTN", "ATTACKV"))
+
+
+def _describes(scan: Scan, place: int) -> bool:
+    """Say whether a verb only tells who somebody is: "the army, whom A's men support"."""
+    return scan.covering(place, "INCLUDE") or (place > 0 and scan.covering(place - 1, "RELPRON"))
+
+
+_PRESENT = {"ar": _arabic, "en": _english, "ru": _russian, "tr": _turkish}

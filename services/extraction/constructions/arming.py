@@ -42,16 +42,17 @@ def arms_received(clause: Clause) -> list[Frame]:
     """Read arms from A reach B, arms that A gave have come to B, B receives arms of A's."""
     for verb in clause.of("ARRIVEV", "RECEIVEV"):
         fired = clause.scan.covering(verb.start, "LAUNCH")  # "drones launched by A at"
-        if fired or not _near(clause, verb, "ARMSW"):
+        takes = verb.word == "RECEIVEV"
+        secrets = takes and clause.scan.language in ("fr", "ru") and _near(clause, verb, "INFO")
+        if fired or not (secrets or _near(clause, verb, "ARMSW")):
             continue
         giver = next((g for g in clause.groups if _comes_from(clause, g)), None)
         if giver is None:
             continue
-        takes = verb.word == "RECEIVEV"
         before = [g for g in reversed(clause.groups) if g.end <= verb.start and _gives(clause, g) and g is not giver]
         taker = next(iter(before), None) if takes else _taker(clause, verb, giver)
         if taker is not None:
-            return aid_of("support", verb, giver, taker, "joint.given")
+            return aid_of("intelligence_sharing" if secrets else "support", verb, giver, taker, "joint.given")
     return []
 
 

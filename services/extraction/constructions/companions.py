@@ -80,6 +80,12 @@ def _is_host(clause: Clause, companion: Group) -> bool:
     if companion.slot == "with" and scan.language == "en":
         return is_ruled(scan, companion)
     if scan.language in ("fr", "ru") and companion.mentions[0].kind == "country":  # "fight beside the Russians"
+        if (
+            companion.slot == "with"
+            and companion.opener is not None
+            and scan.covering(companion.opener.start, "AGREEP")
+        ):
+            return True  # "in coordination with Baghdad": whoever is asked has forces there
         people = scan.longest(start, "people") or (scan.longest(start, "nisba") and not scan.longest(start, "name"))
         return companion.slot == "with" and bool(people)
     held = scan.language == "fa" and companion.mentions[0].kind == "office"
@@ -102,6 +108,8 @@ def _lends(scan: Scan, giver: Group) -> bool:
     """Say whether the giver of support is a force; a state is one only where it lends aircraft, guns or soldiers."""
     if is_armed(giver) or giver.opener is None or giver.mentions[0].kind not in BARE:
         return is_armed(giver)
+    if scan.language == "ru" and scan.covering(giver.opener.start, "AGREEP"):
+        return True  # "with the assistance of Jordan": in an act of arms it is that of its army
     soldiers = any(scan.covering(place, "MIL") for place in range(giver.opener.start, giver.opener.end))
     return soldiers or gives_fire(scan, giver)
 

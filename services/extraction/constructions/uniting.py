@@ -20,7 +20,7 @@ def united(clause: Clause) -> list[Frame]:
     if clause.of(*_AGAINST):
         return []
     for verb in clause.of("UNITV"):
-        groups = [g for g in clause.groups if is_armed(g) and g.slot in _FREE]
+        groups = [g for g in clause.groups if is_armed(g) and (g.slot in _FREE or _enters(g, verb))]
         allies = next((g for g in groups if several(g) and _beside(g, verb)), None)
         if allies is not None:
             return act_of(_trigger(verb), each_force(allies))
@@ -80,6 +80,11 @@ def members_act(clause: Clause) -> list[Frame]:
             trigger = Trigger("joint_operation", deeds[-1].start, deeds[-1].end, "frame.act_together")
             return act_of(trigger, each_force(group), "joint.include", 2.0, group.opener)
     return []
+
+
+def _enters(group: Group, verb: Mark) -> bool:
+    """Say whether "became part of B" itself brings a group in."""
+    return group.slot == "included" and 0 <= group.start - verb.end <= 1
 
 
 def _beside(group: Group, verb: Mark) -> bool:

@@ -42,11 +42,12 @@ def _listed(owners: Owners, start: int) -> list[Mention]:
 
 def _branch(owners: Owners, start: int, actor: ActorRow) -> tuple[str, str] | None:
     """Return the noun and the type of force that further nationalities behind a state's force share."""
-    if not owners.scan.syntax.adjective_after:
+    if not owners.scan.syntax.adjective_after and owners.scan.language != "ru":
         return None
     if actor.id.endswith(".forces"):
         return "forces", "state_mil"
-    force = owners.scan.longest(start, "force") if owners.scan.syntax.verb_last else None
+    verb_last = owners.scan.syntax.verb_last or owners.scan.language == "ru"
+    force = owners.scan.longest(start, "force") if verb_last else None
     same = force is not None and actor.country is not None and actor.id.partition(".")[2] == force.entry.value[0]
     return force.entry.value if force is not None and same else None
 
@@ -104,7 +105,7 @@ def _prefixed(owners: Owners, start: int) -> list[Mention]:
         name += 1
     inner = named(owners, name) if scan.longest(name, "actor") else []
     clean = bool(inner) and inner[0].clitic in ("", ARTICLE) and "," not in scan.tokens[generic.end].gap
-    return [replace(inner[0], start=start, clitic=generic.clitic)] if clean else []
+    return [replace(inner[0], start=start, clitic=generic.clitic), *inner[1:]] if clean else []
 
 
 def _is_ordinal(scan: Scan, place: int) -> bool:
