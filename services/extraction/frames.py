@@ -48,6 +48,7 @@ from services.extraction.constructions.rescuing import rescued
 from services.extraction.constructions.schooling import trained_by
 from services.extraction.constructions.sending import sent
 from services.extraction.constructions.shared_deeds import many_at_sea, took_part_too, trained_under, two_strikes
+from services.extraction.constructions.sharing import claimed_together, shares_in, told_for, worked_on
 from services.extraction.constructions.siding import sided
 from services.extraction.constructions.spoken import they_did
 from services.extraction.constructions.teams import (
@@ -76,12 +77,16 @@ from services.extraction.generators import NOON
 from services.extraction.groups import Group
 from services.extraction.linking import link
 from services.extraction.scan import Scan
+from services.extraction.slots import is_person
 from services.extraction.ties import Frame
 from services.extraction.triggers import Trigger
 
 Way = Callable[[Clause], list[Frame]]
 TALKED = ("agreement", "meeting")  # "walked the line together and agreed to do so again" tells of an act before them
 _OF_SPEAKERS = ("joint_operation", "joint_patrol", "joint_exercise", "fire_support", "coordination", "deconfliction")
+_SPEAKING = ("named", "composed", "country")
+_THEIR_REACH = 3
+_NAME = 3  # words of who holds an office
 _TELLERS = ("named", "composed", "speaker")
 # What makes an act joint that no noun calls so: each reads one clause, the surest stand first.
 _SUREST: tuple[Way, ...] = (on_one_side, supported, beside)
@@ -93,7 +98,7 @@ _OTHERS: tuple[Way, ...] = (
 )  # fmt: skip
 _LAST_IN_ENGLISH = (
     denied_base, rescued, whose_side, helped_them, two_strikes, given_by, took_part_too, trained_under, many_at_sea,
-    members_act, disowned,
+    members_act, disowned, shares_in, worked_on, told_for, claimed_together,
 )  # fmt: skip
 _LAST_IN_FRENCH = (
     backed_aside, whose_side, helped_them, two_strikes, given_by, took_part_too, trained_under, many_at_sea, joins,
@@ -144,7 +149,7 @@ def find_frames(
     tellers = [g for g in groups if _tells(scan, g)] if scan.syntax.capitals else []
     for trigger in triggers:
         clause = next((c for c in clauses if c[0] <= trigger.start < c[1]), (0, len(scan.tokens)))
-        begin = _speaker_start(scan, groups, clause, clauses)
+        begin = 0 if _is_theirs(scan, trigger) else _speaker_start(scan, groups, clause, clauses)
         near = [g for g in groups if begin <= g.start < clause[1]]
         frame = link(Act(scan, _with_host(scan, near, groups, trigger), clause, trigger, tellers))
         if frame is None and scan.language == "ar" and trigger.subtype in _OF_SPEAKERS:
@@ -157,6 +162,8 @@ def find_frames(
     before: Group | None = None
     for start, end in clauses:
         inside = tuple(g for g in groups if start <= g.start < end)
+        if scan.language == "en":
+            inside = (*_pronoun(scan, groups, start), *inside)
         framed = [f.trigger for f in found if start <= f.trigger.start < end and f.actors]
         if all(trigger.subtype in TALKED for trigger in framed):
             told = Clause(scan, inside, start, min([end, *(t.start for t in framed)]), before)
@@ -165,9 +172,24 @@ def find_frames(
     return found
 
 
+def _pronoun(scan: Scan, groups: list[Group], start: int) -> list[Group]:
+    """Return who speaks as standing where "it", "they" do: "A denied that it had backed B"."""
+    if not start or start >= len(scan.tokens) or scan.tokens[start].key not in ("it", "they"):
+        return []
+    if scan.tokens[start - 1].key != "that":
+        return []
+    speaker = next((g for g in groups if g.end < start and g.slot is None and g.mentions[0].kind in _SPEAKING), None)
+    if speaker is None or (len(speaker.forces) > 1) != (scan.tokens[start].key == "they"):
+        return []
+    return [replace(speaker, mentions=tuple(replace(m, start=start, end=start + 1) for m in speaker.mentions))]
+
+
 def _tells(scan: Scan, group: Group) -> bool:
     """Say whether a force or a state stands beside a verb of saying: what it tells of without a subject is its own."""
-    said = any(0 <= group.start - m.end <= 1 or 0 <= m.start - group.end <= 1 for m in scan.of("SPEECHV"))
+    speech = scan.of("SPEECHV")
+    said = any(0 <= group.start - m.end <= 1 or 0 <= m.start - group.end <= 1 for m in speech)
+    if not said and scan.language == "en" and group.mentions[0].kind == "office":  # "minister X Y said"
+        said = any(0 < m.start - group.end <= _NAME and is_person(scan, group.end, m.start) for m in speech)
     return said and group.slot is None and group.mentions[0].kind in ("named", "composed", "country", "office")
 
 
@@ -204,6 +226,12 @@ def _of_speaker(scan: Scan, start: int) -> bool:
         return True
     opens = start < len(scan.tokens) and scan.tokens[start - 1].key == "that"
     return opens and scan.tokens[start].key in ("it", "they")
+
+
+def _is_theirs(scan: Scan, trigger: Trigger) -> bool:
+    """Say whether an English act is "theirs": who they are may stand in any clause before it."""
+    near = scan.tokens[max(0, trigger.start - _THEIR_REACH) : trigger.start] if scan.language == "en" else ()
+    return any(token.key == "their" for token in near)
 
 
 def _of_several(scan: Scan, groups: list[Group], clause: tuple[int, int]) -> bool:

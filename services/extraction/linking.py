@@ -10,7 +10,7 @@ from services.extraction.giving import allows, gives, receives
 from services.extraction.hosting import alliance_in, hosted_first, hosts, hosts_last
 from services.extraction.joining import between_two, both_sides, genitive, included, one_subject, pair
 from services.extraction.meeting import meets, theirs
-from services.extraction.shared_acts import shared_act
+from services.extraction.shared_acts import shared_act, shared_by_them
 from services.extraction.ties import Frame
 
 Way = Callable[[Act], Frame | None]
@@ -38,4 +38,4 @@ def _ways(subtype: str) -> list[Way]:
         ways = [allows, between_two]
     elif subtype in ("fire_support", "support", "handover"):
         ways = [receives, gives, in_company, between_two]
-    return [*ways, both_sides, shared_act]
+    return [*ways, both_sides, shared_act, shared_by_them]

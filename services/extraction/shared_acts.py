@@ -1,11 +1,12 @@
 """Shared acts: what is joint by its name or its adjective is the deed of the forces that its clause lists together."""
 
 from services.extraction.act import Act, is_civil
-from services.extraction.groups import Group
+from services.extraction.groups import Group, force_root
 from services.extraction.ties import Frame, Linked
 
 _BY_NATURE = frozenset({"joint_exercise", "joint_patrol", "joint_command", "joint_force", "deconfliction"})
 _OF_FORCES = frozenset({"joint_operation", "fire_support"})  # a joint operation of two states may be one of rescue
+_TWO, _THEIR_REACH = 2, 3
 _SLOTS = (None, "agent", "genitive", "with", "with_weak")
 
 
@@ -19,6 +20,34 @@ def shared_act(act: Act) -> Frame | None:
         return None
     actors = [Linked(mention, "initiator", "subject") for mention in nearest.mentions]
     return act.tied(actors, "joint.subject", 1.5, nearest.opener)
+
+
+def shared_by_them(act: Act) -> Frame | None:
+    """Read "A's chief and General X of B's army will review their joint raids", "men of A and two from B, on their"."""
+    if act.scan.language != "en" or act.joint is None:
+        return None
+    near = range(max(0, act.trigger.start - _THEIR_REACH), act.trigger.start)
+    before = [g for g in act.clause_groups if g.end <= act.trigger.start and _is_one_of_them(act, g)]
+    roots = {force_root(m.actor.id) for g in before for m in g.mentions}
+    if len(roots) != _TWO or not any(act.scan.tokens[k].key == "their" for k in near):
+        return None
+    if not any(act.scan.covering(k, "AND") for k in range(before[0].start, before[-1].end)):
+        return None
+    actors = [Linked(mention, "initiator", "subject") for g in before for mention in g.mentions]
+    return act.tied(actors, "joint.dual", 1.5)
+
+
+def _is_one_of_them(act: Act, group: Group) -> bool:
+    """Say whether a group can be one of the two: a doer, an officer "of B's army", a few men "from B"."""
+    opener = group.opener
+    hit = group.slot == "target" and opener is None and len(group.forces) > 1  # "A's men and B's were hurt"
+    if hit or group.slot in (None, "agent"):
+        return group.mentions[0].kind != "speaker"
+    if opener is None or group.slot not in ("genitive", "from") or not opener.start:
+        return False
+    head = opener.start - 1
+    counted = act.scan.covering(head, "NUMBER", "COUNT") or act.scan.tokens[head].key.isdigit()
+    return counted if group.slot == "from" else act.scan.tokens[head].capital
 
 
 def _is_list(act: Act, group: Group) -> bool:

@@ -19,13 +19,17 @@ _BY_REACH = 2
 _TAUGHT_REACH = 8
 _HELPED_REACH = 3
 _DEED_REACH = 5
+_CARRIER_REACH = 3
+_CARRIERS = frozenset(
+    "ship ships vessel vessels plane planes aircraft freighter convoy train transport warship frigate boat".split()  # noqa: SIM905
+)
 _OUTSIDE = ("TARGETP", "AFTERW", "BACKGROUND")
 
 
 def arms_given(clause: Clause) -> list[Frame]:
     """Read A delivers arms to B, A sends B instructors, A sends soldiers to B as an accord has it or B asked."""
     leaves = clause.scan.language == "fr" and clause.of("WITHDRAWV")
-    for verb in clause.of("DELIVER", "ARRIVEV"):
+    for verb in clause.of("DELIVER", "BRINGV", "ARRIVEV"):
         if not _are_given(clause, verb) or (leaves and clause.scan.covering(verb.start, "STATIONEDW")):
             continue
         taken: Group | None = None
@@ -133,7 +137,7 @@ def _near(clause: Clause, verb: Mark, word: str) -> bool:
 
 def _are_given(clause: Clause, verb: Mark) -> bool:
     """Say whether arms or instructors are what a verb moves, or soldiers whom an accord or a plea calls."""
-    if verb.word == "DELIVER" and (_near(clause, verb, "ARMSW") or _near(clause, verb, "ARM")):
+    if verb.word in ("DELIVER", "BRINGV") and (_near(clause, verb, "ARMSW") or _near(clause, verb, "ARM")):
         return True
     if clause.of("UNITED") or any(m.actor.type in SHARED_FORCES for g in clause.groups for m in g.mentions):
         return False
@@ -143,7 +147,15 @@ def _are_given(clause: Clause, verb: Mark) -> bool:
 def _gives(clause: Clause, group: Group) -> bool:
     """Say whether a group can be who acts: a state, those who lead it or a force, in no other part."""
     some = group.slot == "genitive" and clause.scan.covering(group.start, "TRAINERS")  # "a dozen of instructors"
+    some = some or (group.slot == "genitive" and _is_a_carrier(clause, group))
     return (group.slot in _FREE or some) and group.mentions[0].kind in _GIVERS and not _comes_from(clause, group)
+
+
+def _is_a_carrier(clause: Clause, group: Group) -> bool:
+    """Say whether "a ship of A's navy" heads the clause: what carries the arms is A's."""
+    opener = group.opener
+    head = opener.start - 1 if opener is not None and clause.scan.language == "en" else -1
+    return head >= 0 and head - clause.start <= _CARRIER_REACH and clause.scan.tokens[head].key in _CARRIERS
 
 
 def _taker(clause: Clause, verb: Mark, giver: Group | None) -> Group | None:

@@ -7,7 +7,7 @@ from services.extraction.scan import Mark, Scan
 from services.extraction.syntax import BEING
 from services.extraction.ties import Frame
 
-_SUBJECT_REACH = 4
+_SUBJECT_REACH = 5
 _OBJECT_REACH = 2
 _BY_REACH = 3
 _DEED_REACH = 16
@@ -23,13 +23,25 @@ def helped(clause: Clause) -> list[Frame]:
     """Read "A's jets supported B's troops in the assault", "A helped B to hunt C"."""
     for verb in clause.of("HELPV") if clause.scan.language == "en" else ():
         giver, taker = _subject(clause, verb), _object(clause, verb)
-        if giver is None or taker is None or _is_passive(clause.scan, verb):
+        taker = taker or _state_that_fights(clause, verb)
+        if giver is None or taker is None or _is_passive(clause.scan, verb) or root_of(giver) == root_of(taker):
             continue
         fire = gives_fire(clause.scan, giver)
         deeds = (m for m in clause.of(*_DEEDS) if m.start >= taker.end or m.end <= giver.start)
         if fire or any(0 <= m.start - taker.end <= _DEED_REACH or m.end <= giver.start for m in deeds):
             return aid_of("fire_support" if fire else "support", verb, giver, taker, "joint.given")
     return []
+
+
+def _state_that_fights(clause: Clause, verb: Mark) -> Group | None:
+    """Return the state of "helped B fight the rebels": what it is helped to do stands right behind it."""
+    scan = clause.scan
+    state = next((g for g in clause.groups if 0 <= g.start - verb.end <= 1 and g.mentions[0].kind == "country"), None)
+    if state is None:
+        return None
+    at = state.end + (state.end < len(scan.tokens) and scan.tokens[state.end].key in ("to", "in"))
+    deed = scan.at(at, "BATTLEV", "ACTV", "CLASHV", "CAPTURE", "CLASH") if at < len(scan.tokens) else None
+    return state if deed is not None else None
 
 
 def stood_by(clause: Clause) -> list[Frame]:

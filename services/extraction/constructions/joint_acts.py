@@ -47,6 +47,8 @@ def _together(clause: Clause, group: Group) -> Mark | None:
     adverbs = clause.of("TOGETHERW") if clause.scan.language == "fr" else _english_adverbs(clause)
     if not adverbs or clause.of("CLASHV", "MEET", "VICTIMP", "AGREEV", "NEG") or not _is_deed(clause, adverbs[0]):
         return None
+    if clause.scan.language == "en" and clause.scan.of_between(clause.start, group.start, "DELIVER", "ACTV", "INCLUDE"):
+        return None  # "the service brought A and B together"
     near = [m for m in adverbs if 0 <= m.start - group.end <= _DEED_REACH]
     return near[0] if near and group.slot is None and group.start - clause.start <= _SUBJECT_REACH else None
 

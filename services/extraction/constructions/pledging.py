@@ -34,8 +34,11 @@ def pledged(clause: Clause) -> list[Frame]:
 
 def disowned(clause: Clause) -> list[Frame]:
     """Read "A denies any support for B", "A rejects the charge that it arms B": B is a group under arms."""
-    for denial in clause.of("DENY", "REFUSE"):
-        giver = next((g for g in clause.groups if g.end <= denial.start and _may_disown(g)), None)
+    english = clause.scan.language == "en"
+    earlier = clause.scan.of_between(0, clause.start, "DENY") if english else []  # "A denied that it had backed B"
+    for denial in (*clause.of("DENY", "REFUSE"), *earlier[-1:]):
+        spoken = [g for g in clause.groups if g.end <= max(denial.start, clause.start + 1) and _may_disown(g)]
+        giver = next(iter(spoken), None)
         helps = [m for m in clause.of("BACKN", "SUPPORTV", "HELPV", "ARM", "COVERV") if m.start >= denial.end]
         for aid in helps if giver is not None else ():
             near = (g for g in clause.groups if 0 <= g.start - aid.end <= _BACKED_REACH and is_armed(g))

@@ -122,7 +122,7 @@ def came_to_drill(clause: Clause) -> list[Frame]:
     """Read soldiers of A come to B for a drill, or back from one in B: the state where it is takes part."""
     scan = clause.scan
     for drill in clause.of("EXERCISE"):
-        came = [m for m in clause.of("ARRIVEV") if 0 <= drill.start - m.end <= _MOVED_REACH]
+        came = [m for m in clause.of("ARRIVEV", "DEPARTV") if 0 <= drill.start - m.end <= _MOVED_REACH]
         guests = [g for g in clause.groups if came and g.end <= came[-1].start and is_armed(g) and g.slot is None]
         placed = ("locative", "dative", None) if scan.language == "en" else ("locative",)
         abroad = [g for g in clause.groups if guests and g.slot in placed and root_of(g) != root_of(guests[-1])]

@@ -49,7 +49,9 @@ def took_part_too(clause: Clause) -> list[Frame]:
     if clause.of("EXERCISE", "MEET", "CLASHV"):
         return []
     for verb in clause.of("PARTICIPATE", "ASSEMBLEW"):
-        if scan.language == "en" and scan.tokens[verb.end - 1].key not in ("part", "participated", "participating"):
+        denied = any(token.key == "no" for token in scan.tokens[verb.start : verb.end])
+        last = scan.tokens[verb.end - 1].key
+        if scan.language == "en" and (denied or last not in ("part", "participated", "participating")):
             continue
         near = [g for g in clause.groups if 0 <= verb.start - g.end <= _PART_REACH and g.slot in _FREE and is_armed(g)]
         earlier = [g for g in clause.groups if near and g.end <= near[-1].start and g.slot in _FREE and is_armed(g)]

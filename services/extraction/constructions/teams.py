@@ -191,15 +191,23 @@ def _may_teach(group: Group) -> bool:
 def of_many(clause: Clause) -> list[Frame]:
     """Read "seven rebel factions formed a joint operations room": unnamed, but said to be several."""
     scan = clause.scan
-    for room in clause.of("HQPHRASE"):
+    english = scan.language == "en"
+    for room in clause.of("HQPHRASE", *(("TEAMN", "HQHEAD_WEAK") if english else ())):
         many = next((g for g in clause.groups if g.end <= room.start and _is_many(clause, g)), None)
         founded = clause.of("LAUNCH", "STARTN", "SPEECHV", "AGREEV", "PLAN")
-        if many is None or not any(many.end <= m.start < room.start for m in founded):
+        united = english and many is not None and _come_together(clause, many.end, room.start)
+        if many is None or not (united or any(many.end <= m.start < room.start for m in founded)):
             continue
         if scan.of_between(many.end, room.end, "JOINT") or scan.covering(room.start, "JOINT"):
             trigger = Trigger("joint_command", room.start, room.end, "frame.joint_command")
             return act_of(trigger, many.mentions, "joint.include", 2.0)
     return []
+
+
+def _come_together(clause: Clause, start: int, end: int) -> bool:
+    """Say whether "have come together in", "have put their men under" leads to a common body."""
+    keys = {token.key for token in clause.scan.tokens[start:end]}
+    return bool(keys & {"together", "under"}) or bool(clause.scan.of_between(start, end, "UNITV", "SIDEV"))
 
 
 def _is_many(clause: Clause, group: Group) -> bool:
@@ -210,6 +218,8 @@ def _is_many(clause: Clause, group: Group) -> bool:
         if group.slot not in (None, "agent") or not (first.actor.type == "collective" or named):
             return False
     counted = range(max(0, first.start - _COUNT_REACH), first.end)
+    if scan.language == "en" and first.actor.type == "collective" and scan.tokens[first.end - 1].key.endswith("s"):
+        return True  # "rebel factions of P", whose number nobody tells
     return any(scan.covering(k, "COUNT", "NUMBER") or scan.tokens[k].key.isdigit() for k in counted)
 
 
