@@ -22,6 +22,7 @@ _NO_NAME = ("ACTV", "SPEECHV", "LOCATIVE", "FROM", "TO", "WITHWEAK", "TARGETP", 
 _NAME_WORDS = 4
 _ACTING = ("nisba", "name", "actor", "force", "office", "capital")
 _RANKS, _COMMAS = 3, " ,\u060c()"  # words of a rank; what may part a name and an office
+_PARTING = ".:;()\u061b\u060c"
 _OTHER = "\u0648\u0627\u062e\u0631"  # "and another", "and others"
 _AGAIN = (["\u0648\u0645\u0646"], ["\u0648\u0645\u0639"], ["\u0648\u0628\u064a\u0646"])
 
@@ -79,7 +80,8 @@ def are_joined(scan: Scan, members: list[Mention], second: Mention, third: int |
         fillers = all(scan.covering(place, "MIL", "UNIT") or scan.longest(place, "force") for place in places)
         if fillers and between[0].key.startswith(WAW) and len(between) <= 2:
             return True
-        return _placed(scan, first, second) or _unlisted_between(scan, first, second) or _bearer(scan, first, second)
+        named = _bearer(scan, first, second) or _led(scan, first, second)
+        return named or _placed(scan, first, second) or _unlisted_between(scan, first, second)
     if mark is not None and scan.language == "fa" and second.kind in ("office", "leader", "civil"):
         return is_person(scan, mark.end, second.start)
     if mark is not None and scan.covering(second.start - 1, "OF", "THE") and second.start - mark.end <= 3:
@@ -162,6 +164,16 @@ def _bearer(scan: Scan, first: Mention, second: Mention) -> bool:
     known = (match.entry.kind in ("class", "force", "actor") for k in places for match in scan.matches[k])
     parted = any(scan.tokens[k].gap.strip() for k in places)
     return scan.tokens[first.end].key.startswith(WAW) and not parted and not any(known)
+
+
+def _led(scan: Scan, first: Mention, second: Mention) -> bool:
+    """Say whether only who leads the first force parts two: "brigade X led by M.K. and brigade Y"."""
+    led = scan.at(first.end, "LEDBYW")
+    if led is None or WAW not in second.clitic or second.kind not in ("named", "composed"):
+        return False
+    places = range(led.end, second.start)
+    quiet = not any(set(scan.tokens[k].gap) & set(_PARTING) for k in (*places, second.start))
+    return 0 < len(places) <= _NAME_WORDS + 1 and quiet and not any(scan.covering(k, *_NO_NAME) for k in places)
 
 
 def _past_name(scan: Scan, first: Mention) -> int:

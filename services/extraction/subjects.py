@@ -11,6 +11,7 @@ _ENGLISH_STOPS = ("TARGETN", "TARGETP", "BETWEEN", "CLASH", "VICTIMV", "WITHWEAK
 _VERB_REACH = 3
 _PLACED_REACH = 9  # "troops from A and B in the north of C" may still have their verb before them
 _BY_REACH = 8
+_KILLED = (None, "from", "genitive")
 _ASIDE_REACH = 10
 _PASSIVE = BEING | {"get", "got"}
 _BEGUN = frozenset("begin began begun start started starts continue continued".split())  # noqa: SIM905
@@ -30,7 +31,26 @@ def deed_of(clause: Clause, group: Group) -> Mark | None:
     """Return the verb or noun of the act that a group does, or nothing."""
     if clause.scan.syntax.postpositions and _describes(clause.scan, group):
         return None
-    return _verb_of(clause, group) or _masdar_of(clause, group) or _passive_of(clause, group)
+    return _verb_of(clause, group) or _masdar_of(clause, group) or _passive_of(clause, group) or _kills(clause, group)
+
+
+def _kills(clause: Clause, group: Group) -> Mark | None:
+    """Return the Arabic "killed" before its doers: whom they killed stands right behind them."""
+    scan = clause.scan
+    if scan.language != "ar":
+        return None
+    for verb in clause.of("ATTACKV"):
+        if not scan.covering(verb.start, "CASUALTY", "LOSSV") or not 0 <= group.start - verb.end <= _VERB_REACH:
+            continue
+        killed = next((k for k in range(group.end, min(group.end + 3, clause.end)) if not _counts(scan, k)), group.end)
+        others = [g for g in clause.groups if group.end <= g.start <= killed and g.slot in _KILLED]
+        if (scan.covering(killed, "INSURGENTW") or others) and _open(scan, verb.end, group.start):
+            return verb
+    return None
+
+
+def _counts(scan: Scan, place: int) -> bool:
+    return scan.tokens[place].key.isdigit() or scan.covering(place, "QUANTITY", "FROM")
 
 
 def _describes(scan: Scan, group: Group) -> bool:

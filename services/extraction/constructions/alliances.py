@@ -59,7 +59,8 @@ def is_shared_force(clause: Clause, group: Group) -> bool:
     """Say whether a group is a force of several states by its own noun, not an alliance or a bloc of them."""
     first = group.mentions[0]
     words = (match.entry for k in range(first.start, first.end) for match in clause.scan.matches[k])
-    unit = any(entry.kind == "force" or (entry.kind == "class" and entry.value == "UNIT") for entry in words)
+    nouns = ("UNIT", "MISSIONW")
+    unit = any(entry.kind == "force" or (entry.kind == "class" and entry.value in nouns) for entry in words)
     return unit and first.actor.type in SHARED_FORCES
 
 

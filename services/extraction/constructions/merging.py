@@ -72,7 +72,8 @@ def _merges(clause: Clause, group: Group, word: Mark) -> bool:
 
 def _announce(clause: Clause, group: Group) -> bool:
     """Say whether a group is who announces or signs what comes: "A and B signed a paper under which they merge"."""
-    return any(0 <= group.start - m.end <= 1 or 0 <= m.start - group.end <= 1 for m in clause.of("ANNOUNCEV"))
+    said = clause.scan.of("ANNOUNCEV")
+    return any(0 <= group.start - m.end <= 1 or 0 <= m.start - group.end <= 1 for m in said)
 
 
 def _makes_one(clause: Clause, word: Mark) -> bool:
@@ -95,7 +96,7 @@ def _joined(clause: Clause, word: Mark) -> Frame | None:
         return None
     if scan.covering(acting.start, *_COUNTED) and not scan.covering(acting.start, "BODYW"):
         return None
-    if acting.start < word.start and not scan.covering(word.end, "TO", "WITHWEAK", "RANKS"):
+    if acting.start < word.start and not scan.covering(word.end, "TO", "WITHWEAK", "RANKS", "OWNRANKS"):
         return None  # "and a part of it joined B"
     start = max(acting.end, word.end)
     others = [g for g in clause.groups if 0 <= g.start - start <= _JOINED_REACH and is_armed(g) and _is_body(clause, g)]
@@ -106,7 +107,8 @@ def _joined(clause: Clause, word: Mark) -> Frame | None:
 def _announcer(clause: Clause, acting: Group, start: int) -> list[Group]:
     """Return who announces that others joined "its ranks": it is what they join."""
     own = any(0 <= mark.start - start <= _JOINED_REACH for mark in clause.of("OWNRANKS"))
-    near = [g for g in clause.groups if g.end <= acting.start and g.slot is None and is_armed(g)]
+    before = [clause.before] if clause.before is not None else []
+    near = [g for g in (*before, *clause.groups) if g.end <= acting.start and g.slot is None and is_armed(g)]
     return [g for g in near if own and _announce(clause, g)][-1:]
 
 

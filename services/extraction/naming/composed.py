@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from services.extraction.generators import ALEF, WAW
+from services.extraction.generators import ALEF, ARTICLE, WAW
 from services.extraction.lexicon.model import Match
 from services.extraction.mentions import Mention, compose, leads_epithet
 from services.extraction.naming.named import named
@@ -47,6 +47,10 @@ def _owner_after(owners: Owners, start: int) -> list[Mention]:
         if owner is not None:
             first = Mention(start, owner.end, owners.force(owner, branch, kind), "composed", force.clitic)
             return [first, *owners.further(owner.end, branch, kind)]
+        beyond = _states_after(owners, start, at) if at == force.end and owners.arabic else None
+        if beyond is not None:
+            at = beyond
+            continue
         deeper = scan.longest(at, "force")
         if deeper is not None and WAW not in deeper.clitic and branch == "forces":
             branch, kind = deeper.entry.value
@@ -59,6 +63,17 @@ def _owner_after(owners: Owners, start: int) -> list[Mention]:
             models += 1
         at = deeper.end if deeper else at + 1
     return []
+
+
+def _states_after(owners: Owners, start: int, at: int) -> int | None:
+    """Return where the states begin of "the navies in A and B", "the air forces of each of A and B" in Arabic."""
+    scan = owners.scan
+    each = scan.at(at, "EACH") or (scan.at(at + 1, "EACH") if scan.covering(at, "LOCATIVE") else None)
+    placed = scan.covering(at, "LOCATIVE") and scan.tokens[start].key.startswith(ARTICLE)
+    placed = placed and not scan.covering(start, "COLUMN")  # "the forces in A and B" are whose?
+    first = each.end if each is not None else at + 1
+    owner = owners.one(first) if (each is not None or placed) and first < len(scan.tokens) else None
+    return first if owner is not None and owners.further(owner.end, "forces", "state_mil") else None
 
 
 def _is_model(scan: Scan, at: int) -> bool:
