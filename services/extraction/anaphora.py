@@ -2,6 +2,7 @@
 
 from services.extraction.clause_view import ARMED
 from services.extraction.constructions.merging import listed_members
+from services.extraction.discourse.owners import may_act_together
 from services.extraction.groups import force_root
 from services.extraction.mentions import Mention
 from services.extraction.reading import Reading, Text
@@ -42,7 +43,9 @@ def completed(sighted: Reading, frame: Frame, text: Text) -> list[Spoken]:
     helping = [(sighted, linked.mention) for linked in frame.actors]
     find = doer_before if frame.missing == "doer" else owner_before
     owner = find(sighted, {force_root(mention.actor.id) for _, mention in helping}, text)
-    return [owner, *helping] if owner is not None else []
+    if owner is None or not all(may_act_together(owner[1], mention, text) for _, mention in helping):
+        return []
+    return [owner, *helping]
 
 
 def owner_before(sighted: Reading, apart: set[str], text: Text) -> Spoken | None:

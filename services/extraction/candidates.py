@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from services.extraction.anaphora import Spoken, completed, pair_before
+from services.extraction.discourse.telling import tales
 from services.extraction.groups import same_force
 from services.extraction.mentions import Mention
 from services.extraction.reading import Reading, Text
@@ -63,6 +64,10 @@ def gather(text: Text) -> list[Candidate]:
     for reading in text.readings:
         for frame in sorted(reading.frames, key=_weight):
             _take(gathered, Sighting(reading, frame), text)
+    for tale in tales(text):
+        if not any(tale.is_known(known.ids) for known in gathered):
+            parties = [Party(linked, [(reading, linked.mention)]) for reading, linked in tale.parties]
+            gathered.append(Candidate(tale.frame.trigger.subtype, [Sighting(tale.reading, tale.frame)], parties))
     return _united(gathered, text)
 
 

@@ -1,0 +1,22 @@
+"""Tales: an act with its parties, whom more than one sentence names."""
+
+from dataclasses import dataclass
+
+from services.extraction.groups import force_root
+from services.extraction.reading import Reading
+from services.extraction.ties import Frame, Linked
+
+
+@dataclass(frozen=True, slots=True)
+class Tale:
+    """The sentence that says what the act is, its frame, and every party with the sentence that names it."""
+
+    reading: Reading
+    frame: Frame
+    parties: tuple[tuple[Reading, Linked], ...]
+
+    def is_known(self, ids: frozenset[str]) -> bool:
+        """Say whether an event of some forces is this one: all take part in it, or all but one of several."""
+        known = {force_root(one) for one in ids}
+        new = {force_root(linked.mention.actor.id) for _, linked in self.parties} - known
+        return not new or (len(new) == 1 and len(self.parties) > 2)
