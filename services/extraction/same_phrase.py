@@ -50,6 +50,8 @@ def are_joined(scan: Scan, members: list[Mention], second: Mention, third: int |
             "civil",
         )
         if scan.syntax.postpositions and not gap.strip():  # an ending closes the group
+            if first.kind == "leader" and first.actor.id == second.actor.id:
+                return True  # "C-GEN the National Army", which he leads
             bare = first.kind == second.kind and first.kind in BARE
             return bare and not any("'" in scan.tokens[one.end - 1].key for one in (first, second))
         if scan.syntax.postpositions and gap.strip() in ("-", "\u2013", "/") and {first.kind, second.kind} <= BARE:
@@ -87,6 +89,13 @@ def are_joined(scan: Scan, members: list[Mention], second: Mention, third: int |
     if mark is not None and scan.covering(second.start - 1, "OF", "THE") and second.start - mark.end <= 3:
         return scan.language != "fr" or not _has_verb(scan, mark.end, second.start)
     after = _past_name(scan, first)
+    if (
+        scan.syntax.postpositions
+        and first.kind == "office"
+        and "," in scan.tokens[second.start].gap
+        and second.kind in BARE
+    ):
+        return False  # "the minister of A N.N., B and C …": the comma ends who speaks
     if after > first.end and scan.at(after, "AND") is not None:
         if scan.syntax.postpositions and is_where(scan, after, second.end):
             return False

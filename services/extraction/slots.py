@@ -234,7 +234,7 @@ def _fits_case(scan: Scan, last: Mention, mark: Mark) -> bool:
     """Say whether "whom B supports" has its B in the genitive: "that A B-ACC supports" is what A does to B."""
     related = mark.word in ("SPONSORP", "SUPPORT", "WITH") and scan.tokens[mark.end - 1].key.endswith(RELATIVE)
     key = scan.tokens[last.end - 1].key
-    return not related or key.endswith(_OWNS) or ending_slot(key) is not None
+    return not related or key.endswith(_OWNS) or ending_slot(key) not in (None, "dative")
 
 
 def _counts_objects(scan: Scan, start: int, end: int) -> bool:

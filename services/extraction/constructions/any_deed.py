@@ -7,7 +7,7 @@ from services.extraction.ties import Frame
 from services.extraction.triggers import Trigger
 
 # Whoever fights, swaps, suffers or only speaks does no deed together with the other.
-_NO_DEED = (
+NO_DEED = (
     "CLASH", "CLASHV", "EXCHANGEV", "RECIPROCAL", "TRUCE", "VICTIMV", "VICTIMP", "CASUALTY", "CIVIL", "SPORT", "MEET",
     "AGREE", "AGREEV", "NEG", "REFUSE", "MODAL", "PROPOSE", "SIDE", "BACKGROUND", "ALLEGE", "WITHDRAWV", "LEAVEV",
     "LOSSN", "ATTACKN", "STATEMENT", "VISITW", "RECEIVEDW",
@@ -24,7 +24,7 @@ _HEAD = 2  # words before a subject that leads its clause: "on Monday", an Arabi
 def any_deed(clause: Clause) -> list[Frame]:
     """Read "A and B ransack C's hideouts", "rolled A and B": the subject is a list, the verb is unknown."""
     aimed = any(group.slot == "target" for group in clause.groups)
-    if clause.of(*_NO_DEED) or not (aimed or clause.of(*_OF_WAR)):
+    if clause.of(*NO_DEED) or not (aimed or clause.of(*_OF_WAR)):
         return []
     for group in clause.groups:
         members = several(group)

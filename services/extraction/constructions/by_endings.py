@@ -142,6 +142,7 @@ def sent_by_body(clause: Clause) -> list[Frame]:
         ending = "dative" if verb.word == "POSTV" else "from"
         hosts = [g for g in clause.groups if g.end <= verb.start and g.mentions[0].kind == "country"]
         host = next((g for g in hosts if _ending(clause, g) == ending or _names_part(clause, g, verb)), None)
+        host = host or next((g for g in clause.groups if g.mentions[0].kind == "office" and not hosts), None)
         if body is not None and host is not None and root_of(host) != root_of(body):
             return aid_of("support", verb, body, host, "joint.given")
     return []

@@ -1,0 +1,82 @@
+"""Further by endings: who is beside the doer of an unlisted verb, may use arms, is taught, or sits in a new body.
+
+Turkish alone reads these, after the surer constructions of `by_endings` and `closing`.
+"""
+
+from services.extraction.clause_view import Clause, act_of, aid_of, armed_of, frame_of, is_armed, root_of
+from services.extraction.constructions.any_deed import NO_DEED
+from services.extraction.constructions.companions import actor_with
+from services.extraction.groups import Group
+from services.extraction.mentions import BARE
+from services.extraction.ties import Frame
+from services.extraction.triggers import Trigger
+from services.extraction.whereabouts import owns_next
+
+_OF_WAR = ("TARGETN", "CAPTURE", "MILSITE", "WEAPONS", "FIREW", "BASE", "ENTERV", "MOVEV", "UNIT", "TARGETP")
+_FREE = (None, "agent")
+_GIVERS = frozenset({*BARE, "office", "leader", "named", "composed"})
+_SITS_REACH, _LESSON_REACH, _PUPIL_REACH = 2, 3, 5
+_MEMBERS = 2
+_BEGUN = ("LAUNCH", "STARTN", "DELIVER", "ONGOING")
+
+
+def deed_beside(clause: Clause) -> list[Frame]:
+    """Read "A together with B" and a closing verb that no list holds, in a clause that speaks of war."""
+    if clause.of(*NO_DEED, "SPEECHV") or not clause.of(*_OF_WAR):
+        return []
+    verb = clause.end - 1
+    for companion in clause.groups:
+        opened = companion.slot == "with" and companion.opener is not None and companion.opener.end <= verb
+        acting = actor_with(clause, companion) if opened and is_armed(companion) else None
+        if acting is not None and is_armed(acting):
+            trigger = Trigger("joint_operation", verb, clause.end, "frame.fight_with")
+            frame = frame_of(trigger, acting, companion, "joint.deed", 1.0)
+            return [frame] if frame is not None else []
+    return []
+
+
+def arms_allowed(clause: Clause) -> list[Frame]:
+    """Read "A B-GEN its missiles C-in use-DAT allowed": who may use the arms is helped by who gives leave."""
+    for use in clause.of("USEV"):
+        allow = next((m for m in clause.of("ALLOW") if m.end > use.start), None)
+        arms = [m for m in clause.of("WEAPONS", "FIREW") if m.end <= use.start]
+        if allow is None or not arms:
+            continue
+        users = [g for g in clause.groups if g.end <= arms[0].start and owns_next(_last(clause, g))]
+        user = next((g for g in users if g.mentions[0].kind == "country" or is_armed(g)), None)
+        givers = [g for g in clause.groups if user is not None and root_of(g) != root_of(user) and g.slot in _FREE]
+        giver = next((g for g in givers if g.end <= use.start and g.mentions[0].kind in _GIVERS), None)
+        if user is not None and giver is not None:
+            return aid_of("support", allow, giver, user, "joint.given")
+    return []
+
+
+def teaches_last(clause: Clause) -> list[Frame]:
+    """Read "A B's pilots-DAT training-DAT begins": A teaches whoever the dative names."""
+    for lesson in clause.of("LESSONN"):
+        begun = any(0 <= m.start - lesson.end <= _LESSON_REACH for m in clause.of(*_BEGUN))
+        before = [g for g in clause.groups if g.end <= lesson.start]
+        pupils = next((g for g in reversed(before) if is_armed(g) and _last(clause, g).endswith(("a", "e"))), None)
+        if not begun or pupils is None or lesson.start - pupils.end > _PUPIL_REACH:
+            continue
+        teachers = [g for g in before if g is not pupils and root_of(g) != root_of(pupils) and g.slot in _FREE]
+        teacher = next((g for g in teachers if g.mentions[0].kind in _GIVERS), None)
+        if teacher is not None:
+            return aid_of("support", lesson, teacher, pupils, "joint.given")
+    return []
+
+
+def sits_in(clause: Clause) -> list[Frame]:
+    """Read "in the body A, B and C are": those who make up an alliance or a room just told of."""
+    for body in clause.of("BODYW"):
+        group = next((g for g in clause.groups if g.start >= body.end and len(g.forces) > _MEMBERS), None)
+        if group is None or not is_armed(group):
+            continue
+        if any(0 <= m.start - group.end <= _SITS_REACH for m in clause.of("SITSV")):
+            trigger = Trigger("joint_force", body.start, body.end, "frame.joint_force")
+            return act_of(trigger, armed_of(group.mentions), "joint.include", 2.0, body)
+    return []
+
+
+def _last(clause: Clause, group: Group) -> str:
+    return clause.scan.tokens[group.end - 1].key
