@@ -8,6 +8,7 @@ from services.extraction.scan import Mark, Scan
 from services.extraction.slots import BYSTANDER_SLOTS
 from services.extraction.ties import Frame, Linked
 from services.extraction.triggers import Trigger
+from services.extraction.whereabouts import is_done_to
 
 STATE_ACTS = frozenset(
     """agreement basing joint_exercise joint_force joint_command joint_patrol intelligence_sharing coordination meeting
@@ -51,6 +52,8 @@ class Act:
     def _suffers(self, group: Group) -> bool:
         """Say whether a force is whom a raid befalls: "a column of A's was exposed to a joint attack"."""
         fights = self.trigger.subtype in ("joint_operation", "fire_support", "joint_force")
+        if self.scan.syntax.postpositions and self.trigger.subtype == "joint_operation":
+            return is_done_to(self.scan.tokens[group.end - 1].key)
         return fights and self.scan.language == "ar" and self.scan.covering(group.start - 1, "VICTIMV")
 
     def _shared_with(self, groups: list[Group]) -> bool:

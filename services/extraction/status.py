@@ -1,23 +1,21 @@
 """Status: how far the act has come, and how surely the text says so, read beside the trigger."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
 from schemas.parts import Factuality, Phase, Recurrence, Status
 from services.extraction.candidates import Candidate, Sighting
-from services.extraction.generators import FEH, MEEM, NOON, SEEN, TEH, WAW, YEH
+from services.extraction.generators import MEEM, YEH
 from services.extraction.reading import Reading, Text
 from services.extraction.scan import Mark, Scan
-from services.extraction.tense import present_verb
+from services.extraction.tense import is_future, past_verb, present_verb
 
 NEG_BEFORE, NEG_AFTER = 6, 1
 DENIED_REACH = 16  # words of whoever denies
 HEADLINE_TOKENS = 14
-LEAST_FUTURE = 5  # letters of a verb in the future
 FUTURE_REACH, COMING_REACH = 8, 12  # before the trigger and, where nothing else says it, after
-_CLOSING_REACH = 16
+_CLOSING_REACH = 16  # where the verb comes last
 NEARBY = 2  # how many sentences on a verb may still say how far the act has come
 STATES = frozenset(
     {"basing", "intelligence_sharing", "deconfliction", "coordination"}
@@ -26,7 +24,6 @@ OCCURRENCES = frozenset({"joint_patrol", "joint_exercise", "joint_operation"})
 ACTS = OCCURRENCES | {"support", "fire_support"}  # what goes on while it is told in the present
 LASTING = frozenset({"joint_exercise", "joint_operation"})  # what has begun goes on: it lasts for days
 
-_FRENCH_FUTURE = re.compile(r"(?:[eid]|nd|rt|ett|v|r)r(?:a|ont)$")
 # Word class -> phase and how far from the trigger it may stand; where two stand near the earlier row wins.
 _PHASES: tuple[tuple[str, Phase, int], ...] = (
     ("SUSPENDW", "suspended", 7),
@@ -41,6 +38,8 @@ _PHASES: tuple[tuple[str, Phase, int], ...] = (
     ("STARTN", "started", 24),
     ("DONE", "completed", 24),
 )
+_OUTDONE = ("PLAN", "PROPOSE", "ONGOING")  # what counts less than the trigger's own verb in the past
+_REACHING = {"fa": tuple(word for word, _, _ in _PHASES), "tr": ("SUSPENDW",)}
 _BEGUN = frozenset({"started", "completed", "ongoing"})
 _HAPPENED = ("LAUNCH", "STARTN", "DONE", "FINISH")
 _TOLD = frozenset({"LAUNCH", "STARTN", "DONE"})  # where a verb in the present weighs more
@@ -148,13 +147,18 @@ def phase_of(reading: Reading, start: int, end: int, subtype: str) -> tuple[Phas
     """Return how far an act has come whose trigger stands from one token to before another."""
     clause = reading.clause_at(start)
     signed = _nearest(reading.scan.of("SIGNED"), start, end, clause, 12) if subtype == "agreement" else None
-    further = _CLOSING_REACH if reading.scan.language == "fa" else 0  # its verb comes last
+    further = _CLOSING_REACH if reading.scan.syntax.verb_last else 0
+    wide = _REACHING.get(reading.scan.language, ())
     near = {
-        word: _nearest(_marks(reading, word), start, end, clause, max(reach, further)) for word, _, reach in _PHASES
+        word: _nearest(_marks(reading, word), start, end, clause, max(reach, further if word in wide else 0))
+        for word, _, reach in _PHASES
     }
     terms = near["PLAN"] if subtype == "agreement" and not reading.scan.syntax.verb_last else None
     if terms is not None and terms.start >= end:
         near["PLAN"] = None  # what a deal that was struck will bring
+    if (over := past_verb(reading, start, end)) is not None:  # "before the awaited operation A B-DAT arms sent"
+        beside = range(start - 1, over + 2)
+        near |= {w: None for w in _OUTDONE if (mark := near[w]) is not None and mark.start not in beside}
     if near["PLAN"] is None and _gives_soon(reading.scan, start):
         return "planned", reading.scan.at(start, "GIVEV")
     ongoing = near["ONGOING"]
@@ -203,6 +207,8 @@ def _fitted(phase: Phase, word: str, subtype: str) -> Phase:
 def _marks(reading: Reading, word: str) -> list[Mark]:
     """Return the marks of a class; a verb that may launch an act or carry it out ("conduct") says that it is done."""
     done = {mark.start for mark in reading.scan.of(*_DONE.get(word, ()))}
+    if word == "AGREED" and reading.scan.syntax.postpositions:  # "under the accord" soldiers are taught
+        done = {k for term in reading.scan.of("WELCOMEW", "TERMCUE") for k in range(term.start, term.end)}
     if word == "PROPOSE":  # "at the request of" asks for nothing that is still to come
         done = {k for plea in reading.scan.of("PLEA") for k in range(plea.start, plea.end)}
     return [mark for mark in reading.scan.of(word) if mark.start not in done]
@@ -222,19 +228,6 @@ def _future(reading: Reading, places: Iterable[int]) -> Mark | None:
             if known:
                 return known[0]
     return None
-
-
-def is_future(scan: Scan, place: int) -> bool:
-    """Say whether an Arabic verb is in the future: one letter before a present; an act or a done verb only looks so.
-
-    French tells it by the ending of the third person.
-    """
-    key = scan.tokens[place].key
-    if scan.language == "fr":
-        return _FRENCH_FUTURE.search(key) is not None
-    word = key[1:] if key[:1] in (WAW, FEH) and len(key) > LEAST_FUTURE else key
-    future = word[:1] == SEEN and word[1:2] in (YEH, TEH, NOON) and len(word) >= LEAST_FUTURE
-    return future and not scan.covering(place, "DONE", "ACTOWN", "ACTN")
 
 
 def factuality_of(reading: Reading, start: int, end: int, *, attributed: bool) -> tuple[Factuality, Mark | None]:

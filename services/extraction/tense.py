@@ -1,8 +1,8 @@
-"""Tense: whether the verb of an act stands in the present, as its letters say."""
+"""Tense: whether the verb of an act stands in the present, the past or the future, as its letters say."""
 
 import re
 
-from services.extraction.generators import ALEF, FEH, HEH, MEEM, TEH, WAW, YEH
+from services.extraction.generators import ALEF, FEH, HEH, MEEM, NOON, SEEN, TEH, WAW, YEH
 from services.extraction.reading import Reading
 from services.extraction.scan import Mark, Scan
 
@@ -16,6 +16,24 @@ _BE = frozenset({"is", "are", "been"})
 _TURKISH = re.compile(r"(?:[iıuü]yor(?:lar)?|m[ae]kta(?:d[iı]r)?|mekte(?:dir)?)$")
 
 _RUSSIAN = re.compile(r"(?:[аеиуюя]т)(?:ся)?$")
+# Turkish past, folded: "did", "that it did"
+_TURKISH_PAST = re.compile(r"[dt][iuü](?:l[ae]r)?$|[dt][iuü](?:ğ[iuü]|kl[ae]r)\w*$")
+_CLOSE = 2
+LEAST_FUTURE = 5  # letters of a verb in the future
+_FRENCH_FUTURE = re.compile(r"(?:[eid]|nd|rt|ett|v|r)r(?:a|ont)$")
+
+
+def past_verb(reading: Reading, start: int, end: int) -> int | None:
+    """Return where the verb of a trigger is told to be over, in a language whose verbs close their clauses."""
+    if not reading.scan.syntax.postpositions:
+        return None
+    places = range(start, min(reading.clause_at(start)[1], end + _CLOSE))
+    tokens = reading.scan.tokens
+    return next((k for k in places if _TURKISH_PAST.search(tokens[k].key) and _is_verb(reading.scan, k)), None)
+
+
+def _is_verb(scan: Scan, place: int) -> bool:
+    return scan.covering(place, *_VERBS, "DONE") and not scan.covering(place, "SPEECHV")
 
 
 def present_verb(reading: Reading, start: int, end: int) -> Mark | None:
@@ -66,6 +84,19 @@ def _russian(scan: Scan, place: int) -> bool:
 def _describes(scan: Scan, place: int) -> bool:
     """Say whether a verb only tells who somebody is: "the army, whom A's men support"."""
     return scan.covering(place, "INCLUDE") or (place > 0 and scan.covering(place - 1, "RELPRON"))
+
+
+def is_future(scan: Scan, place: int) -> bool:
+    """Say whether an Arabic verb is in the future: one letter before a present; an act or a done verb only looks so.
+
+    French tells it by the ending of the third person.
+    """
+    key = scan.tokens[place].key
+    if scan.language == "fr":
+        return _FRENCH_FUTURE.search(key) is not None
+    word = key[1:] if key[:1] in (WAW, FEH) and len(key) > LEAST_FUTURE else key
+    future = word[:1] == SEEN and word[1:2] in (YEH, TEH, NOON) and len(word) >= LEAST_FUTURE
+    return future and not scan.covering(place, "DONE", "ACTOWN", "ACTN")
 
 
 _PRESENT = {"ar": _arabic, "en": _english, "ru": _russian, "tr": _turkish}

@@ -10,7 +10,7 @@ from services.extraction.lexicon.model import Lexicon
 from services.extraction.place_finder import Found, find_places
 from services.extraction.reading import Reading, Text
 from services.extraction.scan import Mark
-from services.extraction.status import is_future
+from services.extraction.tense import is_future
 from services.extraction.ties import Frame, Linked
 
 OPENING = 4  # a cue among the first words of a sentence speaks of the event told before

@@ -18,6 +18,7 @@ AHEAD = ("planned", "proposed")  # acts that are yet to come
 RECENT = timedelta(days=45)  # an older day of another sentence is that sentence's own
 BEGINS = ("started", "agreed")  # phases that have a day of their own
 OPENING = ("title", "lead", "p1", "p2", "p3")
+_UNTIL_REACH = 3  # "the 31st of August-DAT until"
 FOLLOWING = 2  # how many sentences on a plan may still name its day
 DATELINE = 8  # the tokens of a line that names place and day
 DATELINE_MARKS = frozenset("(-:\u2013\u2014")
@@ -157,7 +158,13 @@ def _is_statements(reading: Reading, token: int, trigger: int | None) -> bool:
 
 
 def _is_earlier(reading: Reading, token: int) -> bool:
-    """Say whether "after", "since" or "had earlier" stands before a date: what it dates came before the event."""
+    """Say whether "after", "since" or "had earlier" stands before a date: what it dates came before the event.
+
+    So does "until" behind it, where words follow their noun: it dates the end.
+    """
+    scan = reading.scan
+    if scan.syntax.postpositions and any(0 <= mark.start - token <= _UNTIL_REACH for mark in scan.of("UNTILW")):
+        return True
     return any(0 <= token - mark.end <= 1 for mark in reading.scan.of("AFTERW", "BACKGROUND"))
 
 

@@ -6,6 +6,7 @@ from services.extraction.scan import Scan
 from services.extraction.syntax import ending_slot
 
 _EMBEDDED = re.compile(r"(?:[dt][iuü]ğ|[ae]c[ae]ğ|m[ae]s)[iuü]")  # what somebody says that they did, folded
+_DONE_TO = re.compile(r"(?:l[ae]r|s)[iuü]n[iuü]$")  # folded: "its soldiers-ACC"
 
 
 def is_embedded(key: str) -> bool:
@@ -21,6 +22,11 @@ def is_where(scan: Scan, joined: int, end: int) -> bool:
 def owns_next(key: str) -> bool:
     """Say whether a word bears the genitive: what follows is its own, or what it does in a clause within."""
     return key.endswith(("in", "un", "ün"))
+
+
+def is_done_to(key: str) -> bool:
+    """Say whether a force bears the accusative: "that carried its soldiers-ACC" tells of no deed of theirs."""
+    return _DONE_TO.search(key) is not None
 
 
 def state_end(scan: Scan, start: int) -> int:

@@ -3,8 +3,6 @@
 Every function reads one clause and returns the frames of who takes part and why. An enemy is told by its slot.
 """
 
-import re
-
 from services.extraction.clause_view import Clause, act_of, frame_of, is_armed, is_object, several
 from services.extraction.generators import ALEF, NOON, WAW
 from services.extraction.groups import Group
@@ -13,6 +11,7 @@ from services.extraction.scan import Mark, Scan
 from services.extraction.subjects import deed_of
 from services.extraction.ties import Frame
 from services.extraction.triggers import Trigger
+from services.extraction.whereabouts import is_done_to
 
 JOINERS = (None, "agent", "genitive", "dative")
 ACTS = ("ACTV", "ACTN", "ACTOWN", "OP", "CAPTURE", "ENTERV", "MOVEV")
@@ -26,7 +25,6 @@ _OF_WAR = ("TARGETN", "ACTN", "OP", "BASE", "HANDED", "PATROL")
 _USED_TO = ("ait", "aient")  # of a French verb: "they used to go out together"
 _ASSEMBLED = (None, "agent", "with", "included")
 BEING_OR_SAILING = ("are", "were", "is", "was", "sail", "sailed", "fly", "serve")
-_ACCUSATIVE = re.compile(r"(?:l[ae]r|s)[iuü]n[iuü]$")  # Turkish, folded: "its soldiers", done something to
 _PLURAL = (WAW + ALEF, WAW + NOON)
 
 
@@ -179,7 +177,7 @@ def _peoples(scan: Scan, group: Group) -> list[Mention]:
 
 def _acts(scan: Scan, group: Group) -> bool:
     """Say whether a group stands where doers do: "killed by" makes of two forces doers, of one force an enemy."""
-    if scan.syntax.postpositions and _ACCUSATIVE.search(scan.tokens[group.end - 1].key):
+    if scan.syntax.postpositions and is_done_to(scan.tokens[group.end - 1].key):
         return False  # "the convoy that carried A's and B's soldiers-ACC was ambushed"
     made_of = group.slot == "included" and scan.syntax.postpositions  # "the alliance made of A and B took P"
     by = made_of or (
