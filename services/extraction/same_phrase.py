@@ -50,7 +50,7 @@ def are_joined(scan: Scan, members: list[Mention], second: Mention, third: int |
             "civil",
         )
         if scan.syntax.postpositions and not gap.strip():  # an ending closes the group
-            if first.kind == "leader" and first.actor.id == second.actor.id:
+            if first.kind == "leader" and second.kind == "named" and first.actor.id == second.actor.id:
                 return True  # "C-GEN the National Army", which he leads
             bare = first.kind == second.kind and first.kind in BARE
             return bare and not any("'" in scan.tokens[one.end - 1].key for one in (first, second))
