@@ -26,11 +26,19 @@ from services.extraction.constructions.closing import (
     men_sent,
     posted_last,
     taught_last,
+    taught_there,
     unites_last,
 )
 from services.extraction.constructions.companions import beside, supported
 from services.extraction.constructions.continued import continued
-from services.extraction.constructions.endings_further import arms_allowed, deed_beside, sits_in, teaches_last
+from services.extraction.constructions.endings_further import (
+    air_ahead,
+    armed_by,
+    arms_allowed,
+    deed_beside,
+    sits_in,
+    teaches_last,
+)
 from services.extraction.constructions.escort import escorted, shields
 from services.extraction.constructions.final_verbs import backs_it, done_with, made_of, states_strike
 from services.extraction.constructions.fire import cleared, eased, meanwhile, overhead, routed, softened
@@ -111,10 +119,15 @@ _CLOSING = (
     made_of, backs_it, states_strike,
 )  # fmt: skip
 _OF_ALL = (*_SUREST, *_SURE, *_OTHERS)
-_BY_ENDINGS = (men_sent, taught_last, posted_last)  # of Turkish, whose endings say who gives, who is given and where
+_BY_ENDINGS = (
+    men_sent,
+    taught_last,
+    taught_there,
+    posted_last,
+)  # of Turkish, whose endings say who gives, who is given and where
 _LAST_BY_ENDINGS = (
     left_last, enters_last, unites_last, joined_deed, mounted_with, left_body, sent_by_body, convoyed, by_leave,
-    arms_allowed, teaches_last, sits_in, deed_beside,
+    arms_allowed, armed_by, teaches_last, sits_in, air_ahead, deed_beside,
 )  # fmt: skip
 _FIRST_IN_ARABIC = (merged, escorted, shields, ferried, rescued)
 _LAST_IN_ARABIC = (

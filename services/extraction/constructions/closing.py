@@ -29,6 +29,7 @@ _MEN = ("MIL", "UNIT", "PEOPLE", "WEAPONS", "TRAINERS")
 _PARTICIPLES = ("en", "an")
 _DIK = ("tiği", "diği", "tikleri", "dikleri")
 _TAUGHT_REACH = 9
+_PART_REACH = 3
 
 
 def posted_last(clause: Clause) -> list[Frame]:
@@ -45,11 +46,18 @@ def posted_last(clause: Clause) -> list[Frame]:
         if pupils is not None:
             return aid_of("support", moved, pupils, guest, "joint.given")
         based = next((g for g in hosts if clause.scan.of_between(g.end, g.end + _BASE_REACH, "BASE")), None)
-        welcome = clause.of("WELCOMEW") and not clause.of("UNWANTED", "CLASH", "CLASHV")
+        welcome = clause.of("WELCOMEW") or any(_is_mission(clause, g) for g in clause.groups)
+        welcome = welcome and not clause.of("UNWANTED", "CLASH", "CLASHV")
         host = based or (next((g for g in hosts if _ending(clause, g) in _PLACED), None) if welcome else None)
         if host is not None:
             return stay_of("basing", moved, host, guest)
     return []
+
+
+def _is_mission(clause: Clause, group: Group) -> bool:
+    """Say whether men go somewhere as part of a force of several: "within the mission"."""
+    within = group.end < len(clause.scan.tokens) and clause.scan.covering(group.end, "WITHINW")
+    return within and group.mentions[0].actor.type in SHARED_FORCES
 
 
 def taught_last(clause: Clause) -> list[Frame]:
@@ -75,6 +83,19 @@ def taught_last(clause: Clause) -> list[Frame]:
     return []
 
 
+def taught_there(clause: Clause) -> list[Frame]:
+    """Read A's instructors in, or come to, B the recruits train: whose recruits they are, the place says."""
+    for verb in clause.of("TRAINV"):
+        before = [g for g in clause.groups if g.end <= verb.start]
+        teacher = next((g for g in reversed(before) if is_armed(g) and g.slot in _FREE), None)
+        placed = [g for g in before if g.slot in ("locative", "dative") and g.mentions[0].kind == "country"]
+        host = next((g for g in placed if teacher is not None and root_of(g) != root_of(teacher)), None)
+        pupils = teacher is not None and clause.scan.of_between(teacher.end, verb.start, "PEOPLE", "UNIT", "MIL")
+        if teacher is not None and host is not None and pupils:
+            return aid_of("support", verb, teacher, host, "joint.given")
+    return []
+
+
 def men_sent(clause: Clause) -> list[Frame]:
     """Read A to B instructors, or soldiers for its help, sends; A's instructors to B come."""
     for verb in clause.of("DELIVER", "POSTV"):
@@ -82,10 +103,17 @@ def men_sent(clause: Clause) -> list[Frame]:
         giver = next((g for g in before if g.slot in _FREE and _can_teach(g)), None)
         takers = [g for g in before if giver is not None and g.start >= giver.end and root_of(g) != root_of(giver)]
         taker = next((g for g in takers if g.slot in ("dative", "aided") and _may_take(g)), None)
+        taker = taker or next((g for g in takers if _owns(clause, g) and _goes_into(clause, g)), None)
         men = clause.of("TRAINERS") or (taker is not None and _is_help(clause, taker) and clause.of("MIL", "UNIT"))
         if giver is not None and taker is not None and men and not clause.of("UNWANTED"):
             return aid_of("support", verb, giver, taker, "joint.given")
     return []
+
+
+def _goes_into(clause: Clause, state: Group) -> bool:
+    """Say whether men go to a part of a state: "B's border region-DAT"."""
+    near = clause.scan.tokens[state.end : state.end + _PART_REACH]
+    return state.mentions[0].kind == "country" and any(t.key.endswith(("ine", "ina", "una", "üne")) for t in near)
 
 
 def backed_last(clause: Clause) -> list[Frame]:
@@ -147,7 +175,9 @@ def enters_last(clause: Clause) -> list[Frame]:
     for verb in clause.of("JOINTO"):
         before = [g for g in clause.groups if g.end <= verb.start]
         body = before[-1] if before and verb.start - before[-1].end <= 1 else None
-        if body is None or _ending(clause, body) != "dative" or not is_armed(body):
+        if body is None or not is_armed(body):
+            continue
+        if _ending(clause, body) != "dative" and not scan.tokens[body.end - 1].key.endswith(("ya", "ye", "na", "ne")):
             continue
         shared = body.mentions[0].actor.type in SHARED_FORCES and any(
             scan.covering(k, "UNIT", "COALITIONW") for k in range(body.start, body.end)

@@ -3,20 +3,21 @@
 Turkish alone reads these, after the surer constructions of `by_endings` and `closing`.
 """
 
-from services.extraction.clause_view import Clause, act_of, aid_of, armed_of, frame_of, is_armed, root_of
+from services.extraction.clause_view import Clause, act_of, aid_of, armed_of, frame_of, gives_fire, is_armed, root_of
 from services.extraction.constructions.any_deed import NO_DEED
 from services.extraction.constructions.companions import actor_with
 from services.extraction.groups import Group
 from services.extraction.mentions import BARE
-from services.extraction.ties import Frame
+from services.extraction.ties import Frame, Linked
 from services.extraction.triggers import Trigger
 from services.extraction.whereabouts import owns_next
 
 _OF_WAR = ("TARGETN", "CAPTURE", "MILSITE", "WEAPONS", "FIREW", "BASE", "ENTERV", "MOVEV", "UNIT", "TARGETP")
+_BESIDE = ("with", "support")
 _FREE = (None, "agent")
 _GIVERS = frozenset({*BARE, "office", "leader", "named", "composed"})
 _SITS_REACH, _LESSON_REACH, _PUPIL_REACH = 2, 3, 5
-_MEMBERS = 2
+_MEMBERS, _ARMS_REACH = 2, 4
 _BEGUN = ("LAUNCH", "STARTN", "DELIVER", "ONGOING")
 
 
@@ -26,12 +27,50 @@ def deed_beside(clause: Clause) -> list[Frame]:
         return []
     verb = clause.end - 1
     for companion in clause.groups:
-        opened = companion.slot == "with" and companion.opener is not None and companion.opener.end <= verb
+        opened = companion.slot in _BESIDE and companion.opener is not None and companion.opener.end <= verb
         acting = actor_with(clause, companion) if opened and is_armed(companion) else None
         if acting is not None and is_armed(acting):
-            trigger = Trigger("joint_operation", verb, clause.end, "frame.fight_with")
-            frame = frame_of(trigger, acting, companion, "joint.deed", 1.0)
+            fire = companion.slot == "support" and gives_fire(clause.scan, companion)
+            trigger = Trigger("fire_support" if fire else "joint_operation", verb, clause.end, "frame.fight_with")
+            frame = frame_of(trigger, acting, companion, "joint.support" if fire else "joint.deed", 1.0)
             return [frame] if frame is not None else []
+    return []
+
+
+def air_ahead(clause: Clause) -> list[Frame]:
+    """Read "A's aircraft bombed C, B's men advanced", or "A's aircraft too bombed" behind a sentence on B's advance."""
+    scan = clause.scan
+    if not clause.of("FIREW") or clause.of("CLASHV"):
+        return []
+    free = [g for g in clause.groups if g.slot in _FREE and is_armed(g)]
+    for giver in (g for g in free if gives_fire(scan, g)):
+        strike = next((m for m in clause.of("ATTACKV") if m.start >= giver.end), None)
+        if strike is None:
+            continue
+        for ground in (g for g in free if root_of(g) != root_of(giver) and not gives_fire(scan, g)):
+            moved = [m for m in clause.of("MOVEV", "CAPTURE", "ENTERV", "TAKEV") if m.start >= ground.end]
+            before = ground.end <= giver.start and moved and moved[0].start < giver.start
+            if before or (ground.start >= strike.end and moved):
+                return aid_of("fire_support", strike, giver, ground, "joint.aid")
+        if len(free) == 1 and scan.covering(giver.end, "TOOW"):
+            actors = tuple(Linked(m, "partner", "with") for m in armed_of(giver.mentions))
+            trigger = Trigger("fire_support", strike.start, strike.end, "frame.in_aid")
+            return [Frame(trigger, actors, "joint.aid", 2.0, None, missing="doer")]
+    return []
+
+
+def armed_by(clause: Clause) -> list[Frame]:
+    """Read "A B-ABL heavy arms received"."""
+    for verb in clause.of("RECEIVEV"):
+        arms = [
+            m for m in clause.of("WEAPONS", "ARMSGIFT", "SUPPLYN") if verb.start - _ARMS_REACH <= m.start < verb.end
+        ]
+        before = [g for g in clause.groups if g.end <= verb.start]
+        giver = next((g for g in before if g.slot == "from" and g.mentions[0].kind in _GIVERS), None)
+        takers = [g for g in before if giver is not None and g.slot in _FREE and root_of(g) != root_of(giver)]
+        taker = next((g for g in takers if is_armed(g) or g.mentions[0].kind == "country"), None)
+        if arms and giver is not None and taker is not None:
+            return aid_of("support", verb, giver, taker, "joint.given")
     return []
 
 
