@@ -105,6 +105,8 @@ def _struck(scan: Scan, mark: Mark) -> bool:
 def _from(scan: Scan, mark: Mark) -> str:
     """Tell "fighters from A" from "took it from A"."""
     before = mark.start - 1
+    if scan.language == "fa" and scan.covering(mark.end, "BASE"):
+        return "from"  # "from the base of A they struck C"
     if any(0 < mark.start - found.start <= _LOSS_REACH for found in scan.of("CASUALTY")):
         return "target"  # "killed seven of the fighters of A"
     if scan.language == "fa" and any(0 < m.start - mark.end <= _BACKED_REACH for m in scan.of("SUPPORTV", "COVERV")):

@@ -9,6 +9,7 @@ from services.extraction.triggers import Trigger
 
 _ASKERS = ("country", "office", "leader", "named", "composed")
 _SENDERS = (*BARE, "leader", "office", "civil")
+_AT_BASES = (None, "locative", "genitive", "from", "dative", "agent")
 _PLACED = ("dative", "locative", "aided")
 _SENT_REACH = 18
 _KILLED_REACH = 12
@@ -99,20 +100,41 @@ def joined_last(clause: Clause) -> list[Frame]:
 
 
 def flown_from(clause: Clause) -> list[Frame]:
-    """Read A's aircraft from a base in B struck C: B lends its base or its soil."""
+    """Read A's aircraft from a base in B struck C, are kept there or left it: B lends its base or its soil."""
     scan = clause.scan
     for base in clause.of("BASE"):
-        if not base.start or not scan.covering(base.start - 1, "FROM"):
+        if not base.start or not scan.covering(base.start - 1, "FROM", "LOCATIVE", "TO"):
             continue
         near = [g for g in clause.groups if 0 <= g.start - base.end <= _NAME_REACH and g.mentions[0].kind == "country"]
-        host = next((g for g in near if g.slot in (None, "locative", "genitive")), None)
-        guests = [g for g in clause.groups if host is not None and root_of(g) != root_of(host) and is_armed(g)]
-        guest = next((g for g in guests if g.slot in (None, "agent") and g.end <= base.start), None)
-        used = [m for m in clause.of("USEV", "ACTV", "ATTACKV") if host is not None and m.start >= host.end]
-        used += [m for m in clause.of("USEN") if guest is not None and 0 <= guest.start - m.end <= 1]
-        if host is not None and guest is not None and used and scan.of_between(guest.start, guest.end, "FIREW", "MIL"):
+        host = next((g for g in near if g.slot in _AT_BASES), None)
+        if host is None:
+            continue
+        used = [m for m in clause.of("USEN") if m.end <= base.start]
+        guests = [g for g in clause.groups if root_of(g) != root_of(host) and g.end <= base.start]
+        guest = next((g for g in guests if g.slot in (None, "agent", "genitive") and _comes(clause, g, used)), None)
+        guest = guest or _speaker_of(clause, base, host)
+        verbs = [m for m in clause.of("USEV", "ACTV", "ATTACKV", "STAYV") if m.start >= host.end]
+        if guest is not None and (verbs or used):
             return stay_of("basing", base, host, guest)
     return []
+
+
+def _speaker_of(clause: Clause, base: Mark, host: Group) -> Group | None:
+    """Return the army or ministry that tells of aircraft or soldiers of no other: they are its own."""
+    own = clause.scan.of_between(clause.start, base.start, "FIREW")
+    told = clause.scan.of_between(0, clause.start + 1, "SPEECHV")
+    others = [g for g in clause.groups if g.end <= base.start and is_armed(g)]
+    tellers = [g for g in clause.groups if g.end <= base.start and g.mentions[0].kind == "office"]
+    teller = next(iter(tellers), clause.before)
+    alone = bool(own) and bool(told or tellers) and not others
+    return teller if alone and teller is not None and root_of(teller) != root_of(host) else None
+
+
+def _comes(clause: Clause, guest: Group, used: list[Mark]) -> bool:
+    """Say whether a group is aircraft or soldiers, or the state whose use of a base is told."""
+    owns_use = any(0 <= guest.start - m.end <= 1 for m in used)
+    flies = bool(clause.scan.of_between(guest.start, guest.end, "FIREW", "MIL"))
+    return owns_use or (is_armed(guest) and flies)
 
 
 def at_request(clause: Clause) -> list[Frame]:

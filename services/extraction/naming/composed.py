@@ -55,7 +55,9 @@ def _owner_after(owners: Owners, start: int) -> list[Mention]:
         if deeper is not None and WAW not in deeper.clitic and branch == "forces":
             branch, kind = deeper.entry.value
         linking = scan.covering(at, "MIL", "JOINT", "OF", "THE", *more) or scan.tokens[at].key in _OF
-        linking = linking or (scan.language == "fa" and (scan.tokens[at].key.isdigit() or scan.covering(at, "UNITADJ")))
+        linking = linking or (
+            scan.language == "fa" and (scan.tokens[at].key.isascii() or scan.covering(at, "UNITADJ", "WEAPONS"))
+        )
         linking = linking or (owners.arabic and at > force.end and scan.covering(at, "SERVICEADJ"))
         if deeper is None and not linking:
             if models or not _is_model(scan, at):

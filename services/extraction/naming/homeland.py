@@ -22,7 +22,10 @@ def of_this_state(owners: Owners, start: int, before: Sequence[Mention]) -> list
     deeper = held
     for _ in range(_MODIFIERS):
         further = scan.longest(place, "force") if place < len(scan.tokens) else None
-        if further is None and not scan.covering(place, "MIL"):
+        model = place < len(scan.tokens) and (
+            scan.tokens[place].key.isascii() or scan.covering(place, "WEAPONS", "NUMBER", "UNITADJ")
+        )
+        if further is None and not model and not scan.covering(place, "MIL"):
             break
         deeper, place = further or deeper, further.end if further is not None else place + 1
     home = scan.at(place, "HOMELAND") if place < len(scan.tokens) else None
