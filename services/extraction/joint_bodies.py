@@ -4,6 +4,7 @@ from services.extraction.scan import Mark, Scan
 from services.extraction.triggers import Trigger
 
 _OWNERS = 5  # words that describe a body before it is called joint
+_WATCH_REACH = 2
 _FOUNDED_REACH = 3
 _ADVERBS = frozenset({"jointly", "together", "simultaneously"})
 
@@ -14,6 +15,9 @@ def find_headquarters(scan: Scan) -> list[Trigger]:
         Trigger("joint_command", m.start, _extended(scan, m.end), "frame.joint_command") for m in scan.of("HQPHRASE")
     ]
     for head in scan.of("HQHEAD"):
+        watch = next((m for m in scan.of("TRUCEWATCH") if 0 <= m.start - head.end <= _WATCH_REACH), None)
+        if watch is not None:  # "a centre that monitors the truce"
+            found.append(Trigger("joint_command", head.start, watch.end, "frame.joint_command"))
         before = head.start - 1
         after = scan.syntax.adjective_after or scan.syntax.owner_after
         modified = _modified(scan, head) if after else None

@@ -32,8 +32,10 @@ def left_or_joined(clause: Clause) -> list[Frame]:
 
 
 def _pulls_out(clause: Clause) -> list[Mark]:
-    """Return the verbs of "pulled its soldiers out of", up to where the force that they leave is named."""
-    found = []
+    """Return the verbs of "pulled its soldiers out of", "suspends its part in", up to the force that they leave."""
+    parts = clause.of("PARTN")
+    ended = [(verb, next((m for m in parts if 0 <= m.start - verb.end <= 1), None)) for verb in clause.of("ENDPARTV")]
+    found = [Mark("LEAVEALLY", verb.start, _led_in(clause, part.end), "") for verb, part in ended if part is not None]
     for verb in clause.of("PULLV"):
         if any(_is_men_of(clause.scan, verb, g) for g in clause.groups):
             found.append(Mark("LEAVEALLY", verb.start, verb.end, ""))
@@ -43,20 +45,21 @@ def _pulls_out(clause: Clause) -> list[Mark]:
     return found
 
 
+def _led_in(clause: Clause, end: int) -> int:
+    """Return where the prepositions behind a noun end: "its part in the", "sa participation au sein de la"."""
+    while end < clause.end and clause.scan.covering(end, "LOCATIVE", "TO", "OF"):
+        end += 1
+    return end
+
+
 def _is_men_of(scan: Scan, verb: Mark, body: Group) -> bool:
     """Say whether French "its troops of the force" is one name: the noun of men is read as the force's own."""
     shared = body.mentions[0].actor.type in SHARED_FORCES
-    return scan.language == "fr" and shared and 0 <= body.start - verb.end <= 1 and _are_men(scan, body.start)
+    return shared and 0 <= body.start - verb.end <= 1 and _are_men(scan, body.start)
 
 
 def _are_men(scan: Scan, place: int) -> bool:
-    return scan.longest(place, "force") is not None or (
-        scan.language == "fr" and scan.covering(place, "UNIT", "PEOPLE")
-    )
-
-
-def _is_unit(scan: Scan, place: int) -> bool:
-    return scan.language == "fr" and scan.covering(place, "UNIT", "PEOPLE")
+    return scan.longest(place, "force") is not None or scan.covering(place, "UNIT", "PEOPLE")
 
 
 def _leads_out(scan: Scan, place: int) -> bool:
