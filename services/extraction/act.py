@@ -54,7 +54,20 @@ class Act:
         fights = self.trigger.subtype in ("joint_operation", "fire_support", "joint_force")
         if self.scan.syntax.postpositions and self.trigger.subtype == "joint_operation":
             return is_done_to(self.scan.tokens[group.end - 1].key)
+        if (
+            fights
+            and self.scan.language == "fr"
+            and group.opener is not None
+            and group.opener.start >= self.trigger.end
+        ):
+            return self._is_hit(group.opener)
         return fights and self.scan.language == "ar" and self.scan.covering(group.start - 1, "VICTIMV")
+
+    def _is_hit(self, opener: Mark) -> bool:
+        """Say whether a raid is one on a column or a post "of" a group: "une embuscade à un convoi de A et de B"."""
+        words = range(self.trigger.end, opener.start)
+        aimed = any(self.scan.covering(k, "TO", "TARGETP") for k in words)
+        return aimed and any(self.scan.covering(k, "TARGETN", "TEAMN", "BASE") for k in words)
 
     def _shared_with(self, groups: list[Group]) -> bool:
         """Say whether the act is one with a force: "A goes on with its operations with B's army"."""

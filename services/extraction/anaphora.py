@@ -41,11 +41,24 @@ def completed(sighted: Reading, frame: Frame, text: Text) -> list[Spoken]:
     if frame.missing == "members":
         return members_after(sighted, text)
     helping = [(sighted, linked.mention) for linked in frame.actors]
+    if frame.missing == "drill":
+        held = _holder_before(sighted, text)
+        return [*held, *helping] if held else []
     find = doer_before if frame.missing == "doer" else owner_before
     owner = find(sighted, {force_root(mention.actor.id) for _, mention in helping}, text)
     if owner is None or not all(may_act_together(owner[1], mention, text) for _, mention in helping):
         return []
     return [owner, *helping]
+
+
+def _holder_before(sighted: Reading, text: Text) -> list[Spoken]:
+    """Return who holds or opens the exercise that one of the sentences before tells of."""
+    for reading in reversed(text.readings[max(0, sighted.order - OWNER_REACH) : sighted.order]):
+        if reading.block == "title" or not reading.scan.of("EXERCISE"):
+            continue
+        free = [g for g in reading.groups if g.slot in (None, "agent", "locative", "with", "with_weak")]
+        return [(reading, mention) for group in free[:1] for mention in group.mentions if mention.actor.country]
+    return []
 
 
 def owner_before(sighted: Reading, apart: set[str], text: Text) -> Spoken | None:

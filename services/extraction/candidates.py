@@ -168,6 +168,11 @@ def _take_found(gathered: list[Candidate], sighting: Sighting, found: list[Spoke
     parties = [Party(Linked(mention, "initiator", link), [(reading, mention)]) for reading, mention in found]
     if not parties:
         return
+    drill = next((one for one in gathered if one.subtype == "joint_exercise"), None)
+    if sighting.frame.missing == "drill" and drill is not None:
+        drill.parties += [party for party in parties if _party_of(drill.parties, party.linked) is None]
+        drill.sightings.append(sighting)
+        return
     known = next((one for one in gathered if _matched(one.parties, parties) is not None), None)
     if known is None:
         gathered.append(Candidate(sighting.frame.trigger.subtype, [sighting], parties))

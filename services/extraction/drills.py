@@ -18,7 +18,7 @@ _BORDER_REACH = 3
 
 def held_in(act: Act) -> Frame | None:
     """Read a drill in the country of A with B taking part, or one in which A and B take part and nobody holds it."""
-    if act.scan.language != "ar" and not act.scan.syntax.postpositions:
+    if act.scan.language not in ("ar", "fr") and not act.scan.syntax.postpositions:
         return None
     guests = [g for g in act.groups if _takes_part(act, g) and abs(g.start - act.trigger.end) <= _GUEST_REACH]
     if not guests:
@@ -98,7 +98,8 @@ def _takes_part(act: Act, group: Group) -> bool:
         return False
     if any(one.slot in ("with", "included") and one.end == group.start for one in act.groups):
         return True  # "among those taking part are, beside A, B and C"
-    comes = act.scan.of_between(group.end, act.trigger.start, "TAKEPARTW")  # "A's troops came to B to take part in"
+    verb = "PARTICIPATE" if act.scan.language == "fr" else "TAKEPARTW"
+    comes = act.scan.of_between(group.end, act.trigger.start, verb)  # "A's troops came to B to take part in"
     return bool(comes) or any(0 <= group.start - verb.end <= _VERB_REACH for verb in act.scan.of("PARTICIPATE"))
 
 

@@ -31,6 +31,7 @@ from services.extraction.constructions.closing import (
 )
 from services.extraction.constructions.companions import beside, supported
 from services.extraction.constructions.continued import continued
+from services.extraction.constructions.drill_members import in_it_too
 from services.extraction.constructions.endings_further import (
     air_ahead,
     armed_by,
@@ -110,8 +111,8 @@ _LAST_IN_ENGLISH = (
     members_act, disowned, shares_in, worked_on, told_for, claimed_together,
 )  # fmt: skip
 _LAST_IN_FRENCH = (
-    backed_aside, whose_side, helped_them, two_strikes, given_by, took_part_too, trained_under, many_at_sea, joins,
-    took_part, enlists, softened, left, commanded, sent,
+    in_it_too, backed_aside, whose_side, helped_them, two_strikes, given_by, took_part_too, trained_under, many_at_sea,
+    joins, took_part, enlists, softened, left, commanded, sent,
 )  # fmt: skip
 # of Persian: its verb closes the clause
 _CLOSING = (

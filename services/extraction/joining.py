@@ -132,6 +132,8 @@ def genitive(act: Act) -> Frame | None:
 def _is_done_by(act: Act, group: Group) -> bool:
     """Say whether an English passive leads to a group: "drills were staged off the coast on Friday by A and B"."""
     scan, opener = act.scan, group.opener
+    if scan.language == "fr" and opener is not None and scan.tokens[opener.end - 1].key == "par":
+        return scan.covering(act.trigger.end - 1, "SIGNED", "LAUNCH", "DONE", "AGREED")
     if scan.language != "en" or opener is None or scan.tokens[opener.end - 1].key != "by":
         return False
     return bool(scan.of_between(act.trigger.end, opener.start, "LAUNCH", "DONE"))

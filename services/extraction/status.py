@@ -9,7 +9,7 @@ from services.extraction.candidates import Candidate, Sighting
 from services.extraction.generators import MEEM, YEH
 from services.extraction.reading import Reading, Text
 from services.extraction.scan import Mark, Scan
-from services.extraction.tense import is_future, past_verb, present_verb
+from services.extraction.tense import goes_on, is_future, past_verb, present_verb
 
 NEG_BEFORE, NEG_AFTER = 6, 1
 DENIED_REACH = 16  # words of whoever denies
@@ -162,6 +162,8 @@ def phase_of(reading: Reading, start: int, end: int, subtype: str) -> tuple[Phas
     if near["PLAN"] is None and _gives_soon(reading.scan, start):
         return "planned", reading.scan.at(start, "GIVEV")
     ongoing = near["ONGOING"]
+    if (going := goes_on(reading.scan, near["PLAN"], start)) is not None:
+        return "ongoing", going
     if subtype == "meeting" and reading.scan.syntax.verb_last and ongoing is not None and ongoing.start < start:
         near["ONGOING"] = None  # what they met about goes on
     planned = near["PLAN"] or _future(reading, range(max(clause[0], start - FUTURE_REACH), start + 1))

@@ -12,7 +12,9 @@ _VERBS = (
     "LAUNCH", "SUPPORTV", "COVERV", "ARM", "ACTV", "ACTOWN", "DELIVER", "PATROLV", "EXERCISEV", "POSTV", "COORDV",
     "PARTICIPATE", "HELPV", "CARRYV", "TRAINV", "HOSTV", "UNITV", "JOINV",
 )  # fmt: skip
+_LASTING = ("PATROLV", "EXERCISEV", "COORDV", "PARTICIPATE", "TRAINV", "COVERV", "HOSTV")  # headlines tell others so
 _BE = frozenset({"is", "are", "been"})
+_PAST_PLURALS = ("aient", "èrent", "irent", "urent", "ment")
 _TURKISH = re.compile(r"(?:[iıuü]yor(?:lar)?|m[ae]kta(?:d[iı]r)?|mekte(?:dir)?)$")
 
 _RUSSIAN = re.compile(r"(?:[аеиуюя]т)(?:ся)?$")
@@ -47,6 +49,12 @@ def present_verb(reading: Reading, start: int, end: int) -> Mark | None:
     else:
         places = range(min(clause[1], end) - 1, max(clause[0], start - REACH) - 1, -1)
     return next((Mark("PRESENT", place, place + 1, "") for place in places if looks(reading.scan, place)), None)
+
+
+def goes_on(scan: Scan, plan: Mark | None, start: int) -> Mark | None:
+    """Return the verb of "will go on with their operations": what goes on has begun."""
+    going = [m for m in scan.of("KEEPONV") if plan is not None and 0 <= m.start - plan.end <= 1]
+    return going[0] if going and going[0].start <= start else None
 
 
 def _arabic(scan: Scan, place: int) -> bool:
@@ -99,4 +107,12 @@ def is_future(scan: Scan, place: int) -> bool:
     return future and not scan.covering(place, "DONE", "ACTOWN", "ACTN")
 
 
-_PRESENT = {"ar": _arabic, "en": _english, "ru": _russian, "tr": _turkish}
+def _french(scan: Scan, place: int) -> bool:
+    """Say whether a verb is a present plural: no imperfect, no simple past, and no noun that ends alike."""
+    key = scan.tokens[place].key
+    if not key.endswith("ent") or key.endswith(_PAST_PLURALS) or scan.at(place, "CAPTURE", "ENTERV"):
+        return False
+    return any(mark.start == place for mark in scan.of(*_LASTING))
+
+
+_PRESENT = {"ar": _arabic, "en": _english, "fr": _french, "ru": _russian, "tr": _turkish}

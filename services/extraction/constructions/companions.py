@@ -119,6 +119,9 @@ def actor_with(clause: Clause, partner: Group) -> Group | None:
     free = [g for g in clause.groups if g is not partner and g.slot in _FREE and is_armed(g)]
     free = [g for g in free if not is_object(clause.scan, g)]
     earlier = [g for g in free if g.end <= partner.start]
+    backed = [g for g in earlier if partner.opener is not None and g.end == partner.opener.start]
+    if backed and clause.scan.language == "fr" and partner.slot == "support":
+        return backed[-1]  # "… que défendaient les A, appuyés par B": whom the participle stands behind
     opening = partner.opener is not None and partner.opener.start - clause.start <= 2
     reach = clause.end if opening else _LAST_REACH if clause.scan.language == "ru" else -1
     later = [g for g in free if 0 <= g.start - partner.end <= reach]  # Russian may put the doer last

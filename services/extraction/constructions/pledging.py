@@ -1,6 +1,6 @@
 """Pledging: arms and help that one state promises, announces or goes on giving to another, told by a noun."""
 
-from services.extraction.clause_view import Clause, aid_of, is_armed, root_of
+from services.extraction.clause_view import Clause, aid_of, is_armed, is_by, root_of
 from services.extraction.constructions.cases import is_dative
 from services.extraction.groups import Group
 from services.extraction.mentions import BARE
@@ -55,7 +55,8 @@ def handed_back(clause: Clause) -> list[Frame]:
         owners = [g for g in clause.groups if any(0 <= g.start - m.end <= _OWNER_REACH for m in sites)]
         owners = [g for g in owners if _is_adjective(g) or g.slot == "genitive"]
         subjects = [g for g in clause.groups if g.end <= hand.start and g.slot is None and not _is_adjective(g)]
-        subjects += [g for g in clause.groups if 0 <= g.start - hand.end <= _OWNER_REACH and g.slot == "agent"]
+        by = (g for g in clause.groups if 0 <= g.start - hand.end <= _SITE_REACH and g.slot == "agent")
+        subjects += [g for g in by if g.start - hand.end <= _OWNER_REACH or is_by(clause.scan, g)]
         takers = [g for g in clause.groups if 0 <= g.start - hand.end <= _SITE_REACH and _is_given_to(clause, g)]
         for taker in takers if sites else []:
             givers = [g for g in (*subjects, *owners) if g is not taker and root_of(g) != root_of(taker)]

@@ -10,6 +10,7 @@ from services.extraction.naming.alluding import alluded
 from services.extraction.naming.at_home import of_the_country, with_forces_at_home
 from services.extraction.naming.base_hosts import with_base_hosts
 from services.extraction.naming.composed import composed, loyal, shared
+from services.extraction.naming.delegates import with_delegates
 from services.extraction.naming.home_offices import with_commanders, with_home_offices
 from services.extraction.naming.home_services import with_services
 from services.extraction.naming.homeland import of_this_state
@@ -57,7 +58,7 @@ def find_mentions(scan: Scan, lexicon: Lexicon, stage: Stage) -> list[Mention]:
         at = max((mention.end for mention in mentions), default=at + 1)
     english = scan.language == "en"
     found = with_their_leaders(scan, _with_adjectives(found, scan)) if english else with_holders(scan, found)
-    found = with_titles(owners, found)
+    found = with_delegates(scan, with_titles(owners, found))
     found = with_members(owners, found)
     found = with_shared_nouns(owners, found)
     found = with_home_offices(owners, with_commanders(scan, found)) if english else found
