@@ -78,6 +78,9 @@ class Scan:
         if self.syntax.postpositions and "CLASH" in marks:
             arms = {mark.start for word in _ARMS for mark in marks.get(word, ()) if mark.end > mark.start + 1}
             marks["CLASH"] = [mark for mark in marks["CLASH"] if mark.start not in arms]  # "warplane"
+        if self.language == "en" and "CLASH" in marks and "EXERCISE" in marks:
+            games = {mark.start for mark in marks["EXERCISE"] if mark.end > mark.start + 1}
+            marks["CLASH"] = [mark for mark in marks["CLASH"] if mark.start not in games]  # "war games with B"
         _consume(marks, self.language, [(mark.start, mark.end) for mark in marks.get("FILLER", ())])
         return marks
 

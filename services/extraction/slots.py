@@ -48,6 +48,9 @@ def slot_before(scan: Scan, first: Mention, free: int = 0) -> tuple[str | None, 
     if scan.language == "en" and start > 1 and scan.covering(start - 1, "OF") and scan.covering(start - 2, "GOVT"):
         start -= 2  # "in cooperation with the government of B"
         start -= scan.covering(start - 1, "THE")
+    if scan.language == "en" and start > 1 and scan.covering(start - 1, "ALLYW"):
+        owned = next((k for k in (start - 2, start - 3) if k > 0 and scan.covering(k, "POSSESSIVE")), start)
+        start = owned  # "with its close ally B"
     head = first.start
     if scan.language == "fa" and (first.kind in _HELD or scan.longest(first.start, "office") is not None):
         borne = _bearer_start(scan, start)

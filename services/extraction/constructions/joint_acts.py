@@ -45,26 +45,31 @@ def joint_subject(clause: Clause) -> list[Frame]:
 
 def _together(clause: Clause, group: Group) -> Mark | None:
     """Return the adverb of "A and B closed the crossing together", whose verb no list holds."""
-    adverbs = clause.of("TOGETHERW") if clause.scan.language == "fr" else _english_adverbs(clause)
-    if not adverbs or clause.of("CLASHV", "MEET", "VICTIMP", "AGREEV", "NEG") or not _is_deed(clause, adverbs[0]):
+    scan, english = clause.scan, clause.scan.language == "en"
+    adverbs = clause.of("TOGETHERW") if scan.language == "fr" else _english_adverbs(clause)
+    if not adverbs or clause.of("CLASHV", "MEET", "VICTIMP", "AGREEV", "NEG"):
         return None
-    if clause.scan.language == "en" and clause.scan.of_between(clause.start, group.start, "DELIVER", "ACTV", "INCLUDE"):
+    brought = english and scan.of_between(clause.start, group.start, "DELIVER", "ACTV", "INCLUDE")
+    if brought or not _is_deed(clause, adverbs[0], group):
         return None  # "the service brought A and B together"
     near = [m for m in adverbs if 0 <= m.start - group.end <= _DEED_REACH]
-    return near[0] if near and group.slot is None and group.start - clause.start <= _SUBJECT_REACH else None
+    heads = group.start - clause.start <= _SUBJECT_REACH or (english and scan.covering(group.start - 1, "SPEECHV"))
+    return near[0] if near and group.slot is None and heads else None
 
 
 def _english_adverbs(clause: Clause) -> list[Mark]:
     return [m for m in clause.of("JOINT") if clause.scan.tokens[m.end - 1].key in ("together", "jointly")]
 
 
-def _is_deed(clause: Clause, adverb: Mark) -> bool:
+def _is_deed(clause: Clause, adverb: Mark, group: Group) -> bool:
     """Say whether nobody only says something in a clause; who "secures together" is no speaker."""
     if clause.scan.language == "fr":
         habit = clause.scan.tokens[adverb.start - 1].key.endswith(_USED_TO)
         if habit or not (clause.of(*_OF_WAR) or any(group.slot == "target" for group in clause.groups)):
             return False
     spoken = clause.of("SPEECHV")
+    if clause.scan.language == "en":
+        spoken = [m for m in spoken if m.start >= group.end]  # who tells it stands before those who act
     return all(clause.scan.covering(m.start, "SECUREV") and m.end == adverb.start for m in spoken)
 
 

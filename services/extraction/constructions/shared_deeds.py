@@ -102,6 +102,8 @@ def many_at_sea(clause: Clause) -> list[Frame]:
 
 def _is_counted(clause: Clause, many: Mark) -> bool:
     """Say whether a number, or "several", stands before the noun of states or navies."""
+    if clause.scan.language == "en" and many.start > 1 and clause.scan.covering(many.start - 2, "THE"):
+        return False  # "the two countries" are those spoken of before
     number = clause.scan.tokens[many.start - 1].key if many.start else ""
     digit = number[:1].isdigit() and (clause.scan.language != "fr" or len(number) < _MANY_DIGITS)  # "300 marines"
     return digit or clause.scan.covering(many.start - 1, "COUNT", "NUMBER", "QUANTITY")

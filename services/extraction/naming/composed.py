@@ -13,6 +13,8 @@ from services.extraction.scan import Scan
 from services.extraction.syntax import ending_slot
 
 _MODIFIERS = 4
+_FLYING = frozenset("flew fly flying flown scrambled intercepted shadowed overflew escorted".split())  # noqa: SIM905
+_AIRCRAFT = frozenset("b-1 b-52 bomber bombers airspace tanker tankers b-52s awacs".split())  # noqa: SIM905
 _OF_A_STATE = frozenset({"forces", "forces.air", "forces.navy"})
 _LOYAL_REACH = 6
 _LEAVING_REACH = 4
@@ -34,7 +36,7 @@ def _owner_after(owners: Owners, start: int) -> list[Mention]:
     force = scan.longest(start, "force")
     if force is None or (owners.arabic and _describes_a_drill(scan, start)):
         return []
-    branch, kind = force.entry.value
+    branch, kind = ("forces.air", "state_mil") if _fly(scan, force) else force.entry.value
     at, models = force.end, 0
     more: tuple[str, ...] = ("UNIT", "UNITADJ") if scan.syntax.capitals else ()
     if more and scan.covering(start, "PEOPLE") and not scan.of_between(start - _LEAVING_REACH, start, "ENDV"):
@@ -143,7 +145,16 @@ def _owner_first(owners: Owners, start: int) -> list[Mention]:
     force = _force_after(owners, at)
     if force is None or _is_founded(owners, at, force.end):
         return []
+    if _fly(owners.scan, force):
+        return owners.of_each(several, force.end, "composed", "forces.air", "state_mil")
     return owners.of_each(several, force.end, "composed", *force.entry.value)
+
+
+def _fly(scan: Scan, force: Match) -> bool:
+    """Say whether "fighters" are aircraft: what they do right behind says so, or the bombers they fly with."""
+    if scan.language != "en" or scan.tokens[force.end - 1].key != "fighters" or force.end >= len(scan.tokens):
+        return False
+    return scan.tokens[force.end].key in _FLYING or any(token.key in _AIRCRAFT for token in scan.tokens)
 
 
 def _of_leader(owners: Owners, start: int) -> list[Mention]:
