@@ -37,8 +37,10 @@ from services.extraction.constructions.endings_further import (
     armed_by,
     arms_allowed,
     deed_beside,
+    package_last,
     sits_in,
     teaches_last,
+    thanked,
 )
 from services.extraction.constructions.escort import escorted, shields
 from services.extraction.constructions.final_verbs import backs_it, done_with, made_of, states_strike
@@ -128,7 +130,7 @@ _BY_ENDINGS = (
 )  # of Turkish, whose endings say who gives, who is given and where
 _LAST_BY_ENDINGS = (
     left_last, enters_last, unites_last, joined_deed, mounted_with, left_body, sent_by_body, convoyed, by_leave,
-    arms_allowed, armed_by, teaches_last, sits_in, air_ahead, deed_beside,
+    arms_allowed, armed_by, package_last, thanked, teaches_last, sits_in, air_ahead, deed_beside,
 )  # fmt: skip
 _FIRST_IN_ARABIC = (merged, escorted, shields, ferried, rescued)
 _LAST_IN_ARABIC = (

@@ -113,6 +113,7 @@ def _grown(scan: Scan, mention: Mention, starts: set[int]) -> Mention:
         if force is not None and scan.covering(force.end, "TARGETP"):
             return mention  # "A's army-GEN drill against drones"
         if force is not None or scan.covering(place, "UNIT", "PEOPLE"):
-            kind = "composed" if mention.kind in BARE else mention.kind
+            ruled = force is not None and mention.kind == "leader"  # "the forces bound to the government of A"
+            kind = "composed" if mention.kind in BARE or ruled else mention.kind
             return replace(mention, end=force.end if force is not None else place + 1, kind=kind)
     return mention

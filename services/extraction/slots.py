@@ -229,8 +229,9 @@ def slot_after(scan: Scan, last: Mention, until: int | None) -> tuple[str | None
 
 def _ending(scan: Scan, last: Mention) -> str | None:
     """Return the slot of a group's last ending; a state takes one behind an apostrophe: "Uganda" is no "in Uga"."""
-    key = scan.tokens[last.end - 1].key
-    return None if last.kind == "country" and "'" not in key else ending_slot(key)
+    token = scan.tokens[last.end - 1]
+    bare = "'" not in token.key and (last.kind == "country" or token.upper)  # "FLA" is no "with F"
+    return None if bare else ending_slot(token.key)
 
 
 def _fits_case(scan: Scan, last: Mention, mark: Mark) -> bool:

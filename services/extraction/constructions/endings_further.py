@@ -8,7 +8,7 @@ from services.extraction.constructions.any_deed import NO_DEED
 from services.extraction.constructions.companions import actor_with
 from services.extraction.groups import Group
 from services.extraction.mentions import BARE
-from services.extraction.ties import Frame, Linked
+from services.extraction.ties import Frame, Linked, giver_and_taker
 from services.extraction.triggers import Trigger
 from services.extraction.whereabouts import owns_next
 
@@ -18,6 +18,7 @@ _FREE = (None, "agent")
 _GIVERS = frozenset({*BARE, "office", "leader", "named", "composed"})
 _SITS_REACH, _LESSON_REACH, _PUPIL_REACH = 2, 3, 5
 _MEMBERS, _ARMS_REACH = 2, 4
+_PACKED = (None, "agent", "genitive", "dative", "from")
 _BEGUN = ("LAUNCH", "STARTN", "DELIVER", "ONGOING")
 
 
@@ -71,6 +72,31 @@ def armed_by(clause: Clause) -> list[Frame]:
         taker = next((g for g in takers if is_armed(g) or g.mentions[0].kind == "country"), None)
         if arms and giver is not None and taker is not None:
             return aid_of("support", verb, giver, taker, "joint.given")
+    return []
+
+
+def package_last(clause: Clause) -> list[Frame]:
+    """Read "A B for a new arms package announced", "A's arms package for B"."""
+    for pack in clause.of("ARMSPACK"):
+        named = [m for g in clause.groups if g.slot in _PACKED for m in g.mentions if m.kind in _GIVERS]
+        taker = next((m for m in named if m.end < clause.end and clause.scan.covering(m.end, "FORW")), None)
+        others = [m for m in named if taker is not None and m.actor.id != taker.actor.id]
+        giver = next((m for m in others if m.end <= pack.start), None)
+        if taker is not None and giver is not None:
+            trigger = Trigger("support", pack.start, pack.end, "frame.support")
+            return [Frame(trigger, tuple(giver_and_taker([giver], [taker])), "joint.given", 2.0, None)]
+    return []
+
+
+def thanked(clause: Clause) -> list[Frame]:
+    """Read "A, for the aircraft that it handed over, B-DAT thanks": B has armed A."""
+    for thanks in clause.of("THANKV"):
+        givers = [g for g in clause.groups if g.end <= thanks.start and g.slot == "dative"]
+        takers = [g for g in clause.groups if g.end <= thanks.start and g.slot in _FREE]
+        taker = next((g for g in takers if g.mentions[0].kind in (*_GIVERS, "leader")), None)
+        arms = clause.of("WEAPONS", "FIREW", "ARMSGIFT")
+        if givers and taker is not None and arms and root_of(givers[-1]) != root_of(taker):
+            return aid_of("support", thanks, givers[-1], taker, "joint.given")
     return []
 
 

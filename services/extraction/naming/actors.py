@@ -105,8 +105,20 @@ def _at(owners: Owners, start: int) -> list[Mention]:
     for way in _WAYS:
         found = way(owners, start)
         if found:
+            found = _ruled_forces(owners, start, found[0]) or found
             return with_ships_names(owners, found)
     return []
+
+
+def _ruled_forces(owners: Owners, start: int, ruler: Mention) -> list[Mention]:
+    """Read "A's government forces": the last word of who rules opens a noun of force that is longer."""
+    scan = owners.scan
+    if not scan.syntax.postpositions or ruler.kind != "leader":
+        return []
+    force = scan.longest(ruler.end - 1, "force")
+    if force is None or force.end <= ruler.end:
+        return []
+    return [one for one in (named(owners, start) or composed(owners, start)) if one.end >= force.end]
 
 
 def _possessed(owners: Owners, start: int, before: Mention) -> list[Mention]:
@@ -138,6 +150,8 @@ def _theirs(owners: Owners, start: int, before: Mention) -> list[Mention]:
         or not _THEIRS.search(scan.tokens[start].key)
     ):
         return []
+    if scan.covering(start, "WEAPONS") and scan.of("DELIVER", "HAND"):
+        return []  # "A B-DAT its first tanks delivered"
     if start and scan.tokens[start - 1].key == "iş":
         return []  # "iş birliği": working together, no unit
     single = force.end == start + 1 and not any(match.end > force.end for match in scan.matches[start])
