@@ -79,10 +79,11 @@ def are_joined(scan: Scan, members: list[Mention], second: Mention, third: int |
             return True
         # a generic noun or an adjective may stand between: "and fighters of B", "the Lebanese"
         places = range(first.end, second.start)
-        fillers = all(scan.covering(place, "MIL", "UNIT") or scan.longest(place, "force") for place in places)
+        nouns = ("MIL", "UNIT", "HEROW")
+        fillers = all(scan.covering(place, *nouns) or scan.longest(place, "force") for place in places)
         if fillers and between[0].key.startswith(WAW) and len(between) <= 2:
             return True
-        named = _bearer(scan, first, second) or _led(scan, first, second)
+        named = _bearer(scan, first, second) or _led(scan, first, second) or _bearers(scan, members, second)
         return named or _placed(scan, first, second) or _unlisted_between(scan, first, second)
     if mark is not None and scan.language == "fa" and second.kind in ("office", "leader", "civil"):
         return is_person(scan, mark.end, second.start)
@@ -183,6 +184,15 @@ def _led(scan: Scan, first: Mention, second: Mention) -> bool:
     places = range(led.end, second.start)
     quiet = not any(set(scan.tokens[k].gap) & set(_PARTING) for k in (*places, second.start))
     return 0 < len(places) <= _NAME_WORDS + 1 and quiet and not any(scan.covering(k, *_NO_NAME) for k in places)
+
+
+def _bearers(scan: Scan, members: list[Mention], second: Mention) -> bool:
+    """Say whether only a minister's name parts two states: "the ministers of A, M.K., and B, N.L."."""
+    places = range(members[-1].end, second.start)
+    if members[0].kind != "office" or second.kind != "country" or WAW not in second.clitic or len(places) > _NAME:
+        return False
+    parted = any(scan.tokens[k].gap.strip(_COMMAS) for k in (*places, second.start))
+    return not parted and not any(scan.covering(k, *_NO_NAME) or scan.matches[k] for k in places)
 
 
 def _past_name(scan: Scan, first: Mention) -> int:

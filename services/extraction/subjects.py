@@ -31,14 +31,13 @@ def deed_of(clause: Clause, group: Group) -> Mark | None:
     """Return the verb or noun of the act that a group does, or nothing."""
     if clause.scan.syntax.postpositions and _describes(clause.scan, group):
         return None
-    return _verb_of(clause, group) or _masdar_of(clause, group) or _passive_of(clause, group) or _kills(clause, group)
+    told = _verb_of(clause, group) or _masdar_of(clause, group) or _passive_of(clause, group)
+    return told or (_kills(clause, group) or _claims(clause, group) if clause.scan.language == "ar" else None)
 
 
 def _kills(clause: Clause, group: Group) -> Mark | None:
     """Return the Arabic "killed" before its doers: whom they killed stands right behind them."""
     scan = clause.scan
-    if scan.language != "ar":
-        return None
     for verb in clause.of("ATTACKV"):
         if not scan.covering(verb.start, "CASUALTY", "LOSSV") or not 0 <= group.start - verb.end <= _VERB_REACH:
             continue
@@ -46,6 +45,21 @@ def _kills(clause: Clause, group: Group) -> Mark | None:
         others = [g for g in clause.groups if group.end <= g.start <= killed and g.slot in _KILLED]
         if (scan.covering(killed, "INSURGENTW") or others) and _open(scan, verb.end, group.start):
             return verb
+    return None
+
+
+def _claims(clause: Clause, group: Group) -> Mark | None:
+    """Return what several claim or fire: "A and B claimed the shelling of P", "A and B fired rockets at P"."""
+    scan = clause.scan
+    for word in clause.of("CLAIMW", "LAUNCH"):
+        fired = word.word == "LAUNCH"
+        before, reach = 0 <= group.start - word.end <= _VERB_REACH, 1 if fired else _VERB_REACH
+        if not (before or (not fired and 0 <= word.start - group.end <= _VERB_REACH)):
+            continue
+        end = max(word.end, group.end)
+        deeds = scan.of_between(end, end + reach, "FIREW" if fired else "ACTN", "OP", "ACTOWN")
+        if deeds and not (fired and deeds[0].word != "FIREW"):
+            return deeds[0]
     return None
 
 

@@ -13,7 +13,7 @@ from services.extraction.naming.composed import composed, loyal, shared
 from services.extraction.naming.delegates import with_delegates
 from services.extraction.naming.home_offices import with_commanders, with_home_offices
 from services.extraction.naming.home_services import with_services
-from services.extraction.naming.homeland import of_this_state
+from services.extraction.naming.homeland import his_country, of_this_state
 from services.extraction.naming.joint_services import with_joint_services
 from services.extraction.naming.members import with_members
 from services.extraction.naming.named import named, undecided
@@ -46,7 +46,8 @@ def find_mentions(scan: Scan, lexicon: Lexicon, stage: Stage) -> list[Mention]:
         mentions = _theirs(owners, at, found[-1]) if begins and found and scan.syntax.postpositions else []
         mentions = mentions or (_at(owners, at) if begins else []) or alluded(owners, at)
         if not mentions and found:
-            mentions = _owned(owners, at, found) if owners.arabic else _possessed(owners, at, found[-1])
+            arabic = owners.arabic and (_owned(owners, at, found) or his_country(owners, at, found))
+            mentions = arabic or ([] if owners.arabic else _possessed(owners, at, found[-1]))
         if owners.scan.language == "fa" and begins:
             mentions = of_this_state(owners, at, found) or mentions
         if bodies and at in bodies and outweighs(bodies[at], mentions, stage):

@@ -1,12 +1,15 @@
-"""Homeland: the Persian "army of this country", of the state that the sentence spoke of last."""
+"""Homeland: the Persian "army of this country" and the Arabic "his country", of a state that was spoken of."""
 
 from collections.abc import Sequence
 
-from services.extraction.mentions import Mention, compose
+from services.extraction.generators import WAW
+from services.extraction.lexicon.model import Match
+from services.extraction.mentions import BARE, Mention, compose
 from services.extraction.naming.owners import Owners
 
 _MODIFIERS = 2
 _NUMBERS = 4
+_SPOKESMEN = ("office", "civil", "leader", "speaker", "counterpart", "country")
 
 
 def of_this_state(owners: Owners, start: int, before: Sequence[Mention]) -> list[Mention]:
@@ -40,6 +43,30 @@ def of_this_state(owners: Owners, start: int, before: Sequence[Mention]) -> list
         branch, kind = held.entry.value
     actor = compose(owners.lexicon, country, branch, kind, owners.stage.day)
     return [Mention(start, home.end, actor, "office" if office else "composed", held.clitic)]
+
+
+def his_country(owners: Owners, at: int, before: Sequence[Mention]) -> list[Mention]:
+    """Read the Arabic "between his country and B", "his country and B": the state whose minister or leader speaks."""
+    scan = owners.scan
+    home = scan.at(at, "HOMELAND")
+    if home is None or home.end >= len(scan.tokens):
+        return []
+    state = scan.longest(home.end, "name")
+    listed = state is not None and WAW in state.clitic
+    joined = WAW in home.clitic and bool(before) and before[-1].end == at and before[-1].kind in BARE
+    if not (listed or joined):
+        return []
+    other = before[-1].actor.country if joined else _country(state)
+    held = (one.actor.country for one in before if one.kind in _SPOKESMEN)
+    country = next((one for one in held if one not in (None, other)), None)
+    if country is None:
+        return []
+    actor = compose(owners.lexicon, country, "forces", "state_mil", owners.stage.day)
+    return [Mention(at, home.end, actor, "country", home.clitic)]
+
+
+def _country(state: Match | None) -> str | None:
+    return state.entry.value if state is not None and isinstance(state.entry.value, str) else None
 
 
 def _of_this_group(owners: Owners, start: int, end: int, before: Sequence[Mention]) -> Mention | None:
