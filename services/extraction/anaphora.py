@@ -14,6 +14,7 @@ LIST_REACH = 2  # sentences between a founding and the list of those who founded
 OWNER_REACH = 2  # sentences between a force and "the column"
 _STRUCK = ("ACTV", "ACTN", "OP", "FIREW", "VICTIMP", "CAPTURE", "EXERCISE", "PATROL")
 _OWNING = (None, "agent", "genitive", "dative")
+_HOLDERS = ARMED | {"office"}  # "the defence ministry of A told of a drill. It goes on with B"
 
 Spoken = tuple[Reading, Mention]
 
@@ -65,7 +66,8 @@ def owner_before(sighted: Reading, apart: set[str], text: Text) -> Spoken | None
     """Return the force that a sentence before names last as an actor: whose column "the column" is."""
     for reading in reversed(text.readings[max(0, sighted.order - OWNER_REACH) : sighted.order]):
         for group in reversed(reading.groups):
-            armed = [mention for mention in group.mentions if mention.kind in ARMED]
+            kinds = _HOLDERS if sighted.scan.language == "ru" else ARMED
+            armed = [mention for mention in group.mentions if mention.kind in kinds]
             if armed and group.slot in _OWNING and force_root(armed[0].actor.id) not in apart:
                 return reading, armed[0]
     return None

@@ -1,6 +1,6 @@
 """Uniting: groups that ally, merge or pledge themselves to another, told by a verb of becoming one."""
 
-from services.extraction.clause_view import Clause, act_of, each_force, frame_of, is_armed, several
+from services.extraction.clause_view import Clause, act_of, each_force, frame_of, is_armed, root_of, several
 from services.extraction.groups import Group
 from services.extraction.scan import Mark, Scan
 from services.extraction.ties import Frame
@@ -28,6 +28,19 @@ def united(clause: Clause) -> list[Frame]:
         after = [g for g in groups if g is not acting and 0 <= g.start - verb.end <= _JOINED_REACH]
         if acting is not None and after:
             frame = frame_of(_trigger(verb), acting, after[0], "joint.with", 2.0)
+            return [frame] if frame is not None else []
+    return []
+
+
+def entered(clause: Clause) -> list[Frame]:
+    """Read "into the ranks of B's army A has agreed to enter": the body, its army and who enters in any order."""
+    verbs = clause.of("JOINBODYV", "UNITV") if not clause.of(*_AGAINST, "REFUSE") else []
+    for into in clause.of("INTOBODY") if verbs else ():
+        body = next((g for g in clause.groups if 0 <= g.start - into.end <= 1 and is_armed(g)), None)
+        others = [g for g in clause.groups if g is not body and g.slot in (None, "agent") and is_armed(g)]
+        acting = next((g for g in others if body is not None and root_of(g) != root_of(body)), None)
+        if body is not None and acting is not None:
+            frame = frame_of(_trigger(verbs[0]), acting, body, "joint.with", 2.0)
             return [frame] if frame is not None else []
     return []
 

@@ -11,6 +11,8 @@ from services.extraction.scan import Scan
 
 _MILITARY = ("military", "security")
 _ORDINALS = 4
+_OF_TWO = 2
+_SITES = ("BASE", "MILSITE", "TARGETN")
 
 
 def named(owners: Owners, start: int) -> list[Mention]:
@@ -118,8 +120,17 @@ def _bearers(owners: Owners, start: int) -> list[Match]:
     """Return all actors that bear the longest name here which any of them bears in these theatres."""
     matches = [match for match in owners.scan.matches[start] if match.entry.kind == "actor"]
     matches = [match for match in matches if not (_is_common(owners, start, match) or _is_anothers(owners, match))]
+    matches = [match for match in matches if not _describes(owners.scan, match)]
     end = max((match.end for match in matches if is_near(match.entry.value, owners.stage)), default=0)
     return [match for match in matches if match.end == end]
+
+
+def _describes(scan: Scan, name: Match) -> bool:
+    """Say whether the last word of a Russian name is an adjective of the next: "A's military" of "military bases"."""
+    if scan.language != "ru" or name.end - name.start < _OF_TWO:
+        return False
+    longer = (match for match in scan.matches[name.end - 1] if match.end > name.end)
+    return any(match.entry.kind == "class" and match.entry.value in _SITES for match in longer)
 
 
 def _is_common(owners: Owners, start: int, match: Match) -> bool:
