@@ -6,6 +6,7 @@ from dataclasses import replace
 from services.extraction.act import Act
 from services.extraction.clause_view import ARMED, Clause
 from services.extraction.clauses import THAT_THEY
+from services.extraction.constructions.abroad import arms_stationed, crowded_drill, fights_abroad, keeps_backing
 from services.extraction.constructions.aiding import in_aid, supporting
 from services.extraction.constructions.alliances import allied, enlists, enters_or_leaves
 from services.extraction.constructions.any_deed import any_deed
@@ -119,7 +120,7 @@ _LAST_IN_FRENCH = (
 # of Persian: its verb closes the clause
 _CLOSING = (
     dispatched, killed_by, arrived_to_drill, joined_last, flown_from, invited, merged_last, at_request, done_with,
-    made_of, backs_it, states_strike,
+    made_of, backs_it, states_strike, keeps_backing, arms_stationed, crowded_drill, fights_abroad,
 )  # fmt: skip
 _OF_ALL = (*_SUREST, *_SURE, *_OTHERS)
 _BY_ENDINGS = (

@@ -149,7 +149,7 @@ _PERSIAN_NOUN = ("", _YEH, _PLURAL, _PLURAL + _YEH, _PLURAL + _YEH + _YEH, _ALEF
                  _PLURAL + _YEH + "\u0634" + _ALEF + "\u0646", _ALEF + "\u0646\u064a")  # fmt: skip
 _AFTER_HEH = (_ALEF + _YEH, _ALEF + "\u0634")
 _PERSIAN_PAST = ("", "\u0646\u062f", _HEH, _HEH + _ALEF + "\u0646\u062f", _HEH + _ALEF + "\u0633\u062a", "\u0646")
-_MI = "\u0645\u064a"
+_MI, BEH = "\u0645\u064a", "\u0628"  # the present's prefix; the subjunctive's, "that they fight"
 
 
 def persian_endings(word: str) -> tuple[str, ...]:
@@ -170,7 +170,7 @@ def _persian_verb(word: str) -> Iterator[str]:
     plural = present[:-1] + "\u0646\u062f"
     yield from (past + ending for ending in _PERSIAN_PAST)
     yield from (_MI + past, _MI + past + "\u0646\u062f")
-    yield from (prefix + form for form in (present, plural) for prefix in ("", _MI) if present)
+    yield from (prefix + form for form in (present, plural) for prefix in ("", _MI, BEH) if present)
 
 
 # French: nouns and adjectives up to the first preposition take a plural and a feminine.

@@ -10,6 +10,7 @@ from services.extraction.naming.alluding import alluded
 from services.extraction.naming.at_home import of_the_country, with_forces_at_home
 from services.extraction.naming.base_hosts import with_base_hosts
 from services.extraction.naming.composed import composed, loyal, shared
+from services.extraction.naming.counted_states import with_counted_states
 from services.extraction.naming.delegates import with_delegates
 from services.extraction.naming.home_offices import with_commanders, with_home_offices
 from services.extraction.naming.home_services import with_services
@@ -65,7 +66,7 @@ def find_mentions(scan: Scan, lexicon: Lexicon, stage: Stage) -> list[Mention]:
     found = with_home_offices(owners, with_commanders(scan, found)) if english else found
     found = with_forces_at_home(owners, with_services(owners, with_what_is_theirs(scan, found)))
     found = with_base_hosts(owners, with_own_army(owners, with_own_side(owners, found)))
-    return with_joint_services(owners, found)
+    return with_counted_states(owners, with_joint_services(owners, found))
 
 
 def _with_adjectives(mentions: list[Mention], scan: Scan) -> list[Mention]:
