@@ -58,6 +58,7 @@ def beside(clause: Clause) -> list[Frame]:
         acting = actor_with(clause, companion) or (sender_of(clause, companion) if companion.slot == "with" else None)
         act = act_near(clause, companion) or _teaming(clause, companion)
         act = act or (arrival_of(clause, companion) if companion.slot == "with" else None)
+        act = act or _heading_of(clause, companion)
         if acting is not None and act is not None and not _told_before(clause, companion, act):
             weak = companion.slot == "with_weak"
             more = [g for g in clause.groups if g.slot == "with" and is_armed(g) and g not in (companion, acting)]
@@ -72,6 +73,16 @@ def _told_before(clause: Clause, companion: Group, act: Trigger) -> bool:
     closed = any(m.start == act.start for m in clause.of("ACTV", "CAPTURE")) and act.end <= companion.start
     weak = companion.slot == "with_weak" and clause.scan.at(act.start, "ACTN", "OP") is None
     return closed and weak and syntax.verb_last and not syntax.postpositions
+
+
+def _heading_of(clause: Clause, companion: Group) -> Trigger | None:
+    """Return the act of a French headline without a verb: "A aux côtés de B à Kidal"."""
+    scan, opener = clause.scan, companion.opener
+    if scan.language != "fr" or scan.sentence.block != "title" or opener is None or companion.slot != "with":
+        return None
+    if not is_armed(companion) or clause.of("SPEECHV", "NEG", "DENY", "CIVIL", "SPORT"):
+        return None
+    return Trigger("joint_operation", opener.start, opener.end, "frame.fight_with")
 
 
 def _is_host(clause: Clause, companion: Group) -> bool:
