@@ -65,7 +65,7 @@ def _is_deed(clause: Clause, adverb: Mark, group: Group) -> bool:
     """Say whether nobody only says something in a clause; who "secures together" is no speaker."""
     if clause.scan.language == "fr":
         habit = clause.scan.tokens[adverb.start - 1].key.endswith(_USED_TO)
-        if habit or not (clause.of(*_OF_WAR) or any(group.slot == "target" for group in clause.groups)):
+        if habit or not (clause.of(*_OF_WAR, "SECUREV") or any(group.slot == "target" for group in clause.groups)):
             return False
     spoken = clause.of("SPEECHV")
     if clause.scan.language == "en":

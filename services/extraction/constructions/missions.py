@@ -8,6 +8,7 @@ from services.extraction.scan import Mark, Scan
 from services.extraction.ties import Frame, giver_and_taker
 from services.extraction.triggers import Trigger
 
+_LENT_REACH = 10
 _MEMBER_REACH, _BODY_REACH, _SENT_REACH = 6, 4, 12
 _TAKER_REACH, _PULLED_REACH = 3, 7
 _STATES = frozenset({*BARE, "leader", "office", "composed", "named", "civil"})
@@ -15,7 +16,7 @@ _STATES = frozenset({*BARE, "leader", "office", "composed", "named", "civil"})
 
 def left_or_joined(clause: Clause) -> list[Frame]:
     """Read "A suspends its part in the coalition", "A's soldiers joined the mission of several"."""
-    for verb in (*clause.of("LEAVEALLY", "JOINALLY", "ASPARTOF"), *_pulls_out(clause)):
+    for verb in (*clause.of("LEAVEALLY", "JOINALLY", "ASPARTOF"), *_pulls_out(clause), *_lends_men(clause)):
         body = next((g for g in clause.groups if 0 <= g.start - verb.end <= _BODY_REACH and g.slot != "target"), None)
         if body is None or not _is_body(clause, body, verb):
             continue
@@ -29,6 +30,17 @@ def left_or_joined(clause: Clause) -> list[Frame]:
         trigger = Trigger("joint_force", verb.start, verb.end, "frame.joint_force")
         return [Frame(trigger, tuple(giver_and_taker(member.mentions, body.mentions)), "joint.with", 2.0, None)]
     return []
+
+
+def _lends_men(clause: Clause) -> list[Mark]:
+    """Return the verbs of French "offers 1,500 soldiers to the force", up to the force that they are for."""
+    found = []
+    for verb in clause.of("DELIVER", "ARRIVEV") if clause.scan.language == "fr" else ():
+        bodies = (g for g in clause.groups if 0 < g.start - verb.end <= _LENT_REACH and g.slot == "dative")
+        body = next((g for g in bodies if g.mentions[0].actor.type in SHARED_FORCES), None)
+        if body is not None and any(_are_men(clause.scan, k) for k in range(verb.end, body.start)):
+            found.append(Mark("JOINALLY", verb.start, body.start - 1, ""))
+    return found
 
 
 def _pulls_out(clause: Clause) -> list[Mark]:

@@ -86,7 +86,7 @@ def _is_joined(scan: Scan, end: int, start: int) -> bool:
     """Say whether two nouns stand in one list, or the second in a phrase that brings it to the first."""
     if end >= len(scan.tokens) or scan.tokens[end].gap.strip() not in ("", ",", "/"):
         return False
-    link = scan.at(end, "AND", *_LINKS)
+    link = scan.at(end, "AND", *(_LINKS if scan.language == "en" else ()))
     if link is None and not scan.tokens[end].gap.strip():
         return False
     first = end if link is None else link.end
