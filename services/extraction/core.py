@@ -11,6 +11,7 @@ from services.extraction.bystanders import find_bystanders
 from services.extraction.candidates import Candidate, gather
 from services.extraction.confirmation import stands_alone
 from services.extraction.drawing import Drawn
+from services.extraction.event_status import by_date, standing_of_event
 from services.extraction.features import Case
 from services.extraction.lexicon.model import LANGUAGES, Lexicon
 from services.extraction.opinions import HELD, one_state, settle
@@ -19,7 +20,7 @@ from services.extraction.reading import OPENING, Reading, Text, read
 from services.extraction.reports import identify, write
 from services.extraction.score import Guard, Point, score, total
 from services.extraction.settings import DEFAULTS, VERSION, ExtractionSettings
-from services.extraction.status import Standing, by_date, recurrence_of, standing_of_event
+from services.extraction.status import Standing, recurrence_of
 from services.extraction.terms import Told, find_terms, second_parties
 from services.extraction.weights import weights
 from services.extraction.when import anchor_of, date_of, fallback

@@ -1,13 +1,11 @@
 """Status: how far the act has come, and how surely the text says so, read beside the trigger."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 
 from schemas.parts import Factuality, Phase, Recurrence, Status
-from services.extraction.candidates import Candidate, Sighting
-from services.extraction.generators import MEEM, YEH
-from services.extraction.reading import Reading, Text
+from services.extraction.generators import MEEM, YEH, has_lam
+from services.extraction.reading import Reading
 from services.extraction.scan import Mark, Scan
 from services.extraction.tense import goes_on, is_future, past_verb, present_verb
 
@@ -41,6 +39,7 @@ _PHASES: tuple[tuple[str, Phase, int], ...] = (
 _OUTDONE = ("PLAN", "PROPOSE", "ONGOING")  # what counts less than the trigger's own verb in the past
 _REACHING = {"fa": tuple(word for word, _, _ in _PHASES), "tr": ("SUSPENDW",)}
 _BEGUN = frozenset({"started", "completed", "ongoing"})
+_BEGINNING = ("ONGOING", "LAUNCH", "STARTN")
 _HAPPENED = ("LAUNCH", "STARTN", "DONE", "FINISH")
 _TOLD = frozenset({"LAUNCH", "STARTN", "DONE"})  # where a verb in the present weighs more
 _DONE = {"LAUNCH": ("DONE", "FINISH"), "ENDV": ("FINISH",), "AGREED": ("SIGNED",)}  # the same verb, carried out
@@ -69,53 +68,6 @@ class Standing:
         return "alleged" if self.factuality in ("alleged", "conditional") else _STATUS[self.phase]
 
 
-def standing_of_event(candidate: Candidate, text: Text, *, attributed: bool) -> tuple[Standing, bool]:
-    """Return how an event stands, and whether the headline says otherwise than the body: the body wins."""
-    told = [*candidate.sightings, *_later(candidate)]
-    body = [one for one in told if not is_headline(one.reading, text)]
-    main = candidate.primary if not is_headline(candidate.primary.reading, text) or not body else body[0]
-    standing = _standing(main, candidate.subtype, attributed)
-    if standing.phase_mark is None:
-        near = [one for one in body if 0 < one.reading.order - main.reading.order <= NEARBY]
-        marked = next((s for one in near if (s := _standing(one, candidate.subtype, attributed)).phase_mark), None)
-        if marked is not None:
-            standing = replace(
-                standing, phase=marked.phase, phase_mark=marked.phase_mark, phase_reading=marked.phase_reading
-            )
-    if standing.factuality in ("asserted", "attributed"):
-        standing = _by_report(standing, text)
-    heads = [one for one in told if is_headline(one.reading, text) and one is not main]
-    shown = [_standing(one, candidate.subtype, attributed) for one in heads]
-    both = standing.phase_mark is not None or standing.factuality_mark is not None
-    return standing, both and any(one.status != standing.status and one.phase_mark is not None for one in shown)
-
-
-def by_date(standing: Standing, subtype: str, happens: date | None, told: date | None) -> Standing:
-    """Return an act of one day that the text dates after the day on which it speaks as planned, a past one as done."""
-    vivid = standing.phase_mark is not None and standing.phase_mark.word == "PRESENT"
-    if vivid and happens is not None and told is not None and (told - happens).days == 1:
-        return replace(standing, phase="completed")  # "their ships patrol the strait yesterday"
-    ahead = happens is not None and told is not None and happens > told and subtype in OCCURRENCES
-    return replace(standing, phase="planned") if ahead and standing.phase in _BEGUN else standing
-
-
-def _by_report(standing: Standing, text: Text) -> Standing:
-    """Return what the title ascribes to a report or an accusation as alleged, whatever the body's own words."""
-    for reading in text.readings:
-        marks = reading.scan.of("ALLEGE") if reading.block == "title" else []
-        if marks:
-            return replace(standing, factuality="alleged", factuality_mark=marks[0], factuality_reading=reading)
-    return standing
-
-
-def is_headline(reading: Reading, text: Text) -> bool:
-    """Say whether a sentence is the title, or a short first line without a stop where there is no title."""
-    if reading.block != "lead" or "title" in text.blocks:
-        return reading.block == "title"
-    line = text.blocks["lead"].rstrip()
-    return len(text.blocks) > 1 and len(reading.scan.tokens) <= HEADLINE_TOKENS and line[-1:].isalnum()
-
-
 def recurrence_of(readings: list[Reading]) -> tuple[Recurrence, list[tuple[Reading, Mark]]]:
     """Say whether the act is the first of its kind, the n-th or routine, with every mark of it."""
     for word, kind in (("FIRST", "first"), ("ROUTINE", "routine")):
@@ -124,16 +76,6 @@ def recurrence_of(readings: list[Reading]) -> tuple[Recurrence, list[tuple[Readi
             number = _number(*marks[0]) if kind == "routine" else None
             return Recurrence(kind="nth" if number else kind, n=number), marks  # type: ignore[arg-type]
     return Recurrence(kind="none", n=None), []
-
-
-def _later(candidate: Candidate) -> list[Sighting]:
-    """Return the sightings of what else the event is that say that it was agreed."""
-    return [one for one in candidate.also if one.frame.trigger.subtype == "agreement"]
-
-
-def _standing(sighting: Sighting, subtype: str, attributed: bool) -> Standing:
-    trigger = sighting.frame.trigger
-    return standing_of(sighting.reading, trigger.start, trigger.end, subtype, attributed=attributed)
 
 
 def standing_of(reading: Reading, start: int, end: int, subtype: str, *, attributed: bool) -> Standing:
@@ -169,7 +111,8 @@ def phase_of(reading: Reading, start: int, end: int, subtype: str) -> tuple[Phas
     planned = near["PLAN"] or _future(reading, range(max(clause[0], start - FUTURE_REACH), start + 1))
     if signed is not None and planned is None and near["PROPOSE"] is None:
         return "agreed", signed
-    now = present_verb(reading, start, end) if subtype in ACTS and reading.block != "title" else None
+    told = subtype in ACTS and (reading.block != "title" or reading.scan.language in ("en", "tr"))
+    now = present_verb(reading, start, end) if told else None
     for word, phase, _ in _PHASES:
         mark = near[word]
         if mark is None and word == "PLAN":
@@ -213,7 +156,11 @@ def _marks(reading: Reading, word: str) -> list[Mark]:
         done = {k for term in reading.scan.of("WELCOMEW", "TERMCUE") for k in range(term.start, term.end)}
     if word == "PROPOSE":  # "at the request of" asks for nothing that is still to come
         done = {k for plea in reading.scan.of("PLEA") for k in range(plea.start, plea.end)}
-    return [mark for mark in reading.scan.of(word) if mark.start not in done]
+    marks = [mark for mark in reading.scan.of(word) if mark.start not in done]
+    if reading.scan.language != "ar" or word not in _BEGINNING:
+        return marks
+    marks = [mark for mark in marks if not reading.scan.covering(mark.start, "LOYALW")]  # "continues"? "of A"
+    return [mark for mark in marks if not has_lam(mark.clitic)]  # "came to set up a post"
 
 
 def _outweighed(near: dict[str, Mark | None], plan: Mark, start: int, end: int) -> bool:

@@ -7,6 +7,7 @@ from services.extraction.reading import Reading
 from services.extraction.scan import Mark, Scan
 
 REACH = 8  # tokens before the trigger, or after it where the verb comes last
+AFTER = 8  # tokens after an English noun: "drills that are being held"
 LEAST = 3  # letters of a verb in the present
 _VERBS = (
     "LAUNCH", "SUPPORTV", "COVERV", "ARM", "ACTV", "ACTOWN", "DELIVER", "PATROLV", "EXERCISEV", "POSTV", "COORDV",
@@ -47,7 +48,8 @@ def present_verb(reading: Reading, start: int, end: int) -> Mark | None:
     if reading.scan.syntax.verb_last:
         places = range(min(clause[1], end + REACH) - 1, start - 1, -1)
     else:
-        places = range(min(clause[1], end) - 1, max(clause[0], start - REACH) - 1, -1)
+        behind = AFTER if reading.scan.language == "en" else 0
+        places = range(min(clause[1], end + behind) - 1, max(clause[0], start - REACH) - 1, -1)
     return next((Mark("PRESENT", place, place + 1, "") for place in places if looks(reading.scan, place)), None)
 
 
@@ -75,7 +77,9 @@ def _arabic(scan: Scan, place: int) -> bool:
 def _english(scan: Scan, place: int) -> bool:
     """Say whether a verb is a participle after a form of "to be": "are clearing", "have been training"."""
     before = [token.key for token in scan.tokens[max(0, place - 2) : place]]
-    return scan.tokens[place].key.endswith("ing") and any(key in _BE for key in before) and "to" not in before
+    being = scan.tokens[place].key == "being" or "being" in before  # "drills are being staged"
+    progressive = scan.tokens[place].key.endswith("ing") or being
+    return progressive and any(key in _BE for key in before) and "to" not in before
 
 
 def _turkish(scan: Scan, place: int) -> bool:
