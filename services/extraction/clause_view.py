@@ -78,6 +78,8 @@ def is_doer(group: Group) -> bool:
 
 def is_object(scan: Scan, group: Group) -> bool:
     """Say whether a force is what an act is done to: its posts, its losses, or what it was driven from."""
+    if scan.syntax.postpositions and group.end < len(scan.tokens) and scan.covering(group.end, "TARGETN"):
+        return True  # "C's posts were hit by A"
     before = group.start - 1
     if before < 0 or not scan.covering(before, "TARGETN", "VICTIMV", "CLASH"):
         return False

@@ -136,6 +136,8 @@ def actor_with(clause: Clause, partner: Group) -> Group | None:
     opening = partner.opener is not None and partner.opener.start - clause.start <= 2
     reach = clause.end if opening else _LAST_REACH if clause.scan.language == "ru" else -1
     later = [g for g in free if 0 <= g.start - partner.end <= reach]  # Russian may put the doer last
+    if clause.scan.syntax.postpositions:  # "with the help of B the posts by A were hit"
+        later += [g for g in free if g.slot == "agent" and g.start >= partner.end]
     return next(iter([*earlier, *later]), clause.before)
 
 

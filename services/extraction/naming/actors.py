@@ -18,10 +18,11 @@ from services.extraction.naming.homeland import his_country, of_this_state
 from services.extraction.naming.joint_services import with_joint_services
 from services.extraction.naming.members import with_members
 from services.extraction.naming.named import named, undecided
+from services.extraction.naming.next_word import names_a_sea, ruled_forces
 from services.extraction.naming.offices import counterpart, holds_office, office, with_holders, with_titles
 from services.extraction.naming.own_army import with_own_army
 from services.extraction.naming.own_side import with_own_side
-from services.extraction.naming.owners import Owners
+from services.extraction.naming.owners import Owners, is_people
 from services.extraction.naming.possessed import possessed_name
 from services.extraction.naming.shared_nouns import with_shared_nouns
 from services.extraction.naming.ships import ship, with_ships_names
@@ -107,20 +108,9 @@ def _at(owners: Owners, start: int) -> list[Mention]:
     for way in _WAYS:
         found = way(owners, start)
         if found:
-            found = _ruled_forces(owners, start, found[0]) or found
+            found = ruled_forces(owners, start, found[0]) or found
             return with_ships_names(owners, found)
     return []
-
-
-def _ruled_forces(owners: Owners, start: int, ruler: Mention) -> list[Mention]:
-    """Read "A's government forces": the last word of who rules opens a noun of force that is longer."""
-    scan = owners.scan
-    if not scan.syntax.postpositions or ruler.kind != "leader":
-        return []
-    force = scan.longest(ruler.end - 1, "force")
-    if force is None or force.end <= ruler.end:
-        return []
-    return [one for one in (named(owners, start) or composed(owners, start)) if one.end >= force.end]
 
 
 def _possessed(owners: Owners, start: int, before: Mention) -> list[Mention]:
@@ -210,6 +200,8 @@ def _country(owners: Owners, start: int) -> list[Mention]:
     rulers = scan.at(start, "GOVT") if owners.arabic else None
     if rulers is not None and (ruled := _ruled(owners, rulers.end)) is not None:
         return [Mention(start, ruled.end, owners.force(ruled), "country", rulers.clitic)]
+    if scan.syntax.postpositions and names_a_sea(owners, start):
+        return []
     for kind in ("name", "capital", "people"):
         match = scan.longest(start, kind)
         if match is not None and not (BEH in match.clitic and kind != "people"):
@@ -217,15 +209,8 @@ def _country(owners: Owners, start: int) -> list[Mention]:
     nisba = scan.longest(start, "nisba")
     if nisba is None:
         return []
-    kind = "country" if _is_people(scan, nisba) else "nisba"
+    kind = "country" if is_people(scan, nisba) else "nisba"
     return [Mention(start, nisba.end, owners.force(nisba), kind, nisba.clitic)]
-
-
-def _is_people(scan: Scan, nisba: Match) -> bool:
-    """Say whether a nationality means its people: French writes "the Poles" with a capital, "Polish" without one."""
-    last = scan.tokens[nisba.end - 1]
-    plural = last.key.endswith(("s", "x"))
-    return scan.syntax.adjective_after and plural and scan.tokens[nisba.start].capital and not last.upper
 
 
 def _is_ranked(owners: Owners, start: int) -> bool:

@@ -151,3 +151,10 @@ class Owners:
     def parted(self, at: int) -> bool:
         """Say whether a mark before a word parts it from the noun it would own."""
         return any(mark in self.scan.tokens[at].gap for mark in ",;:.()\u060c\u061b")
+
+
+def is_people(scan: Scan, nisba: Match) -> bool:
+    """Say whether a nationality means its people: French writes "the Poles" with a capital, "Polish" without one."""
+    last = scan.tokens[nisba.end - 1]
+    plural = last.key.endswith(("s", "x"))
+    return scan.syntax.adjective_after and plural and scan.tokens[nisba.start].capital and not last.upper
