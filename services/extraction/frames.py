@@ -68,6 +68,7 @@ from services.extraction.constructions.teams import (
     allies_too,
     attached,
     denied_base,
+    learned_abroad,
     lent_aside,
     of_many,
     tailed,
@@ -111,7 +112,7 @@ _OTHERS: tuple[Way, ...] = (
 )  # fmt: skip
 _LAST_IN_ENGLISH = (
     denied_base, rescued, whose_side, helped_them, two_strikes, given_by, took_part_too, trained_under, many_at_sea,
-    members_act, disowned, shares_in, worked_on, told_for, claimed_together,
+    members_act, disowned, shares_in, worked_on, told_for, claimed_together, learned_abroad,
 )  # fmt: skip
 _LAST_IN_FRENCH = (
     in_it_too, backed_aside, whose_side, helped_them, two_strikes, given_by, took_part_too, trained_under, many_at_sea,

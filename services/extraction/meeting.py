@@ -75,6 +75,8 @@ def _holds_office(act: Act, group: Group) -> bool:
     last = act.scan.syntax.verb_last
     welcomed = group.opener is not None and group.opener.word in ("FROM", "BYAGENT")
     kinds = ("office", "counterpart") if last else ("office",)
+    if group.slot == "genitive" and act.scan.language == "en" and group.opener is not None and group.opener.start:
+        return act.scan.covering(group.opener.start - 1, "TITLEW") and group.mentions[0].kind in ("composed", "named")
     if act.scan.covering(group.start - 1, "HEADW") and group.mentions[0].kind == "named":
         return group.slot is None  # "the deputy commander of Africom"
     return any(m.kind in kinds for m in group.mentions) and (group.slot is None or (last and welcomed))

@@ -45,6 +45,8 @@ def _verb(clause: Clause, group: Group) -> int | None:
         return clause.end - 1 if clause.end > end else None
     if scan.syntax.verb_first and group.start > start:
         return start if not scan.covering(start, *_NO_VERB) and not group.clitic.startswith(WAW) else None
+    if scan.language == "en" and end < clause.end and scan.covering(end, "PEOPLE"):
+        end += 1  # "B's police and X soldiers removed"
     if end >= clause.end or scan.tokens[end].gap.strip() or scan.covering(end, *_NO_VERB):
         return None
     return None if scan.tokens[end].capital or scan.tokens[end].key.isdigit() else end

@@ -183,6 +183,21 @@ def taught_abroad(clause: Clause) -> list[Frame]:
     return []
 
 
+def learned_abroad(clause: Clause) -> list[Frame]:
+    """Read "B's pilots have finished their course on the jet in A": who teaches them, the place says."""
+    scan = clause.scan
+    for course in clause.of("COURSEW"):
+        verbs = [m for m in clause.of("GETSV") if 0 <= course.start - m.end <= _THEIR_REACH]
+        pupils = next((g for g in reversed(clause.groups) if verbs and g.end <= verbs[0].start and _may_teach(g)), None)
+        if pupils is None or verbs[0].start - pupils.end > _VERB_REACH:
+            continue
+        placed = [g for g in clause.groups if g.slot == "locative" and 0 <= g.start - course.end <= _PLACE_REACH]
+        host = next((g for g in placed if g.mentions[0].kind == "country" and root_of(g) != root_of(pupils)), None)
+        if host is not None and not scan.of_between(clause.start, host.start, "NEG", "EXERCISE"):
+            return aid_of("support", course, host, pupils, "joint.given")
+    return []
+
+
 def _may_teach(group: Group) -> bool:
     state = group.mentions[0].actor.type in ("state_mil", "coalition")
     return is_armed(group) and state and group.slot in (None, "agent")
