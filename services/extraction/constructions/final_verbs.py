@@ -60,11 +60,16 @@ def _is_of_war(clause: Clause, partner: Group) -> bool:
     scan, last = clause.scan, clause.end - 1
     if last - partner.end < _KEYS - 1 or any(scan.tokens[k].gap.strip() for k in range(last, clause.end)):
         return False
-    aimed = any(group.slot == "target" for group in clause.groups)
+    aimed = any(group.slot == "target" or _is_object(clause, group) for group in clause.groups)
     objects = any(scan.tokens[k].key == _OBJECT_MARK for k in range(clause.start, clause.end))
     things = bool(scan.of_between(partner.end, clause.end, *_PRIZES))
     takes = objects and scan.covering(last, "TAKEV")  # "the towns X and Y-OBJ took"
     return things or takes or (objects and aimed)
+
+
+def _is_object(clause: Clause, group: Group) -> bool:
+    tokens = clause.scan.tokens
+    return group.slot is None and group.end < len(tokens) and tokens[group.end].key == _OBJECT_MARK
 
 
 def made_of(clause: Clause) -> list[Frame]:

@@ -3,8 +3,8 @@
 import re
 from dataclasses import replace
 
-from services.extraction.generators import ALEF, ARTICLE, BEH, FEH, HEH, LAM, YEH
-from services.extraction.lexicon.model import ActorRow, Lexicon, Match
+from services.extraction.generators import ALEF, BEH, FEH, HEH, YEH
+from services.extraction.lexicon.model import Lexicon, Match
 from services.extraction.mentions import BARE, Mention, compose, with_their_leaders, with_what_is_theirs
 from services.extraction.naming.alluding import alluded
 from services.extraction.naming.at_home import of_the_country, with_forces_at_home
@@ -16,6 +16,7 @@ from services.extraction.naming.home_offices import with_commanders, with_home_o
 from services.extraction.naming.home_services import with_services
 from services.extraction.naming.homeland import his_country, of_this_state
 from services.extraction.naming.joint_services import with_joint_services
+from services.extraction.naming.loose import loose
 from services.extraction.naming.members import with_members
 from services.extraction.naming.named import named, undecided
 from services.extraction.naming.next_word import names_a_sea, ruled_forces
@@ -33,7 +34,6 @@ from services.extraction.scan import Scan
 _MASCULINE = frozenset("IQ JO LB MA SD SO SS YE VA".split())  # noqa: SIM905
 _BEGINNINGS = frozenset({"actor", "force", "nisba", "name", "capital", "people", "leader", "office", "ship"})
 _TITLE_WORDS = 5
-_OTHERS = frozenset({"foreign", "other", "rival", "enemy", "neighbouring", "neighboring", "western"})
 _BEGINNING_CLASSES = frozenset({"UNIT", "MIL", "PEOPLE", "COUNTERPART", "OFFICEHEAD", "GOVT"})
 
 
@@ -231,69 +231,9 @@ def _ruled(owners: Owners, at: int) -> Match | None:
     return owners.one(at) or owners.seat(at)
 
 
-def _loose(owners: Owners, start: int) -> list[Mention]:
-    """Read an army without a country, or factions without a name: which one, the text leaves open."""
-    scan, stage = owners.scan, owners.stage
-    force = scan.longest(start, "force")
-    if force is None:
-        return []
-    if scan.language == "fr" and _is_of_office(scan, start, force.end):
-        return []
-    branch, kind = force.entry.value
-    serves = owners.arabic and kind == "state_security" and stage.home is not None
-    alone = "army" if serves else _LOOSE.get(branch)
-    if alone is None and branch == "fighters" and scan.language == "en":
-        alone = "factions"  # "rebel groups": a word of bodies, not of men, in the list of what may stand alone
-    bare = not owners.arabic and not scan.covering(start, "ARMYW")
-    army = _of_the_army(owners, force) if bare else None
-    if army is not None:
-        return [replace(one, start=start) for one in _loose(owners, army)]
-    known = scan.at(start, "ARMYW") is not None or (owners.arabic and scan.tokens[start].key.endswith(_ARMY))
-    if alone is None or (alone == "army" and not known and not serves) or not (owners.arabic or known):
-        return []
-    if alone == "army" and not serves and owners.arabic and _is_owned(owners, force):
-        return []
-    if start and scan.language == "en" and scan.tokens[start - 1].key in _OTHERS:
-        return []  # "drills with foreign armies"
-    if not owners.arabic and any(match.end > force.end for match in scan.matches[start]):
-        return []  # "military base", "army chief"
-    if alone == "army" and stage.home is not None:
-        actor = compose(owners.lexicon, stage.home, branch, kind, stage.day)
-        return [Mention(start, force.end, actor, "composed", force.clitic)]
-    actor = ActorRow(f"local.{alone}", f"local {alone}", "local" if alone == "army" else "collective", None, None)
-    return [Mention(start, force.end, actor, "local", force.clitic)]
-
-
-def _is_of_office(scan: Scan, start: int, end: int) -> bool:
-    """Say whether an army is only what an office is called after: "the minister of the armies"."""
-    titles = (scan.longest(place, "office") for place in range(max(0, start - _TITLE_REACH), start))
-    return any(title is not None and title.end >= end for title in titles)
-
-
-def _is_owned(owners: Owners, force: Match) -> bool:
-    """Say whether an army without its article goes on with whose it is, or with what it is called: "army of X"."""
-    scan, end = owners.scan, force.end
-    definite = ARTICLE in force.clitic or LAM + LAM in force.clitic or scan.covering(force.start, "ARMYW")
-    return not definite and end < len(scan.tokens) and not scan.tokens[end].gap.strip()
-
-
-def _of_the_army(owners: Owners, force: Match) -> int | None:
-    """Return where the army of "soldiers of the new army" stands."""
-    scan, place = owners.scan, force.end
-    men = scan.covering(force.start, "PEOPLE") and place < len(scan.tokens)
-    if not men or scan.tokens[place].key not in ("of", "from"):
-        return None
-    while place + 1 < len(scan.tokens) and scan.covering(place, "OF", "FROM", "THE", "UNITADJ"):
-        place += 1
-    return place if scan.covering(place, "ARMYW") and scan.longest(place, "force") is not None else None
-
-
-_LOOSE = {"forces": "army", "forces.navy": "army", "proxies": "factions"}
-_TITLE_REACH = 5
 _SPOKEN = frozenset({"country", "leader", "office"})
 _THEIRS = re.compile(r"(?:s[iuü]|(?:s|l[ae]r|[^aeioöuü])[iuü]n(?:[iuü]n?|[ae]|d[ae]n?)|l[ae]r[iuü]yl[ae])$")
 _WAYS = (
     counterpart, office, ship, named, undecided, loyal, possessed_name, of_the_country, composed, shared,
-    _country, _loose,
+    _country, loose,
 )  # fmt: skip
-_ARMY = ("\u062c\u064a\u0634", "\u062c\u064a\u0634\u064a\u0646", "\u062c\u064a\u0634\u0627\u0646")
