@@ -51,7 +51,7 @@ from services.extraction.constructions.helping import carried, ferried, helped, 
 from services.extraction.constructions.inflected import INFLECTED
 from services.extraction.constructions.intelligence import cut_off
 from services.extraction.constructions.joint_acts import assembled, both, joins, joint_subject, on_one_side, took_part
-from services.extraction.constructions.lending import schooled, seconded
+from services.extraction.constructions.lending import learned, schooled, seconded
 from services.extraction.constructions.merging import merged, unnamed
 from services.extraction.constructions.missions import given_by, left_or_joined, packaged
 from services.extraction.constructions.pledging import disowned
@@ -106,8 +106,8 @@ _TELLERS = ("named", "composed", "speaker")
 _SUREST: tuple[Way, ...] = (on_one_side, supported, beside)
 _SURE: tuple[Way, ...] = (in_aid, supporting, joint_subject, cleared, routed, posted, equipped)
 _OTHERS: tuple[Way, ...] = (
-    schooled, seconded, backed, meanwhile, helped, carried, trained, reached, came_to_drill, arms_given, arrived,
-    withdrawn, assembled, continued, both, lent_a_hand, arms_received, told_or_left, taught, teamed, tailed,
+    schooled, learned, seconded, backed, meanwhile, helped, carried, trained, reached, came_to_drill, arms_given,
+    arrived, withdrawn, assembled, continued, both, lent_a_hand, arms_received, told_or_left, taught, teamed, tailed,
     with_their_armies, attached, allies_too, lent_aside, left_or_joined, packaged, taught_abroad, cut_off, of_many,
 )  # fmt: skip
 _LAST_IN_ENGLISH = (

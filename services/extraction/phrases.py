@@ -12,6 +12,8 @@ _TAKEN_REACH = 2
 _LENT_WORDS = 7  # "with the help of intense and accurate air support from"
 _LENT = ("LENTN", "FIREW", "LENTADJ", "THE", "AND")
 _OWNERS = ("nisba", "name", "actor")
+_AT = frozenset({"at", "on", "upon"})
+_ASKER_WORDS = 4
 _PREPOSITIONS = ("FROM", "WITHWEAK", "BYAGENT", "GIVENBY", "TO")
 
 
@@ -65,7 +67,17 @@ def _strikes(scan: Scan, at: int) -> Mark | None:
 def lent_phrases(scan: Scan) -> list[Mark]:
     """Return the English support phrases: "with heavy air cover from" before B, "under B's air cover" with B inside."""
     openers = scan.of("LENDER", "SUPPORT", "WITH")
-    return [found for opener in openers if (found := _lent_phrase(scan, opener)) is not None]
+    lent = [found for opener in openers if (found := _lent_phrase(scan, opener)) is not None]
+    return lent + [found for noun in scan.of("REQUESTN") if (found := _asked(scan, noun)) is not None]
+
+
+def _asked(scan: Scan, noun: Mark) -> Mark | None:
+    """Return the "at" of "at B's request", which brings in who asked for help."""
+    for at in range(noun.start - 2, max(-1, noun.start - 2 - _ASKER_WORDS), -1):
+        if scan.tokens[at].key in _AT:
+            asker = next(filter(None, (scan.longest(at + 1, kind) for kind in _OWNERS)), None)
+            return Mark("AIDPURPOSE", at, at + 1, "") if asker is not None and asker.end == noun.start else None
+    return None
 
 
 def _lent_phrase(scan: Scan, opener: Mark) -> Mark | None:

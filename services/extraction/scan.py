@@ -19,14 +19,26 @@ ACTS = (
     "HELPTHEM", "THEIRSIDE",  # of a sentence whose other party stands before it
     "SIDEV", "MERGEN", "WORKWITH", "CLAIMW", "DEPARTV", "BRINGV", "COURSEW",
     "INTOBODY", "WITHDRAWV",
-    "ATTACHV", "TEAMV", "LEAVEALLY", "ENDPARTV", "JOINALLY", "ARMSPACK", "JOINTTEAM",
+    "ATTACHV", "TEAMV", "LEAVEALLY", "ENDPARTV", "LEARNV", "ESCORTV", "JOINALLY", "ARMSPACK", "JOINTTEAM",
     "ACTV", "ACTOWN", "ACTN", "SUPPORTN", "CLEARV", "SENTBY", "AIDPURPOSE", "PATROLV", "EXERCISEV", "HELPV", "CARRYV",
     "TRAINV", "POSTV", "ASSEMBLEW", "DELIVER", "ARRIVEV", "TRAINN", "TRAINEDV", "AIDCUE", "LEAVECUE",
     "ENLISTV", "LEAVEV", "ENTERALLY", "SCHOOLEDV", "GETSV", "SUPPLYN", "FERRYV", "SENDV", "LEAVEN", "TOGETHERW",
     "BACKN", "PULLV", "PASSV", "RELIEVEV", "BODYW", "LESSONN",
 )  # fmt: skip
 # Phrases of support and the marks of light verbs are made of these.
-_MAKING = ("LENTN", "LENTPART", "SUPPORTN", "COOPN", "SUPPART", "LENDER", "GIVEHEAD", "GIVEV", "TAKEV", "GIVENOUN")
+_MAKING = (
+    "LENTN",
+    "LENTPART",
+    "SUPPORTN",
+    "COOPN",
+    "SUPPART",
+    "LENDER",
+    "GIVEHEAD",
+    "GIVEV",
+    "TAKEV",
+    "GIVENOUN",
+    "REQUESTN",
+)
 _TELLING = TRIGGERS.union(ACTS, _MAKING)
 _SENT = ("ARMSW", "TRAINERS")  # a state that sends these acts, without a force of its own
 _FORCES = frozenset({"actor", "force", "owned"})

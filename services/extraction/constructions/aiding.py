@@ -42,15 +42,12 @@ def _purpose(clause: Clause, acting: Group | None, aided: Group) -> Trigger | No
 
 
 def _rules(clause: Clause, aided: Group) -> bool:
-    """Say whether it is a government that is helped, "to back B's government": it stands for its army."""
+    """Say whether it is a government that is helped, "to back B's government", "at B's request": it means its army."""
     scan = clause.scan
-    if (
-        scan.language != "en"
-        or aided.mentions[0].kind not in ("country", "leader", "nisba")
-        or not clause.of("MIL", "ATTACKV")
-    ):
+    if scan.language != "en" or aided.mentions[0].kind not in ("country", "leader", "nisba"):
         return False
-    return is_ruled(scan, aided)
+    fights = bool(clause.of("MIL", "ATTACKV"))
+    return scan.covering(aided.end, "REQUESTN") or (fights and is_ruled(scan, aided))
 
 
 def supporting(clause: Clause) -> list[Frame]:

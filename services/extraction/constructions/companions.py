@@ -163,7 +163,8 @@ def sender_of(clause: Clause, aided: Group) -> Group | None:
     """Return the state that sends soldiers: it stands for its army where the clause speaks of men or arms."""
     states = [g for g in clause.groups if g.end <= aided.start and g.slot is None and g.mentions[0].kind == "country"]
     men = any(mark.start < aided.start for mark in clause.of("MIL"))
-    asked = clause.scan.language == "en" and aided.opener is not None and _is_plea(clause.scan, aided.opener)
+    asked = clause.scan.covering(aided.end, "REQUESTN")
+    asked = asked or (clause.scan.language == "en" and aided.opener is not None and _is_plea(clause.scan, aided.opener))
     men = men or (asked and bool(clause.of("ATTACKV", "MIL")))
     opening = aided.opener is not None and aided.opener.start == clause.start and clause.scan.language == "en"
     if opening and not states:  # "at the request of B's government, A sent troops"

@@ -20,15 +20,16 @@ _DEEDS = ("ACTV", "ACTN", "ACTOWN", "OP", "CAPTURE", "ENTERV", "MOVEV", "CLASH",
 
 
 def helped(clause: Clause) -> list[Frame]:
-    """Read "A's jets supported B's troops in the assault", "A helped B to hunt C"."""
-    for verb in clause.of("HELPV") if clause.scan.language == "en" else ():
+    """Read "A's jets supported B's troops in the assault", "A helped B to hunt C", "A escorted a convoy of B"."""
+    for verb in clause.of("HELPV", "ESCORTV") if clause.scan.language == "en" else ():
         giver, taker = _subject(clause, verb), _object(clause, verb)
         taker = taker or _state_that_fights(clause, verb)
         if giver is None or taker is None or _is_passive(clause.scan, verb) or root_of(giver) == root_of(taker):
             continue
         fire = gives_fire(clause.scan, giver)
         deeds = (m for m in clause.of(*_DEEDS) if m.start >= taker.end or m.end <= giver.start)
-        if fire or any(0 <= m.start - taker.end <= _DEED_REACH or m.end <= giver.start for m in deeds):
+        escorts = verb.word == "ESCORTV"
+        if fire or escorts or any(0 <= m.start - taker.end <= _DEED_REACH or m.end <= giver.start for m in deeds):
             return aid_of("fire_support" if fire else "support", verb, giver, taker, "joint.given")
     return []
 
@@ -125,10 +126,12 @@ def _is_counted(clause: Clause, group: Group) -> bool:
 
 
 def _object(clause: Clause, verb: Mark) -> Group | None:
-    """Return the force that stands bare right behind a verb, or behind the "to" of a French one."""
+    """Return the force that stands bare right behind a verb, behind the "to" of a French one, or whose convoy does."""
     bare = (None,) if clause.scan.language == "en" else (None, "dative", "aided")
     near = (g for g in clause.groups if 0 <= g.start - verb.end <= _OBJECT_REACH and g.slot in bare)
-    return next((g for g in near if is_armed(g)), None)
+    columns = [m for m in clause.of("COLUMN") if 0 <= m.start - verb.end <= _OBJECT_REACH]
+    theirs = (g for g in clause.groups if columns and 0 <= g.start - columns[0].end <= _OBJECT_REACH)
+    return next((g for g in (*near, *theirs) if is_armed(g)), None)
 
 
 def _is_passive(scan: Scan, verb: Mark) -> bool:

@@ -25,6 +25,16 @@ def schooled(clause: Clause) -> list[Frame]:
     return []
 
 
+def learned(clause: Clause) -> list[Frame]:
+    """Read "A's men learn something from B's": who is learned from teaches them."""
+    for verb in clause.of("LEARNV"):
+        pupils = next((g for g in clause.groups if g.end <= verb.start and g.slot in (None, "agent")), None)
+        teacher = next((g for g in clause.groups if g.start >= verb.end and g.slot in ("from", "agent")), None)
+        if pupils is not None and teacher is not None and is_armed(pupils) and is_armed(teacher):
+            return aid_of("support", verb, teacher, pupils, "joint.given")
+    return []
+
+
 def seconded(clause: Clause) -> list[Frame]:
     """Read A acts, B's aircraft give support: who is helped, only the clause before says."""
     helped = clause.before

@@ -41,11 +41,22 @@ def _joined(clause: Clause, word: Mark, allies: Group | None) -> Frame | None:
     if acting is None or not _are_groups(acting):
         return None
     start = max(word.end, acting.end)
-    near = [g for g in clause.groups if 0 <= g.start - start <= _AFTER_REACH and g.slot in _TAKING]
-    taking = next((g for g in near if is_armed(g) and root_of(g) != root_of(acting)), None)
+    near = [g for g in clause.groups if 0 <= g.start - start <= _AFTER_REACH and _is_put(g, word)]
+    taking = next((g for g in near if _may_take(g) and root_of(g) != root_of(acting)), None)
     if taking is None or _is_parted(clause, start, taking) or _for_a_deed(clause, taking):
         return None
     return frame_of(_trigger(word), acting, taking, "joint.with", 2.0)
+
+
+def _is_put(group: Group, word: Mark) -> bool:
+    """Say whether a group stands where who is joined does, or the verb itself leads to it: "put itself under A"."""
+    led = group.opener is not None and word.start <= group.opener.start and group.opener.end <= word.end
+    return led or group.slot in _TAKING
+
+
+def _may_take(group: Group) -> bool:
+    """Say whether a group is a force, or a ministry of defence that takes men into its own."""
+    return is_armed(group) or group.mentions[0].kind == "office"
 
 
 def _acting(clause: Clause, word: Mark) -> Group | None:
