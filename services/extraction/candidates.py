@@ -8,7 +8,7 @@ from services.extraction.groups import same_force
 from services.extraction.mentions import Mention
 from services.extraction.reading import Reading, Text
 from services.extraction.ties import Frame, Linked
-from services.extraction.triggers import POINTS
+from services.extraction.triggers import POINTS, says_more
 
 GENERIC = frozenset({"agreement", "meeting", "coordination"})
 BATTLE = frozenset({"joint_operation", "fire_support", "support"})
@@ -185,17 +185,11 @@ def _attach(candidate: Candidate, sighting: Sighting) -> None:
     subtype = sighting.frame.trigger.subtype
     if subtype == candidate.subtype:
         candidate.sightings.append(sighting)
-    elif _says_more(subtype, candidate.subtype) and _same_sentence(candidate, sighting):
+    elif says_more(subtype, candidate.subtype) and _same_sentence(candidate, sighting):
         candidate.also += candidate.sightings
         candidate.subtype, candidate.sightings = subtype, [sighting]
     else:
         candidate.also.append(sighting)
-
-
-def _says_more(subtype: str, than: str) -> bool:
-    if "coordination" in (subtype, than):
-        return than == "coordination"
-    return POINTS[subtype] > POINTS[than]
 
 
 def _attach_term(candidate: Candidate, sighting: Sighting) -> None:

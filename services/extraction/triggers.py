@@ -19,3 +19,10 @@ class Trigger:
     start: int
     end: int
     rule: str
+
+
+def says_more(subtype: str, than: str) -> bool:
+    """Say whether a kind of act tells more of an event than another; unspecified coordination tells least."""
+    if "coordination" in (subtype, than):
+        return than == "coordination"
+    return POINTS[subtype] > POINTS[than]
