@@ -15,7 +15,7 @@ from services.extraction.groups import Group
 from services.extraction.mentions import BARE
 from services.extraction.scan import Mark
 from services.extraction.syntax import ending_slot
-from services.extraction.ties import Frame, giver_and_taker
+from services.extraction.ties import Frame, Linked, giver_and_taker
 from services.extraction.triggers import Trigger
 from services.extraction.whereabouts import owns_next
 
@@ -128,6 +128,11 @@ def backed_last(clause: Clause) -> list[Frame]:
         if giver is not None and helped is not None:
             fire = verb.word == "COVERV" or gives_fire(clause.scan, giver)
             return aid_of("fire_support" if fire else "support", verb, giver, helped, "joint.aid")
+        if giver is not None and any(m.end <= giver.start for m in clause.of("OP", "ACTN")):  # whose, is told before
+            fire = verb.word == "COVERV" or gives_fire(clause.scan, giver)
+            trigger = Trigger("fire_support" if fire else "support", verb.start, verb.end, "frame.in_aid")
+            actors = tuple(Linked(m, "partner", "with") for m in giver.mentions)
+            return [Frame(trigger, actors, "joint.aid", 2.0, None, missing="doer")]
     return []
 
 
