@@ -44,7 +44,8 @@ def _asks_to_talk(act: Act, companion: Group) -> bool:
 
 def _spoken_for(act: Act, companion: Group) -> Group | None:
     """Return an army whose spokesman tells of an act with B, where nobody else acts: it is the army's own."""
-    near = act.trigger.subtype in _TOLD and 0 <= companion.start - act.trigger.end <= _TOLD_REACH
+    english = act.scan.language == "en" and act.joint is not None and act.trigger.subtype == "joint_operation"
+    near = (english or act.trigger.subtype in _TOLD) and 0 <= companion.start - act.trigger.end <= _TOLD_REACH
     near = near or (act.scan.language == "ru" and act.joint is not None and act.trigger.subtype in _TOLD)
     if companion.slot not in ("with", "support") and not near:
         return None

@@ -208,6 +208,9 @@ def _tells(scan: Scan, group: Group) -> bool:
     """Say whether a force or a state stands beside a verb of saying: what it tells of without a subject is its own."""
     speech = scan.of("SPEECHV")
     said = any(0 <= group.start - m.end <= 1 or 0 <= m.start - group.end <= 1 for m in speech)
+    if not said and scan.language == "en" and scan.covering(group.end, "GOVT"):  # "A's government said"
+        said = any(m.start == group.end + 1 for m in speech)
+        return said and group.slot is None and group.mentions[0].kind in ("country", "nisba", "composed")
     if not said and scan.language == "en" and group.mentions[0].kind == "office":  # "minister X Y said"
         said = any(0 < m.start - group.end <= _NAME and is_person(scan, group.end, m.start) for m in speech)
     return said and group.slot is None and group.mentions[0].kind in ("named", "composed", "country", "office")

@@ -1,8 +1,8 @@
 """Sharing: a part in an act that is another's, work of two on one act, what one tells for the other's strikes."""
 
-from services.extraction.clause_view import Clause, act_of, aid_of, each_force, frame_of, is_armed, root_of, several
-from services.extraction.groups import Group
-from services.extraction.mentions import BARE
+from services.extraction.clause_view import Clause, act_of, aid_of, each_force, frame_of, is_armed, root_of
+from services.extraction.groups import Group, force_root
+from services.extraction.mentions import BARE, Mention
 from services.extraction.scan import Mark
 from services.extraction.ties import Frame
 from services.extraction.triggers import Trigger
@@ -11,7 +11,6 @@ _OWNER_REACH, _ACT_REACH = 3, 4
 _SUBJECT_REACH = 9
 _PARTNER_REACH, _DEED_REACH = 2, 7
 _TOLD_REACH = 4
-_CLAIM_REACH = 6
 _DEEDS = ("OP", "ACTN", "FIREW", "PATROL")
 _FREE = (None, "agent")
 _LEADING = frozenset({"on", "in", "to", "for", "during", "against"})
@@ -67,11 +66,21 @@ def told_for(clause: Clause) -> list[Frame]:
 def claimed_together(clause: Clause) -> list[Frame]:
     """Read "in a joint statement A and B claimed the attack": the deed is theirs, whatever noun stands for it."""
     for claim in clause.of("CLAIMW") if clause.of("JOINT") else ():
-        group = next((g for g in clause.groups if 0 <= claim.start - g.end <= _CLAIM_REACH and several(g)), None)
-        if group is not None and group.slot in _FREE:
+        before = [g for g in clause.groups if g.end <= claim.start and g.slot in (*_FREE, "genitive")]
+        forces = _forces(before)
+        if len(forces) > 1 and clause.scan.of_between(before[0].start, before[-1].end, "AND"):
             trigger = Trigger("joint_operation", claim.start, claim.end, "frame.act_together")
-            return act_of(trigger, each_force(group), "joint.with", 2.0)
+            return act_of(trigger, forces, "joint.with", 2.0)
     return []
+
+
+def _forces(groups: list[Group]) -> list[Mention]:
+    """Return the first mention of each force of some groups: "the brigades of A and the brigades of B"."""
+    found: dict[str, Mention] = {}
+    for group in groups:
+        for one in each_force(group):
+            found.setdefault(force_root(one.actor.id), one)
+    return list(found.values())
 
 
 def _doer(clause: Clause, verb: Mark) -> Group | None:
