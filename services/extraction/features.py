@@ -128,7 +128,8 @@ def _context(case: Case) -> Iterable[Feature]:
 def military_theme(case: Case) -> Feature | None:
     """Find what talks are about: in their sentence, the next one or the title."""
     first, trigger = case.first.reading, case.first.frame.trigger
-    inside = first.scan.of_between(trigger.start - THEME_REACH, trigger.end, "MIL")
+    before = 1 if first.scan.language == "ar" else THEME_REACH  # its adjective follows
+    inside = first.scan.of_between(trigger.start - before, trigger.end, "MIL")
     if inside and case.candidate.subtype == "meeting":
         return Feature("context.military", first, _of(inside[0]))  # "military talks"
     for reading in case.text.readings:
@@ -219,8 +220,7 @@ def _hostile(case: Case) -> Iterable[Feature]:
     """Distrust a plural subject whose members fight each other elsewhere in the text."""
     if case.first.frame.jointness not in PLURAL_LINKS:
         return
-    parties = {party.linked.mention.actor.id for party in case.candidate.parties}
-    if any(len(parties & pair) > 1 for pair in case.text.hostile):
+    if any(len(case.candidate.ids & pair) > 1 for pair in case.text.hostile):
         yield Feature("guard.hostile")
 
 

@@ -50,10 +50,16 @@ def allows(act: Act) -> Frame | None:
         given = given or _obtaining(act, before)
     if given is None and act.scan.language != "ar" and host is not None:
         given = next((g for g in after if g.slot in (None, "genitive")), None)
-    if host is None or given is None or host is given:
+    if host is None or given is None or host is given or _lets_in_rulers(act, given):
         return None
     actors = giver_and_taker(host.mentions, given.mentions, "host")
     return act.tied(actors, "joint.allow", 2.0, None, _consent_span(act, given))
+
+
+def _lets_in_rulers(act: Act, given: Group) -> bool:
+    """Say whether a cabinet is let into a country: no base is spoken of, and it is no force."""
+    ruling = act.scan.covering(given.start, "GOVT") or act.scan.covering(given.start - 1, "GOVT")
+    return ruling and not act.scan.of_between(*act.clause, "BASE", "MIL", "ARMSW")
 
 
 def _may(act: Act, host: Group, guest: Group) -> bool:
