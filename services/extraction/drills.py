@@ -40,13 +40,21 @@ def takes_part(act: Act) -> Frame | None:
     owners = [
         g for g in act.groups if 0 <= g.start - act.trigger.end <= _OWNER_REACH and g.slot in (*_ACTING, "genitive")
     ]
-    joins = act.scan.of_between(before[0].end, act.trigger.start, "PARTICIPATE") if before else []
+    joins = act.scan.of_between(before[0].end, act.trigger.start, "PARTICIPATE", "ARRIVEV") if before else []
+    owners = owners or ([g for g in act.tellers if _hosts(g, before[0])] if joins else [])
     if joins and owners and not _against(act, owners[0]):
         return act.tied(_pair(owners[0], before[0]), "joint.hosted", 1.5, joins[0])
     invites = act.scan.of_between(before[0].end, before[-1].start, "ALLOW") if len(before) > 1 else []
     if invites and act.trigger.start - before[-1].end <= _OWNER_REACH:
         return act.tied(_pair(before[0], before[-1]), "joint.hosted", 1.5, invites[0])
     return None
+
+
+def _hosts(teller: Group, guest: Group) -> bool:
+    """Say whether an army tells of the guests who come to a drill: it is its own."""
+    first = teller.mentions[0]
+    theirs = {mention.actor.country for mention in guest.mentions}
+    return first.kind != "country" and first.actor.type == "state_mil" and first.actor.country not in theirs
 
 
 def guards(act: Act) -> Frame | None:

@@ -102,6 +102,7 @@ _SPEAKING = ("named", "composed", "country")
 _THEIR_REACH = 3
 _NAME = 3  # words of who holds an office
 _TELLERS = ("named", "composed", "speaker")
+_TELLING = ("named", "composed", "country", "office")
 # What makes an act joint that no noun calls so: each reads one clause, the surest stand first.
 _SUREST: tuple[Way, ...] = (on_one_side, supported, beside)
 _SURE: tuple[Way, ...] = (in_aid, supporting, joint_subject, cleared, routed, posted, equipped)
@@ -213,7 +214,8 @@ def _tells(scan: Scan, group: Group) -> bool:
         return said and group.slot is None and group.mentions[0].kind in ("country", "nisba", "composed")
     if not said and scan.language == "en" and group.mentions[0].kind == "office":  # "minister X Y said"
         said = any(0 < m.start - group.end <= _NAME and is_person(scan, group.end, m.start) for m in speech)
-    return said and group.slot is None and group.mentions[0].kind in ("named", "composed", "country", "office")
+    kinds = _TELLING if scan.language != "ru" else (*_TELLING, "speaker")
+    return said and group.slot is None and group.mentions[0].kind in kinds
 
 
 def _acts(clause: Clause) -> list[Frame]:
