@@ -4,7 +4,7 @@ from services.extraction.mentions import Mention
 from services.extraction.naming.owners import Owners
 
 STATES = "int.states"
-_SMALL = frozenset({"1", "2"})  # "two countries" are those that a text names
+_SMALL = frozenset("12345")  # "the three countries" are those that a text names
 
 
 def with_counted_states(owners: Owners, mentions: list[Mention]) -> list[Mention]:
