@@ -65,8 +65,9 @@ def gather(text: Text) -> list[Candidate]:
         for frame in sorted(reading.frames, key=_weight):
             _take(gathered, Sighting(reading, frame), text)
     for tale in tales(text):
-        if not any(tale.is_known(known.ids) for known in gathered):
+        if not any(tale.is_known(known.subtype, known.ids) for known in gathered):
             parties = [Party(linked, [(reading, linked.mention)]) for reading, linked in tale.parties]
+            gathered = [one for one in gathered if len(one.parties) > 1 or one.primary.reading is not tale.reading]
             gathered.append(Candidate(tale.frame.trigger.subtype, [Sighting(tale.reading, tale.frame)], parties))
     return _united(gathered, text)
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from services.extraction.act import Act
 from services.extraction.clause_view import ARMED, Clause
 from services.extraction.clauses import THAT_THEY
+from services.extraction.condemning import is_condemned
 from services.extraction.constructions.abroad import arms_stationed, crowded_drill, fights_abroad, keeps_backing
 from services.extraction.constructions.aiding import in_aid, supporting
 from services.extraction.constructions.alliances import allied, enlists, enters_or_leaves
@@ -178,7 +179,7 @@ def find_frames(
             frame = link(Act(scan, [teller, *near], clause, trigger, tellers)) if teller is not None else None
         if frame is None and scan.syntax.postpositions and (head := _spoken_by(scan, groups, clause[0])):
             frame = link(Act(scan, [head, *near], clause, trigger, tellers))
-        if frame is not None:
+        if frame is not None and not is_condemned(scan, frame):
             found.append(frame)
     before: Group | None = None
     for start, end in clauses:

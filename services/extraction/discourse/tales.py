@@ -6,6 +6,8 @@ from services.extraction.groups import force_root
 from services.extraction.reading import Reading
 from services.extraction.ties import Frame, Linked
 
+BODIES = frozenset({"joint_command", "joint_force", "joint_exercise"})  # what has members
+
 
 @dataclass(frozen=True, slots=True)
 class Tale:
@@ -15,8 +17,11 @@ class Tale:
     frame: Frame
     parties: tuple[tuple[Reading, Linked], ...]
 
-    def is_known(self, ids: frozenset[str]) -> bool:
-        """Say whether an event of some forces is this one: all take part in it, or all but one of several."""
+    def is_known(self, subtype: str, ids: frozenset[str]) -> bool:
+        """Say whether an event of some forces is this one: all take part in it, all but one, or some in its like."""
         known = {force_root(one) for one in ids}
-        new = {force_root(linked.mention.actor.id) for _, linked in self.parties} - known
+        mine = {force_root(linked.mention.actor.id) for _, linked in self.parties}
+        new = mine - known
+        if {subtype, self.frame.trigger.subtype} <= BODIES and len(known) > 1:
+            return new != mine
         return not new or (len(new) == 1 and len(self.parties) > 2)

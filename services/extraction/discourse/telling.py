@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from services.extraction.discourse.helpers import helped
+from services.extraction.discourse.members import listed_after
 from services.extraction.discourse.tales import Tale
 from services.extraction.reading import Text
 
-_WAYS = (helped,)
+_WAYS = (helped, listed_after)
 
 
 def tales(text: Text) -> Iterator[Tale]:

@@ -1,0 +1,25 @@
+"""Condemning: an act of somebody else that two states only speak against."""
+
+from services.extraction.scan import Scan
+from services.extraction.ties import Frame
+
+_SUBJECT_REACH = 4
+
+
+def is_condemned(scan: Scan, frame: Frame) -> bool:
+    """Say whether all who are tied to an act are the subject of a verb of condemning that has the act as its object."""
+    if "CONDEMNV" not in scan.marks or not frame.actors:
+        return False
+    act = frame.trigger
+    for verb in scan.of("CONDEMNV"):
+        first = min(linked.mention.start for linked in frame.actors)
+        last = max(linked.mention.end for linked in frame.actors)
+        if scan.syntax.verb_last:
+            condemned = last <= act.start and act.end <= verb.start
+        else:
+            before = last <= verb.start < act.start
+            after = scan.language == "ar" and 0 <= first - verb.end <= _SUBJECT_REACH and last <= act.start
+            condemned = before or after
+        if condemned:
+            return True
+    return False

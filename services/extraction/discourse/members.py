@@ -1,0 +1,115 @@
+"""Members: who takes part in a drill or a joint body that a sentence before tells of, without all of their names."""
+
+from services.extraction.clause_view import ARMED
+from services.extraction.discourse.definite import is_definite
+from services.extraction.discourse.owners import may_act_together
+from services.extraction.discourse.tales import BODIES, Tale
+from services.extraction.groups import Group, force_root
+from services.extraction.mentions import Mention
+from services.extraction.reading import Reading, Text
+from services.extraction.scan import Mark, Scan
+from services.extraction.ties import Frame, Linked
+from services.extraction.triggers import Trigger
+
+_REACH = 2  # sentences between a body and the list of its members
+_HEADS = {
+    "joint_exercise": ("EXERCISE",),
+    "joint_command": ("HQHEAD", "HQPHRASE", "HQHEAD_WEAK"),
+    "joint_force": ("UNIT", "COALITIONW"),
+}
+_OPENERS = ("INCLUDE", "MEMBERW")
+_CLOSERS = ("PARTICIPATE", "MEMBERLAST")
+_BOTH = ("ASSEMBLEW",)
+_LISTED = (None, "included", "with", "with_weak", "genitive", "agent", "from")
+_STATES = ("country", "composed", "named", "nisba")
+_NOT_SO = ("NEG", "REFUSE", "DENY", "CONDEMNV", "WATCHW")
+_HEAD_REACH = 4
+_OPEN_REACH = 6
+_GAP = 3
+_BODY_REACH = 5
+_PARTS = frozenset({*_OPENERS, *_CLOSERS, *_BOTH})
+_FREE = (None, "agent")
+
+
+def listed_after(reading: Reading, text: Text) -> list[Tale]:
+    """Return the drill, room or force of a sentence whose members one of the next sentences lists."""
+    bodies = [t for t in reading.triggers if t.subtype in BODIES]
+    framed = any(frame.trigger.subtype in BODIES and len(frame.actors) > 1 for frame in reading.frames)
+    if not bodies or framed or reading.scan.of("NEG", "REFUSE", "DENY", "CONDEMNV"):
+        return []
+    for later in text.readings[reading.order + 1 : reading.order + 1 + _REACH]:
+        if later.scan.kinds.isdisjoint(_PARTS) or later.scan.of(*_NOT_SO):
+            continue
+        members = _members(later, bodies[0])
+        if len({force_root(m.actor.id) for m in members}) > 1 and _may_meet(members, text):
+            return [_tale(reading, bodies[0], later, members)]
+    return []
+
+
+def _members(later: Reading, body: Trigger) -> list[Mention]:
+    """Return the forces that a sentence lists as who takes part in "it", "the drill", "the room"."""
+    scan = later.scan
+    for mark in scan.of(*_OPENERS, *_CLOSERS, *_BOTH):
+        if not (_leads(scan, mark) or _refers(scan, mark, body)):
+            continue
+        found: list[Mention] = []
+        if mark.word not in _CLOSERS or scan.syntax.verb_first:
+            found = _chain(later, [g for g in later.groups if g.start >= mark.end], mark.end, body)
+        if not found and mark.word not in _OPENERS and later.scan.language != "ar":
+            before = [g for g in later.groups if g.end <= mark.start]
+            near = bool(before) and mark.start - before[-1].end <= _OPEN_REACH
+            found = _chain(later, before, before[0].start, body) if near else []
+        if found:
+            return found
+    return []
+
+
+def _chain(later: Reading, groups: list[Group], start: int, body: Trigger) -> list[Mention]:
+    """Return the members of the groups that follow each other from a place on."""
+    found: list[Mention] = []
+    at = start
+    for group in groups:
+        reach = _OPEN_REACH if not found else _GAP
+        if group.slot not in _LISTED or group.start - at > reach:
+            break
+        found += [m for m in group.mentions if m.kind in (_STATES if body.subtype != "joint_command" else ARMED)]
+        at = group.end
+    return found if all(m.kind != "local" for m in found) else []
+
+
+def _leads(scan: Scan, mark: Mark) -> bool:
+    """Say whether a phrase of membership opens its sentence: "among them are", "it includes"."""
+    return mark.start <= _HEAD_REACH and mark.word in (*_OPENERS, *_BOTH)
+
+
+def _refers(scan: Scan, mark: Mark, body: Trigger) -> bool:
+    """Say whether a verb of taking part has the drill or the body, named again or as "it", beside it."""
+    if mark.word == "MEMBERLAST" or any(scan.covering(k, "HELPTHEM") for k in range(mark.start, mark.end)):
+        return True
+    heads = [head for head in scan.of(*_HEADS[body.subtype]) if is_definite(scan, head)]
+    return any(max(head.start - mark.end, mark.start - head.end) <= _BODY_REACH for head in heads)
+
+
+def _may_meet(members: list[Mention], text: Text) -> bool:
+    """Say whether no two members are enemies."""
+    pairs = [(a, b) for a in members for b in members if force_root(a.actor.id) < force_root(b.actor.id)]
+    return all(may_act_together(a, b, text) for a, b in pairs)
+
+
+def _tale(reading: Reading, body: Trigger, later: Reading, members: list[Mention]) -> Tale:
+    host = [
+        m for g in reading.groups if g.slot in _FREE for m in g.mentions if _hosts(m, body) and g.start <= body.start
+    ][:1]
+    known = {force_root(m.actor.id) for m in members}
+    first: dict[str, Mention] = {}
+    for member in members:
+        first.setdefault(force_root(member.actor.id), member)
+    linked = [(reading, Linked(m, "host", "subject")) for m in host if force_root(m.actor.id) not in known]
+    linked += [(later, Linked(m, "initiator", "subject")) for m in first.values()]
+    frame = Frame(body, tuple(one for _, one in linked), "joint.include", 2.0, None)
+    return Tale(reading, frame, tuple(linked))
+
+
+def _hosts(mention: Mention, body: Trigger) -> bool:
+    """Say whether a force or a state of the first sentence is one of those who drill."""
+    return body.subtype == "joint_exercise" and mention.kind in ("named", "composed", "country")
