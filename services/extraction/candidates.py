@@ -1,11 +1,11 @@
 """Candidates: the frames of a text gathered into events, each with its evidence, by syntax and anaphora."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from services.extraction.anaphora import Spoken, completed, pair_before
 from services.extraction.discourse.telling import tales
 from services.extraction.groups import same_force
-from services.extraction.mentions import Mention
+from services.extraction.parties import Party, matched, merge, parties_of, party_of
 from services.extraction.reading import Reading, Text
 from services.extraction.ties import Frame, Linked
 from services.extraction.triggers import POINTS, says_more
@@ -14,15 +14,6 @@ GENERIC = frozenset({"agreement", "meeting", "coordination"})
 BATTLE = frozenset({"joint_operation", "fire_support", "support"})
 NEGATION_REACH = 2
 BATTLE_REACH = 3  # sentences between two tellings of one battle
-_RESOLUTIONS = ("named", "counterpart", "composed", "office", "leader", "country", "nisba", "local")
-
-
-@dataclass(slots=True)
-class Party:
-    """One principal of a candidate with every mention of it."""
-
-    linked: Linked
-    mentions: list[tuple[Reading, Mention]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -104,14 +95,14 @@ def _is_denied(sighting: Sighting) -> bool:
 def _absorb(one: Candidate, other: Candidate) -> None:
     """Add the parties and the evidence of another telling of a battle; the operation names it, if one is told."""
     for party in other.parties:
-        known = _party_of(one.parties, party.linked)
+        known = party_of(one.parties, party.linked)
         if known is None and _is_vague(party) and len(one.parties) > 1:
             continue  # "the army" of a telling that knows no better
         if known is None:
             one.parties = [old for old in one.parties if not _is_vague(old) or len(other.parties) < 2]
             one.parties.append(party)
         else:
-            _merge([(known, party)])
+            merge([(known, party)])
     if one.subtype != other.subtype and other.subtype == "joint_operation":
         one.subtype, one.sightings, other.sightings = other.subtype, other.sightings, one.sightings
     if one.subtype == other.subtype:
@@ -148,18 +139,18 @@ def _take(gathered: list[Candidate], sighting: Sighting, text: Text) -> None:
     if agreed is not None:
         _attach_term(agreed, sighting)
         return
-    parties = _parties(sighting)
+    parties = parties_of(sighting.frame, sighting.reading)
     for candidate in gathered:
-        pairs = _matched(candidate.parties, parties)
+        pairs = matched(candidate.parties, parties)
         if pairs is None:
             continue
         if candidate.subtype == sighting.frame.trigger.subtype:
             candidate.sightings.append(sighting)
-            _merge(pairs)
+            merge(pairs)
             return
         if _is_aspect(candidate, sighting):
             _attach(candidate, sighting)
-            _merge(pairs)
+            merge(pairs)
             return
     gathered.append(Candidate(sighting.frame.trigger.subtype, [sighting], parties))
 
@@ -171,10 +162,10 @@ def _take_found(gathered: list[Candidate], sighting: Sighting, found: list[Spoke
         return
     drill = next((one for one in gathered if one.subtype == "joint_exercise"), None)
     if sighting.frame.missing == "drill" and drill is not None:
-        drill.parties += [party for party in parties if _party_of(drill.parties, party.linked) is None]
+        drill.parties += [party for party in parties if party_of(drill.parties, party.linked) is None]
         drill.sightings.append(sighting)
         return
-    known = next((one for one in gathered if _matched(one.parties, parties) is not None), None)
+    known = next((one for one in gathered if matched(one.parties, parties) is not None), None)
     if known is None:
         gathered.append(Candidate(sighting.frame.trigger.subtype, [sighting], parties))
     elif _is_aspect(known, sighting):
@@ -234,64 +225,3 @@ def _is_aspect(candidate: Candidate, sighting: Sighting) -> bool:
 
 def _same_sentence(candidate: Candidate, sighting: Sighting) -> bool:
     return any(s.reading is sighting.reading for s in candidate.sightings)
-
-
-def _party_of(parties: list[Party], linked: Linked) -> Party | None:
-    """Return the party that an actor is, if it is one."""
-    return next((p for p in parties if same_force(p.linked.mention.actor.id, linked.mention.actor.id)), None)
-
-
-def _parties(sighting: Sighting) -> list[Party]:
-    """Return the principals of a frame, one for each force."""
-    found: list[Party] = []
-    for linked in sighting.frame.actors:
-        known = _party_of(found, linked)
-        if known is None:
-            found.append(Party(linked, [(sighting.reading, linked.mention)]))
-        else:
-            known.mentions.append((sighting.reading, linked.mention))
-            known.linked = _better(known.linked, linked)
-    return found
-
-
-def _matched(known: list[Party], new: list[Party]) -> list[tuple[Party, Party]] | None:
-    """Pair the principals of two tellings; None when they are not the same."""
-    if len(known) != len(new):
-        return None
-    pairs, left, open_ = [], list(new), []
-    for party in known:
-        other = _party_of(left, party.linked)
-        if other is None:
-            open_.append(party)
-        else:
-            left.remove(other)
-            pairs.append((party, other))
-    for party in open_:
-        other = next((p for p in left if _may_be_one(party, p)), None)
-        if other is None:
-            return None
-        left.remove(other)
-        pairs.append((party, other))
-    return pairs
-
-
-def _may_be_one(one: Party, other: Party) -> bool:
-    """Say whether two mentions can be one force: "the Iranian forces" may be any force of the Iranian state."""
-    first, second = one.linked.mention, other.linked.mention
-    serving = all(m.actor.type.startswith("state_") and m.actor.country is not None for m in (first, second))
-    vague = first.kind != "named" or second.kind != "named"
-    return serving and vague and first.actor.country == second.actor.country
-
-
-def _merge(pairs: list[tuple[Party, Party]]) -> None:
-    for known, new in pairs:
-        known.mentions += new.mentions
-        known.linked = _better(known.linked, new.linked)
-
-
-def _better(one: Linked, other: Linked) -> Linked:
-    """Keep the mention that names its actor more surely, then more finely; the first role stays."""
-    rank = _RESOLUTIONS.index
-    first = (rank(one.mention.kind) if one.mention.kind in _RESOLUTIONS else 9, -one.mention.actor.id.count("."))
-    second = (rank(other.mention.kind) if other.mention.kind in _RESOLUTIONS else 9, -other.mention.actor.id.count("."))
-    return replace(other, role=one.role) if second < first else one

@@ -6,8 +6,9 @@ from schemas.parts import Actor, EventDate, Evidence, Recurrence
 from schemas.report import Attribution
 from services.extraction.attribution import Citation
 from services.extraction.bystanders import Bystander
-from services.extraction.candidates import Candidate, Party, Sighting
+from services.extraction.candidates import Candidate, Sighting
 from services.extraction.lexicon.model import Lexicon
+from services.extraction.parties import Party
 from services.extraction.place_finder import Found, find_places
 from services.extraction.reading import Reading, Text
 from services.extraction.scan import Mark

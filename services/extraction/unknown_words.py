@@ -61,7 +61,7 @@ def unknown_words(article: Article, text: Text, lexicon: Lexicon, longest: int) 
 
 def _in_names(match: Match) -> bool:
     """Say whether a known word is one that names of forces are made of: "Falcons of the Desert", "Desert Falcons"."""
-    return match.entry.kind in IN_NAMES or match.entry.value in ("UNITADJ", "HANDED", "BODY")
+    return match.entry.kind in IN_NAMES or match.entry.value in ("UNITADJ", "HANDED", "BODY", "HEROW")
 
 
 class _Looker:
