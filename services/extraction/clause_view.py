@@ -93,16 +93,19 @@ def _is_deed(scan: Scan, place: int) -> bool:
     return moves is not None and moves.clitic in ("", WAW)
 
 
-def frame_of(
+def frames_of(
     trigger: Trigger, acting: Group, partner: Group, code: str, points: float, more: Iterable[Group] = ()
-) -> Frame | None:
-    """Tie who acts to a partner and to those whom further phrases of the clause bring in."""
+) -> list[Frame]:
+    """Return the act of who acts with a partner and with those whom further phrases of the clause bring in.
+
+    Nothing where all are one force.
+    """
     link = "support" if code == "joint.support" else "with"
     actors = [Linked(m, "initiator", "subject") for m in armed_of(acting.mentions) or acting.mentions[:1]]
     actors += [Linked(m, "partner", link) for group in (partner, *more) for m in group.mentions]
     if len({force_root(linked.mention.actor.id) for linked in actors}) < 2:
-        return None
-    return Frame(trigger, tuple(actors), code, points, partner.opener)
+        return []
+    return [Frame(trigger, tuple(actors), code, points, partner.opener)]
 
 
 def aid_of(subtype: str, act: Mark, giver: Group, helped: Group, code: str) -> list[Frame]:
@@ -122,6 +125,24 @@ def act_of(
 ) -> list[Frame]:
     """Return the act that some forces do as one subject."""
     return [Frame(trigger, tuple(Linked(one, "initiator", "subject") for one in doers), code, points, mark)]
+
+
+def half_of(
+    trigger: Trigger,
+    known: Iterable[Mention],
+    code: str,
+    missing: str,
+    mark: Mark | None = None,
+    *,
+    gives: bool = False,
+) -> list[Frame]:
+    """Return an act of which a clause names one side only; whom it leaves out, the sentence before says.
+
+    ``missing`` is a key of anaphora: the "doer" of a deed, the "owner" of a column, who holds a "drill". Those who are
+    known came to it, or began it where the act is help that they give.
+    """
+    role, link = ("initiator", "subject") if gives else ("partner", "with")
+    return [Frame(trigger, tuple(Linked(one, role, link) for one in known), code, 2.0, mark, missing=missing)]
 
 
 def stay_of(subtype: str, act: Mark, host: Group, guest: Group) -> list[Frame]:

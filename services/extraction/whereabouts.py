@@ -24,6 +24,11 @@ def owns_next(key: str) -> bool:
     return key.endswith(("in", "un", "ün"))
 
 
+def goes_to_its(key: str) -> bool:
+    """Say whether a word bears "to its": what it names belongs to whoever the genitive before it does."""
+    return key.endswith(("una", "üne", "ina", "ine"))
+
+
 def is_done_to(key: str) -> bool:
     """Say whether a force bears the accusative: "that carried its soldiers-ACC" tells of no deed of theirs."""
     return _DONE_TO.search(key) is not None

@@ -4,6 +4,7 @@ from services.extraction.clause_view import Clause, act_of, aid_of, is_armed, ro
 from services.extraction.generators import ALEF, BEH, YEH
 from services.extraction.groups import Group
 from services.extraction.mentions import BARE
+from services.extraction.naming.counted_states import STATES
 from services.extraction.scan import Mark
 from services.extraction.ties import Frame
 from services.extraction.triggers import Trigger
@@ -90,7 +91,7 @@ def _owns(state: Group, arms: Mark) -> bool:
 
 def crowded_drill(clause: Clause) -> list[Frame]:
     """Read "the drill with soldiers of 18 countries in B", "A drills with another country": nobody names them."""
-    many = [g for g in clause.groups if any(m.actor.id == "int.states" for m in g.mentions)]
+    many = [g for g in clause.groups if any(m.actor.id == STATES for m in g.mentions)]
     for drill in clause.of("EXERCISE") if many else ():
         others = [g for g in clause.groups if g not in many and (is_armed(g) or g.mentions[0].kind == "country")]
         first = next((g for g in others if g.slot in (None, "agent", "locative", "genitive", "with")), None)

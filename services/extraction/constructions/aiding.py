@@ -1,6 +1,6 @@
 """Aiding: one force comes, strikes or is sent to help another, or goes on helping it."""
 
-from services.extraction.clause_view import Clause, frame_of, gives_fire, is_armed
+from services.extraction.clause_view import Clause, frames_of, gives_fire, is_armed
 from services.extraction.constructions.companions import act_near, actor_with, arrival_of, is_ruled, sender_of
 from services.extraction.groups import Group
 from services.extraction.ties import Frame
@@ -22,8 +22,7 @@ def in_aid(clause: Clause) -> list[Frame]:
             continue
         fire = clause.scan.covering(act.start, "FIREW") or (acting in clause.groups and gives_fire(clause.scan, acting))
         subtype = "fire_support" if fire else "support"
-        frame = frame_of(Trigger(subtype, act.start, act.end, "frame.in_aid"), acting, aided, "joint.aid", 2.0)
-        return [frame] if frame is not None else []
+        return frames_of(Trigger(subtype, act.start, act.end, "frame.in_aid"), acting, aided, "joint.aid", 2.0)
     return []
 
 
@@ -64,8 +63,7 @@ def supporting(clause: Clause) -> list[Frame]:
         if giver is not None and takers:
             subtype = "fire_support" if gives_fire(clause.scan, giver) else "support"
             trigger = Trigger(subtype, verb.start, verb.end, "frame.in_aid")
-            frame = frame_of(trigger, giver, takers[0], "joint.given", 2.0)
-            return [frame] if frame is not None else []
+            return frames_of(trigger, giver, takers[0], "joint.given", 2.0)
     return []
 
 

@@ -1,6 +1,6 @@
 """Alliances: forces that another enlists, that enter or leave a joint force, or that an alliance of them acts for."""
 
-from services.extraction.clause_view import SHARED_FORCES, Clause, act_of, frame_of, is_armed, is_object, root_of
+from services.extraction.clause_view import SHARED_FORCES, Clause, act_of, frames_of, is_armed, is_object, root_of
 from services.extraction.generators import BEH
 from services.extraction.groups import Group
 from services.extraction.scan import Mark
@@ -32,9 +32,9 @@ def enlists(clause: Clause) -> list[Frame]:
         deeds = [m for m in clause.of(*_DEEDS) if 0 <= m.start - called.end <= _DEED_REACH]
         mark = deeds[0] if deeds else verb
         trigger = Trigger("joint_operation" if deeds else "support", mark.start, mark.end, "frame.fight_with")
-        frame = frame_of(trigger, acting, called, "joint.with", 2.0)
-        if frame is not None:
-            return [frame]
+        frames = frames_of(trigger, acting, called, "joint.with", 2.0)
+        if frames:
+            return frames
     return []
 
 

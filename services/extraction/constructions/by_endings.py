@@ -4,16 +4,25 @@ Turkish alone reads these: an act "with B" whose doer a sentence before names, "
 several forces that a state leaves or that sends its men, and convoys that bring supplies to whoever holds a place.
 """
 
-from services.extraction.clause_view import SHARED_FORCES, Clause, aid_of, armed_of, frame_of, is_armed, root_of
+from services.extraction.clause_view import (
+    SHARED_FORCES,
+    Clause,
+    aid_of,
+    armed_of,
+    frames_of,
+    half_of,
+    is_armed,
+    root_of,
+)
 from services.extraction.constructions.alliances import is_shared_force
 from services.extraction.constructions.joint_acts import KINDS
 from services.extraction.groups import Group
 from services.extraction.mentions import BARE
 from services.extraction.scan import Mark
 from services.extraction.syntax import ending_slot
-from services.extraction.ties import Frame, Linked, giver_and_taker
+from services.extraction.ties import Frame, giver_and_taker
 from services.extraction.triggers import Trigger
-from services.extraction.whereabouts import owns_next
+from services.extraction.whereabouts import goes_to_its, owns_next
 
 _FREE = (None, "agent")
 _DEEDS = ("OP", "ACTN", "FIRE")
@@ -22,7 +31,6 @@ _DONE = ("DONE", "LAUNCH", "ONGOING", "ENDV", "ACHIEVEV", "PLAN")
 _AGAINST = ("CLASH", "CLASHV", "ATTACKV", "UNWANTED", "VICTIMP")
 _OPENING, _DEED_REACH, _BODY_REACH = 4, 4, 3
 _OWNER_REACH = 6
-_TO_ITS = ("una", "üne", "ina", "ine")
 _TAKING = ("place_controller", "dative", "aided")
 _DOERS = frozenset({"country", "leader", "office", "composed", "named"})
 _STATES = frozenset({*BARE, "leader", "office", "composed", "named"})
@@ -39,9 +47,8 @@ def mounted_with(clause: Clause) -> list[Frame]:
         deed = next((m for m in deeds if m.end <= companion.start), None)
         if deed is not None and any(m.start >= companion.end for m in clause.of(*_DONE)):
             trigger = Trigger(KINDS.get(deed.word, "joint_operation"), deed.start, deed.end, "frame.fight_with")
-            partners = armed_of(companion.mentions) or companion.mentions
-            actors = tuple(Linked(m, "partner", "with") for m in partners)
-            return [Frame(trigger, actors, f"joint.{companion.slot}", 2.0, companion.opener, missing="doer")]
+            known = armed_of(companion.mentions) or companion.mentions
+            return half_of(trigger, known, f"joint.{companion.slot}", "doer", companion.opener)
     return []
 
 
@@ -65,11 +72,9 @@ def joined_deed(clause: Clause) -> list[Frame]:
         trigger = Trigger("joint_operation", deed.start, deed.end, "frame.fight_with")
         owner = owner or _beside(clause, deed, joining[-1])
         if owner is not None:
-            frame = frame_of(trigger, joining[-1], owner, "joint.with", 2.0)
-            return [frame] if frame is not None else []
+            return frames_of(trigger, joining[-1], owner, "joint.with", 2.0)
         if deed.start - clause.start <= 1 and joining[0].start >= deed.end:
-            actors = tuple(Linked(m, "partner", "with") for m in armed_of(joining[0].mentions))
-            return [Frame(trigger, actors, "joint.with", 2.0, None, missing="doer")]
+            return half_of(trigger, armed_of(joining[0].mentions), "joint.with", "doer")
     return []
 
 
@@ -155,9 +160,7 @@ def _ending(clause: Clause, group: Group) -> str | None:
 def _names_part(clause: Clause, group: Group, verb: Mark) -> bool:
     """Say whether "B's east-DAT" stands for the state: a word between its genitive and the verb has the ending."""
     words = range(group.end, min(group.end + 2, verb.start))
-    dative = verb.word == "POSTV" and any(
-        clause.scan.tokens[k].key.endswith(("una", "üne", "ina", "ine")) for k in words
-    )
+    dative = verb.word == "POSTV" and any(goes_to_its(clause.scan.tokens[k].key) for k in words)
     return owns_next(clause.scan.tokens[group.end - 1].key) and dative
 
 
@@ -219,8 +222,7 @@ def by_leave(clause: Clause) -> list[Frame]:
             return aid_of("support", outside[-1], doer, host, "joint.aid")
         if outside[-1].word != "POSTV":
             deed = Trigger("joint_operation", outside[-1].start, outside[-1].end, "frame.fight_with")
-            frame = frame_of(deed, doer, host, "joint.with", 2.0)
-            return [frame] if frame is not None else []
+            return frames_of(deed, doer, host, "joint.with", 2.0)
     return []
 
 

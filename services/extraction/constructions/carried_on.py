@@ -1,9 +1,9 @@
 """Carried on: "the raid went on with the support of B", "it will be done with B": who does it stood before."""
 
-from services.extraction.clause_view import Clause, armed_of, gives_fire, is_armed
+from services.extraction.clause_view import Clause, armed_of, gives_fire, half_of, is_armed
 from services.extraction.groups import Group
 from services.extraction.scan import Mark
-from services.extraction.ties import Frame, Linked
+from services.extraction.ties import Frame
 from services.extraction.triggers import Trigger
 
 _OPENING, _VERB_REACH, _IT_REACH = 3, 9, 3
@@ -27,9 +27,9 @@ def carried_on(clause: Clause) -> list[Frame]:
             continue
         fire = companion.slot == "support" and gives_fire(clause.scan, companion)
         subtype = "fire_support" if fire else _KINDS.get(act.word, "joint_operation")
-        actors = tuple(Linked(m, "partner", "with") for m in armed_of(companion.mentions) or companion.mentions[:1])
+        known = armed_of(companion.mentions) or companion.mentions[:1]
         trigger = Trigger(subtype, act.start, act.end, "frame.fight_with")
-        return [Frame(trigger, actors, f"joint.{companion.slot}", 2.0, opener, missing="owner")]
+        return half_of(trigger, known, f"joint.{companion.slot}", "owner", opener)
     return []
 
 

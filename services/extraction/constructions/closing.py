@@ -6,6 +6,7 @@ from services.extraction.clause_view import (
     act_of,
     aid_of,
     gives_fire,
+    half_of,
     is_armed,
     is_doer,
     root_of,
@@ -15,9 +16,9 @@ from services.extraction.groups import Group
 from services.extraction.mentions import BARE
 from services.extraction.scan import Mark
 from services.extraction.syntax import ending_slot
-from services.extraction.ties import Frame, Linked, giver_and_taker
+from services.extraction.ties import Frame, giver_and_taker
 from services.extraction.triggers import Trigger
-from services.extraction.whereabouts import owns_next
+from services.extraction.whereabouts import goes_to_its, owns_next
 
 _FREE = (None, "agent")
 _BASE_REACH = 5
@@ -113,7 +114,7 @@ def men_sent(clause: Clause) -> list[Frame]:
 def _goes_into(clause: Clause, state: Group) -> bool:
     """Say whether men go to a part of a state: "B's border region-DAT"."""
     near = clause.scan.tokens[state.end : state.end + _PART_REACH]
-    return state.mentions[0].kind == "country" and any(t.key.endswith(("ine", "ina", "una", "üne")) for t in near)
+    return state.mentions[0].kind == "country" and any(goes_to_its(token.key) for token in near)
 
 
 def backed_last(clause: Clause) -> list[Frame]:
@@ -131,8 +132,7 @@ def backed_last(clause: Clause) -> list[Frame]:
         if giver is not None and any(m.end <= giver.start for m in clause.of("OP", "ACTN")):  # whose, is told before
             fire = verb.word == "COVERV" or gives_fire(clause.scan, giver)
             trigger = Trigger("fire_support" if fire else "support", verb.start, verb.end, "frame.in_aid")
-            actors = tuple(Linked(m, "partner", "with") for m in giver.mentions)
-            return [Frame(trigger, actors, "joint.aid", 2.0, None, missing="doer")]
+            return half_of(trigger, giver.mentions, "joint.aid", "doer")
     return []
 
 

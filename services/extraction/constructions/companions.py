@@ -1,6 +1,6 @@
 """Companions: a phrase brings in a force that backs or stands beside the doer, whom the clause names elsewhere."""
 
-from services.extraction.clause_view import Clause, frame_of, gives_fire, is_armed, is_object
+from services.extraction.clause_view import Clause, frames_of, gives_fire, is_armed, is_object
 from services.extraction.constructions.joint_acts import ACTS, BEING_OR_SAILING, JOINERS, KINDS
 from services.extraction.groups import Group
 from services.extraction.mentions import BARE
@@ -26,7 +26,7 @@ def supported(clause: Clause) -> list[Frame]:
             more = [g for g in more if _lends(clause.scan, g)]
             lent = Trigger("fire_support", giver.opener.start, giver.opener.end, "frame.fire_lent")
             triggers = [lent, act] if any(gives_fire(clause.scan, one) for one in (giver, *more)) else [act]
-            return [f for t in triggers if (f := frame_of(t, acting, giver, "joint.support", 2.0, more)) is not None]
+            return [f for t in triggers for f in frames_of(t, acting, giver, "joint.support", 2.0, more)]
     return []
 
 
@@ -62,8 +62,7 @@ def beside(clause: Clause) -> list[Frame]:
         if acting is not None and act is not None and not _told_before(clause, companion, act):
             weak = companion.slot == "with_weak"
             more = [g for g in clause.groups if g.slot == "with" and is_armed(g) and g not in (companion, acting)]
-            frame = frame_of(act, acting, companion, f"joint.{companion.slot}", 1.0 if weak else 2.0, more)
-            return [frame] if frame is not None else []
+            return frames_of(act, acting, companion, f"joint.{companion.slot}", 1.0 if weak else 2.0, more)
     return []
 
 

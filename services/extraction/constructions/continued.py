@@ -1,9 +1,9 @@
 """Continued: acts of whom a sentence before tells, where this one only says "they" or "the raid was mounted with B"."""
 
-from services.extraction.clause_view import Clause, armed_of, is_armed
+from services.extraction.clause_view import Clause, armed_of, half_of, is_armed
 from services.extraction.scan import Mark
 from services.extraction.syntax import BEING
-from services.extraction.ties import Frame, Linked
+from services.extraction.ties import Frame
 from services.extraction.triggers import Trigger
 
 _OPENING = 3
@@ -24,8 +24,8 @@ def continued(clause: Clause) -> list[Frame]:
         act = _act_of_they(clause) or _passive_act(clause)
         if act is not None and act.start < companion.start:
             trigger = Trigger("joint_operation", act.start, act.end, "frame.fight_with")
-            actors = tuple(Linked(m, "partner", "with") for m in armed_of(companion.mentions))
-            return [Frame(trigger, actors, f"joint.{companion.slot}", 2.0, companion.opener, missing="owner")]
+            known = armed_of(companion.mentions)
+            return half_of(trigger, known, f"joint.{companion.slot}", "owner", companion.opener)
     return []
 
 

@@ -1,8 +1,8 @@
 """Drill members: whom a later sentence puts into the exercise that one before tells of: "A and B are in it"."""
 
-from services.extraction.clause_view import ARMED, Clause
+from services.extraction.clause_view import ARMED, Clause, half_of
 from services.extraction.mentions import BARE
-from services.extraction.ties import Frame, Linked
+from services.extraction.ties import Frame
 from services.extraction.triggers import Trigger
 
 _REACH = 10
@@ -19,6 +19,5 @@ def in_it_too(clause: Clause) -> list[Frame]:
         members = [m for g in near if g.slot in _FREE for m in g.mentions if m.kind in _KINDS and m.actor.country]
         if members:
             trigger = Trigger("joint_exercise", part.start, part.end, "frame.joint_exercise")
-            actors = tuple(Linked(m, "partner", "with") for m in members)
-            return [Frame(trigger, actors, "joint.include", 2.0, None, missing="drill")]
+            return half_of(trigger, members, "joint.include", "drill")
     return []

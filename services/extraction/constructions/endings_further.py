@@ -3,12 +3,22 @@
 Turkish alone reads these, after the surer constructions of `by_endings` and `closing`.
 """
 
-from services.extraction.clause_view import Clause, act_of, aid_of, armed_of, frame_of, gives_fire, is_armed, root_of
+from services.extraction.clause_view import (
+    Clause,
+    act_of,
+    aid_of,
+    armed_of,
+    frames_of,
+    gives_fire,
+    half_of,
+    is_armed,
+    root_of,
+)
 from services.extraction.constructions.any_deed import NO_DEED
 from services.extraction.constructions.companions import actor_with
 from services.extraction.groups import Group
 from services.extraction.mentions import BARE
-from services.extraction.ties import Frame, Linked, giver_and_taker
+from services.extraction.ties import Frame, giver_and_taker
 from services.extraction.triggers import Trigger
 from services.extraction.whereabouts import owns_next
 
@@ -33,8 +43,7 @@ def deed_beside(clause: Clause) -> list[Frame]:
         if acting is not None and is_armed(acting):
             fire = companion.slot == "support" and gives_fire(clause.scan, companion)
             trigger = Trigger("fire_support" if fire else "joint_operation", verb, clause.end, "frame.fight_with")
-            frame = frame_of(trigger, acting, companion, "joint.support" if fire else "joint.deed", 1.0)
-            return [frame] if frame is not None else []
+            return frames_of(trigger, acting, companion, "joint.support" if fire else "joint.deed", 1.0)
     return []
 
 
@@ -54,9 +63,8 @@ def air_ahead(clause: Clause) -> list[Frame]:
             if before or (ground.start >= strike.end and moved):
                 return aid_of("fire_support", strike, giver, ground, "joint.aid")
         if len(free) == 1 and scan.covering(giver.end, "TOOW"):
-            actors = tuple(Linked(m, "partner", "with") for m in armed_of(giver.mentions))
             trigger = Trigger("fire_support", strike.start, strike.end, "frame.in_aid")
-            return [Frame(trigger, actors, "joint.aid", 2.0, None, missing="doer")]
+            return half_of(trigger, armed_of(giver.mentions), "joint.aid", "doer")
     return []
 
 

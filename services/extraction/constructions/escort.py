@@ -1,11 +1,11 @@
 """Escort: one force goes along with another's column or shields its attack, told by a verb or by what cover is for."""
 
-from services.extraction.clause_view import Clause, aid_of, gives_fire, is_armed
+from services.extraction.clause_view import Clause, aid_of, gives_fire, half_of, is_armed
 from services.extraction.generators import ARTICLE, has_lam
 from services.extraction.groups import Group
 from services.extraction.mentions import BARE
 from services.extraction.scan import Mark
-from services.extraction.ties import Frame, Linked
+from services.extraction.ties import Frame
 from services.extraction.triggers import Trigger
 
 _DOERS_REACH, _OBJECT_REACH = 2, 1
@@ -27,8 +27,7 @@ def escorted(clause: Clause) -> list[Frame]:
             return aid_of(subtype, verb, giver, near[0], "joint.given")
         column = scan.at(end, "COLUMN") if end < clause.end else None
         if column is not None and ARTICLE in column.clitic:
-            helping = tuple(Linked(mention, "initiator", "subject") for mention in giver.mentions)
-            return [Frame(_trigger(subtype, verb), helping, "joint.given", 2.0, None, missing="owner")]
+            return half_of(_trigger(subtype, verb), giver.mentions, "joint.given", "owner", gives=True)
     return []
 
 

@@ -3,13 +3,13 @@
 No list holds all such verbs; a thing of war that they are done to, or an enemy, tells that they are deeds of war.
 """
 
-from services.extraction.clause_view import Clause, act_of, armed_of, frame_of, gives_fire, is_armed, several
+from services.extraction.clause_view import Clause, act_of, armed_of, frames_of, gives_fire, half_of, is_armed, several
 from services.extraction.constructions.companions import actor_with
 from services.extraction.constructions.joint_acts import polices
 from services.extraction.generators import ALEF
 from services.extraction.groups import Group
 from services.extraction.mentions import BARE
-from services.extraction.ties import Frame, Linked
+from services.extraction.ties import Frame
 from services.extraction.triggers import Trigger
 
 _OBJECT_MARK = "\u0631" + ALEF  # it parts the object from the verb
@@ -41,9 +41,9 @@ def done_with(clause: Clause) -> list[Frame]:
         opener = lent[0].opener if lent else None
         start, end = (opener.start, opener.end) if opener is not None else (clause.end - 1, clause.end)
         trigger = Trigger("fire_support" if lent else "joint_operation", start, end, "frame.fight_with")
-        frame = frame_of(trigger, acting, partner, code, 2.0, more)
-        if frame is not None:
-            return [frame]
+        frames = frames_of(trigger, acting, partner, code, 2.0, more)
+        if frames:
+            return frames
     return []
 
 
@@ -96,8 +96,7 @@ def backs_it(clause: Clause) -> list[Frame]:
             continue
         fire = gives_fire(clause.scan, armed[0]) or clause.scan.covering(verb.start, "COVERV")
         trigger = Trigger("fire_support" if fire else "support", verb.start, verb.end, "frame.in_aid")
-        actors = tuple(Linked(m, "initiator", "subject") for m in armed_of(armed[0].mentions))
-        return [Frame(trigger, actors, "joint.aid", 2.0, None, missing="doer")]
+        return half_of(trigger, armed_of(armed[0].mentions), "joint.aid", "doer", gives=True)
     return []
 
 

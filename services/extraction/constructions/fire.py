@@ -1,6 +1,6 @@
 """Fire: one force's aircraft and guns that help another's advance, told without a word that joins the two."""
 
-from services.extraction.clause_view import Clause, aid_of, frame_of, gives_fire, is_armed, is_object, root_of
+from services.extraction.clause_view import Clause, aid_of, frames_of, gives_fire, is_armed, is_object, root_of
 from services.extraction.generators import TEH, WAW, YEH
 from services.extraction.groups import Group, same_force
 from services.extraction.mentions import BARE
@@ -121,9 +121,9 @@ def eased(clause: Clause) -> list[Frame]:
         if giver is None or clause.scan.covering(verb.start - 1, "SUBORDINATE"):
             continue
         beside = gives_fire(clause.scan, giver) or WAW in verb.clitic or WAW in giver.clitic
-        frame = _lent(clause, giver, verb) if beside else None
-        if frame is not None:
-            return [frame]
+        frames = _lent(clause, giver, verb) if beside else []
+        if frames:
+            return frames
     return []
 
 
@@ -140,9 +140,9 @@ def overhead(clause: Clause) -> list[Frame]:
             continue
         hit = next((g for g in clause.groups if 0 <= g.start - verb.end <= 2), None)
         if hit is None or not _is_own(hit, clause):
-            frame = _lent(clause, giver, verb, _ADVANCES)
-            if frame is not None:
-                return [frame]
+            frames = _lent(clause, giver, verb, _ADVANCES)
+            if frames:
+                return frames
     return []
 
 
@@ -154,10 +154,11 @@ def softened(clause: Clause) -> list[Frame]:
         struck += [g for g in clause.groups if g.slot == "target" and g.start >= after.end]
         if not givers or not struck or givers[0] in struck:
             continue
-        frame = _lent(clause, givers[0], after, _ADVANCES)
+        frames = _lent(clause, givers[0], after, _ADVANCES)
         roots = {m.actor.id for m in struck[0].mentions}
-        if frame is not None and not any(same_force(x.mention.actor.id, root) for x in frame.actors for root in roots):
-            return [frame]
+        tied = [linked.mention.actor.id for frame in frames for linked in frame.actors]
+        if frames and not any(same_force(one, root) for one in tied for root in roots):
+            return frames
     return []
 
 
@@ -173,13 +174,13 @@ def _is_own(hit: Group, clause: Clause) -> bool:
     return first is not None and any(same_force(a.actor.id, b.actor.id) for a in hit.mentions for b in first.mentions)
 
 
-def _lent(clause: Clause, giver: Group, border: Mark, deeds: tuple[str, ...] = _DEEDS) -> Frame | None:
+def _lent(clause: Clause, giver: Group, border: Mark, deeds: tuple[str, ...] = _DEEDS) -> list[Frame]:
     """Tie a giver of support to the force that acts before it in the clause."""
     limit = min(giver.start, border.start)
     acting = next((g for g in clause.groups if g.end <= limit and g.slot in _FREE and is_armed(g)), None)
     done = [mark for mark in clause.of(*deeds) if mark.start < limit]
     if acting is None or not done or is_object(clause.scan, acting):
-        return None
+        return []
     fire = gives_fire(clause.scan, giver) or _flies(clause, giver)
     trigger = Trigger("fire_support" if fire else "joint_operation", done[0].start, done[0].end, "frame.fire_lent")
-    return frame_of(trigger, acting, giver, "joint.support", 2.0)
+    return frames_of(trigger, acting, giver, "joint.support", 2.0)

@@ -1,10 +1,10 @@
 """Helped by case: "B's men were helped by A to repel C", "A, whom B helps", "B helped them", in any order of words."""
 
-from services.extraction.clause_view import Clause, aid_of, armed_of, gives_fire, is_armed, root_of
+from services.extraction.clause_view import Clause, aid_of, armed_of, gives_fire, half_of, is_armed, root_of
 from services.extraction.constructions.cases import is_dative
 from services.extraction.groups import Group
 from services.extraction.scan import Mark
-from services.extraction.ties import Frame, Linked
+from services.extraction.ties import Frame
 from services.extraction.triggers import Trigger
 
 _REACH = 10
@@ -36,8 +36,7 @@ def helped_by_case(clause: Clause) -> list[Frame]:
             return aid_of("fire_support" if fire else "support", verb, giver, taker, "joint.aid")
         if taker is None and _says_them(clause, verb):
             trigger = Trigger("fire_support" if fire else "support", verb.start, verb.end, "frame.in_aid")
-            actors = tuple(Linked(m, "initiator", "subject") for m in armed_of(giver.mentions))
-            return [Frame(trigger, actors, "joint.aid", 2.0, None, missing="owner")]
+            return half_of(trigger, armed_of(giver.mentions), "joint.aid", "owner", gives=True)
     return []
 
 

@@ -3,7 +3,7 @@
 Every function reads one clause and returns the frames of who takes part and why. An enemy is told by its slot.
 """
 
-from services.extraction.clause_view import Clause, act_of, frame_of, is_armed, is_object, several
+from services.extraction.clause_view import Clause, act_of, frames_of, is_armed, is_object, several
 from services.extraction.generators import ALEF, NOON, WAW
 from services.extraction.groups import Group
 from services.extraction.mentions import Mention
@@ -113,8 +113,7 @@ def joins(clause: Clause) -> list[Frame]:
         acting = _subject_before(clause, verb)
         if deed is not None and acting is not None:
             trigger = Trigger("joint_operation", deed.start, deed.end, "frame.fight_with")
-            frame = frame_of(trigger, acting, partner, "joint.with", 2.0)
-            return [frame] if frame is not None else []
+            return frames_of(trigger, acting, partner, "joint.with", 2.0)
     return []
 
 
@@ -137,8 +136,7 @@ def took_part(clause: Clause) -> list[Frame]:
         partner = next(iter([*(bare if acting in after else []), *flown]), None)
         if partner is not None and not is_object(scan, partner):
             trigger = Trigger("joint_operation", deed.start, deed.end, "frame.fight_with")
-            frame = frame_of(trigger, acting, partner, "joint.with", 2.0)
-            return [frame] if frame is not None else []
+            return frames_of(trigger, acting, partner, "joint.with", 2.0)
     return []
 
 

@@ -1,6 +1,6 @@
 """Merging: forces that become one or join another, and the members that a body's founding leaves for a list to name."""
 
-from services.extraction.clause_view import Clause, act_of, armed_of, frame_of, is_armed
+from services.extraction.clause_view import Clause, act_of, armed_of, frames_of, is_armed
 from services.extraction.clauses import THAT_THEY
 from services.extraction.generators import ARTICLE, HEH
 from services.extraction.groups import Group, force_root
@@ -24,9 +24,9 @@ def merged(clause: Clause) -> list[Frame]:
         several = next((g for g in (*_spoken_of(clause), *clause.groups) if _merges(clause, g, word)), None)
         if several is not None:
             return act_of(_trigger(word), armed_of(several.mentions))
-        frame = _joined(clause, word)
-        if frame is not None:
-            return [frame]
+        joined = _joined(clause, word)
+        if joined:
+            return joined
     return []
 
 
@@ -85,7 +85,7 @@ def _makes_one(clause: Clause, word: Mark) -> bool:
     return to is not None and scan.at(to.end, "HQHEAD", "HQPHRASE") is not None
 
 
-def _joined(clause: Clause, word: Mark) -> Frame | None:
+def _joined(clause: Clause, word: Mark) -> list[Frame]:
     """Read A joins B; who leaves one side for another one by one is no force."""
     scan = clause.scan
     near = [g for g in clause.groups if g.slot in _FREE and is_armed(g)]
@@ -93,15 +93,15 @@ def _joined(clause: Clause, word: Mark) -> Frame | None:
     before = [g for g in near if 0 <= word.start - g.end <= _DOERS_REACH and ARTICLE not in word.clitic]
     acting = next(iter([*after, *before[-1:]]), None)
     if acting is None or scan.tokens[acting.start].key.isdigit():
-        return None
+        return []
     if scan.covering(acting.start, *_COUNTED) and not scan.covering(acting.start, "BODYW"):
-        return None
+        return []
     if acting.start < word.start and not scan.covering(word.end, "TO", "WITHWEAK", "RANKS", "OWNRANKS"):
-        return None  # "and a part of it joined B"
+        return []  # "and a part of it joined B"
     start = max(acting.end, word.end)
     others = [g for g in clause.groups if 0 <= g.start - start <= _JOINED_REACH and is_armed(g) and _is_body(clause, g)]
     others = others or _announcer(clause, acting, start)
-    return frame_of(_trigger(word), acting, others[0], "joint.with", 2.0) if others else None
+    return frames_of(_trigger(word), acting, others[0], "joint.with", 2.0) if others else []
 
 
 def _announcer(clause: Clause, acting: Group, start: int) -> list[Group]:

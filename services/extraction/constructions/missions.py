@@ -65,7 +65,7 @@ def _led_in(clause: Clause, end: int) -> int:
 
 
 def _is_men_of(scan: Scan, verb: Mark, body: Group) -> bool:
-    """Say whether French "its troops of the force" is one name: the noun of men is read as the force's own."""
+    """Say whether "its troops of the force" is one name: the noun of men is read as the force's own."""
     shared = body.mentions[0].actor.type in SHARED_FORCES
     return shared and 0 <= body.start - verb.end <= 1 and _are_men(scan, body.start)
 

@@ -1,9 +1,9 @@
 """Relatives: "A, at whose side B fights", "A, whom B has trained", and help for "them" of a sentence before."""
 
-from services.extraction.clause_view import Clause, aid_of, armed_of, frame_of, gives_fire, is_armed, root_of
+from services.extraction.clause_view import Clause, aid_of, armed_of, frames_of, gives_fire, half_of, is_armed, root_of
 from services.extraction.groups import Group
 from services.extraction.scan import Mark
-from services.extraction.ties import Frame, Linked
+from services.extraction.ties import Frame
 from services.extraction.triggers import Trigger
 
 _BESIDE = 1
@@ -28,8 +28,7 @@ def whose_side(clause: Clause) -> list[Frame]:
             continue
         if word.word == "WHOSESIDE":
             trigger = Trigger("joint_operation", verb.start, verb.end, "frame.fight_with")
-            frame = frame_of(trigger, doer, named, "joint.with", 2.0)
-            return [frame] if frame is not None else []
+            return frames_of(trigger, doer, named, "joint.with", 2.0)
         fire = word.word == "WHOM" and scan.covering(verb.start, "COVERV") and gives_fire(scan, doer)
         return aid_of("fire_support" if fire else "support", verb, doer, named, "joint.given")
     return []
@@ -59,8 +58,7 @@ def backed_aside(clause: Clause) -> list[Frame]:
         deed = next((m for m in clause.of(*_DEEDS) if m.start >= end), None)
         if deed is not None:
             trigger = Trigger("joint_operation", deed.start, deed.end, "frame.fight_with")
-            frame = frame_of(trigger, named, doer, "joint.support", 2.0)
-            return [frame] if frame is not None else []
+            return frames_of(trigger, named, doer, "joint.support", 2.0)
     return []
 
 
@@ -85,6 +83,5 @@ def helped_them(clause: Clause) -> list[Frame]:
             return aid_of("support", verb, giver, named[0], "joint.given") if apart else []
         subtype = "fire_support" if gives_fire(scan, giver) else "support"
         trigger = Trigger(subtype, verb.start, verb.end, "frame.in_aid")
-        actors = tuple(Linked(m, "initiator", "subject") for m in armed_of(giver.mentions))
-        return [Frame(trigger, actors, "joint.aid", 2.0, None, missing="owner")]
+        return half_of(trigger, armed_of(giver.mentions), "joint.aid", "owner", gives=True)
     return []

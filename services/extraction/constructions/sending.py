@@ -1,6 +1,6 @@
 """Sending: the soldiers whom one state sends to the soil of another, for its help or by its leave."""
 
-from services.extraction.clause_view import Clause, frame_of, is_armed, is_object, root_of
+from services.extraction.clause_view import Clause, frames_of, is_armed, is_object, root_of
 from services.extraction.groups import Group
 from services.extraction.scan import Mark, Scan
 from services.extraction.ties import Frame
@@ -30,8 +30,7 @@ def sent(clause: Clause) -> list[Frame]:
         host = _host(clause, moved, guest) if guest is not None else None
         if guest is not None and host is not None:
             trigger = Trigger("support", moved.start, moved.end, "frame.in_aid")
-            frame = frame_of(trigger, guest, host, "joint.aid", 2.0)
-            return [frame] if frame is not None else []
+            return frames_of(trigger, guest, host, "joint.aid", 2.0)
     return []
 
 

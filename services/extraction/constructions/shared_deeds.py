@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from services.extraction.clause_view import Clause, act_of, aid_of, frame_of, is_armed, is_by, root_of
+from services.extraction.clause_view import Clause, act_of, aid_of, frames_of, is_armed, is_by, root_of
 from services.extraction.groups import Group
 from services.extraction.scan import Mark
 from services.extraction.ties import Frame
@@ -29,10 +29,9 @@ def two_strikes(clause: Clause) -> list[Frame]:
         between = range(one.end, other.start)
         joined = any(scan.covering(k, "AND") for k in between) and other.start - one.end <= _TAUGHT_REACH
         if joined and root_of(one) != root_of(other):
-            frame = frame_of(
+            return frames_of(
                 Trigger("joint_operation", act.start, act.end, "frame.fight_with"), one, other, "joint.with", 2.0
             )
-            return [frame] if frame is not None else []
     return []
 
 
@@ -60,8 +59,7 @@ def took_part_too(clause: Clause) -> list[Frame]:
         if not near or acting is None or not won or root_of(acting) == root_of(near[-1]):
             continue
         trigger = Trigger("joint_operation", won[-1].start, won[-1].end, "frame.fight_with")
-        frame = frame_of(trigger, acting, near[-1], "joint.with", 2.0)
-        return [frame] if frame is not None else []
+        return frames_of(trigger, acting, near[-1], "joint.with", 2.0)
     return []
 
 

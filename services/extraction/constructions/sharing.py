@@ -1,6 +1,6 @@
 """Sharing: a part in an act that is another's, work of two on one act, what one tells for the other's strikes."""
 
-from services.extraction.clause_view import Clause, act_of, aid_of, each_force, frame_of, is_armed, root_of
+from services.extraction.clause_view import Clause, act_of, aid_of, each_force, frames_of, is_armed, root_of
 from services.extraction.groups import Group, force_root
 from services.extraction.mentions import BARE, Mention
 from services.extraction.scan import Mark
@@ -26,8 +26,7 @@ def shares_in(clause: Clause) -> list[Frame]:
         deed = _deed_after(clause, owner)
         if deed is not None:
             trigger = Trigger("joint_operation", deed.start, deed.end, "frame.fight_with")
-            frame = frame_of(trigger, doer, owner, "joint.with", 2.0)
-            return [frame] if frame is not None else []
+            return frames_of(trigger, doer, owner, "joint.with", 2.0)
     return []
 
 
@@ -43,8 +42,7 @@ def worked_on(clause: Clause) -> list[Frame]:
         deeds = [m for m in clause.of(*_DEEDS) if 0 < m.start - partner.end <= _DEED_REACH] if led else []
         if deeds:
             trigger = Trigger("joint_operation", deeds[0].start, deeds[0].end, "frame.fight_with")
-            frame = frame_of(trigger, doer, partner, "joint.with", 2.0)
-            return [frame] if frame is not None else []
+            return frames_of(trigger, doer, partner, "joint.with", 2.0)
     return []
 
 

@@ -1,9 +1,9 @@
 """Siding: a group that merges with another, goes over to it or swears to follow it, told with the verb between them."""
 
-from services.extraction.clause_view import Clause, each_force, frame_of, is_armed, root_of, several
+from services.extraction.clause_view import Clause, act_of, each_force, frames_of, is_armed, root_of, several
 from services.extraction.groups import Group
 from services.extraction.scan import Mark
-from services.extraction.ties import Frame, Linked
+from services.extraction.ties import Frame
 from services.extraction.triggers import Trigger
 
 _BEFORE_REACH, _AFTER_REACH = 5, 5
@@ -27,25 +27,24 @@ def sided(clause: Clause) -> list[Frame]:
             continue  # "teamed up with B": they fight together and stay two
         allies = next((g for g in clause.groups if several(g) and _make_one(clause, g, word)), None)
         joined = _joined(clause, word, allies)
-        if joined is not None:
-            return [joined]
+        if joined:
+            return joined
         if allies is not None and word.word != "SIDEV" and _are_groups(allies):
-            actors = tuple(Linked(one, "initiator", "subject") for one in each_force(allies))
-            return [Frame(_trigger(word), actors, "joint.subject", 1.5, None)]
+            return act_of(_trigger(word), each_force(allies))
     return []
 
 
-def _joined(clause: Clause, word: Mark, allies: Group | None) -> Frame | None:
+def _joined(clause: Clause, word: Mark, allies: Group | None) -> list[Frame]:
     """Return the frame of who joins whom: a group under arms on the one side, a force on the other."""
     acting = allies or _acting(clause, word)
     if acting is None or not _are_groups(acting):
-        return None
+        return []
     start = max(word.end, acting.end)
     near = [g for g in clause.groups if 0 <= g.start - start <= _AFTER_REACH and _is_put(g, word)]
     taking = next((g for g in near if _may_take(g) and root_of(g) != root_of(acting)), None)
     if taking is None or _is_parted(clause, start, taking) or _for_a_deed(clause, taking):
-        return None
-    return frame_of(_trigger(word), acting, taking, "joint.with", 2.0)
+        return []
+    return frames_of(_trigger(word), acting, taking, "joint.with", 2.0)
 
 
 def _is_put(group: Group, word: Mark) -> bool:

@@ -4,7 +4,7 @@ from services.extraction.clause_view import (
     Clause,
     act_of,
     aid_of,
-    frame_of,
+    frames_of,
     gives_fire,
     is_armed,
     root_of,
@@ -102,8 +102,7 @@ def tailed(clause: Clause) -> list[Frame]:
         if acting is not None and act is not None:
             if gives_fire(clause.scan, partner):
                 act = Trigger("fire_support", act.start, act.end, "frame.fire_lent")
-            frame = frame_of(act, acting, partner, "joint.support", 2.0)
-            return [frame] if frame is not None else []
+            return frames_of(act, acting, partner, "joint.support", 2.0)
     return []
 
 
@@ -143,8 +142,7 @@ def allies_too(clause: Clause) -> list[Frame]:
         act = next((m for m in clause.of("ACTV", "MOVEV", "ENTERV", "ATTACKV") if m.start >= group.end), None)
         if act is not None:
             trigger = Trigger("joint_operation", act.start, act.end, "frame.fight_with")
-            frame = frame_of(trigger, clause.before, group, "joint.with", 2.0)
-            return [frame] if frame is not None else []
+            return frames_of(trigger, clause.before, group, "joint.with", 2.0)
     return []
 
 

@@ -1,6 +1,6 @@
 """Uniting: groups that ally, merge or pledge themselves to another, told by a verb of becoming one."""
 
-from services.extraction.clause_view import Clause, act_of, each_force, frame_of, is_armed, root_of, several
+from services.extraction.clause_view import Clause, act_of, each_force, frames_of, is_armed, root_of, several
 from services.extraction.groups import Group
 from services.extraction.scan import Mark, Scan
 from services.extraction.ties import Frame
@@ -27,8 +27,7 @@ def united(clause: Clause) -> list[Frame]:
         acting = next((g for g in groups if g.slot in (None, "agent", "genitive") and _beside(g, verb)), None)
         after = [g for g in groups if g is not acting and 0 <= g.start - verb.end <= _JOINED_REACH]
         if acting is not None and after:
-            frame = frame_of(_trigger(verb), acting, after[0], "joint.with", 2.0)
-            return [frame] if frame is not None else []
+            return frames_of(_trigger(verb), acting, after[0], "joint.with", 2.0)
     return []
 
 
@@ -40,8 +39,7 @@ def entered(clause: Clause) -> list[Frame]:
         others = [g for g in clause.groups if g is not body and g.slot in (None, "agent") and is_armed(g)]
         acting = next((g for g in others if body is not None and root_of(g) != root_of(body)), None)
         if body is not None and acting is not None:
-            frame = frame_of(_trigger(verbs[0]), acting, body, "joint.with", 2.0)
-            return [frame] if frame is not None else []
+            return frames_of(_trigger(verbs[0]), acting, body, "joint.with", 2.0)
     return []
 
 
@@ -67,8 +65,7 @@ def asked_for(clause: Clause) -> list[Frame]:
         acting = next((g for g in clause.groups if g is not host and g.slot in (None, "agent") and is_armed(g)), None)
         if host is not None and acting is not None and deeds and not _is_hit(scan, acting):
             trigger = Trigger("support", deeds[0].start, deeds[0].end, "frame.in_aid")
-            frame = frame_of(trigger, acting, host, "joint.aid", 2.0)
-            return [frame] if frame is not None else []
+            return frames_of(trigger, acting, host, "joint.aid", 2.0)
     return []
 
 

@@ -1,6 +1,6 @@
 """Closing verbs: acts of two forces that a verb at the end of its clause tells of, everyone before it."""
 
-from services.extraction.clause_view import Clause, act_of, aid_of, frame_of, is_armed, root_of, several, stay_of
+from services.extraction.clause_view import Clause, act_of, aid_of, frames_of, is_armed, root_of, several, stay_of
 from services.extraction.groups import Group
 from services.extraction.mentions import BARE
 from services.extraction.scan import Mark
@@ -60,8 +60,7 @@ def killed_by(clause: Clause) -> list[Frame]:
         helpers = [g for g in clause.groups if g.slot in ("with", "support") and is_armed(g) and g.end <= fate.start]
         if doers and helpers:
             trigger = Trigger("joint_operation", fate.start, fate.end, "frame.fight_with")
-            frame = frame_of(trigger, doers[0], helpers[0], f"joint.{helpers[0].slot}", 2.0, helpers[1:])
-            return [frame] if frame is not None else []
+            return frames_of(trigger, doers[0], helpers[0], f"joint.{helpers[0].slot}", 2.0, helpers[1:])
     return []
 
 
@@ -94,8 +93,7 @@ def joined_last(clause: Clause) -> list[Frame]:
             continue
         deed = next((m for m in clause.of("OP", "ACTN", "ACTV") if m.start < verb.start), None)
         subtype, mark = ("joint_operation", deed) if deed is not None else ("joint_force", verb)
-        frame = frame_of(Trigger(subtype, mark.start, mark.end, "frame.fight_with"), joining, joined, "joint.with", 2.0)
-        return [frame] if frame is not None else []
+        return frames_of(Trigger(subtype, mark.start, mark.end, "frame.fight_with"), joining, joined, "joint.with", 2.0)
     return []
 
 
