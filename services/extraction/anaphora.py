@@ -64,9 +64,9 @@ def _holder_before(sighted: Reading, text: Text) -> list[Spoken]:
 
 def owner_before(sighted: Reading, apart: set[str], text: Text) -> Spoken | None:
     """Return the force that a sentence before names last as an actor: whose column "the column" is."""
+    kinds = _HOLDERS if sighted.scan.language == "ru" else ARMED
     for reading in reversed(text.readings[max(0, sighted.order - OWNER_REACH) : sighted.order]):
         for group in reversed(reading.groups):
-            kinds = _HOLDERS if sighted.scan.language == "ru" else ARMED
             armed = [mention for mention in group.mentions if mention.kind in kinds]
             if armed and group.slot in _OWNING and force_root(armed[0].actor.id) not in apart:
                 return reading, armed[0]

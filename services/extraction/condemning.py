@@ -11,9 +11,9 @@ def is_condemned(scan: Scan, frame: Frame) -> bool:
     if "CONDEMNV" not in scan.marks or not frame.actors:
         return False
     act = frame.trigger
+    first = min(linked.mention.start for linked in frame.actors)
+    last = max(linked.mention.end for linked in frame.actors)
     for verb in scan.of("CONDEMNV"):
-        first = min(linked.mention.start for linked in frame.actors)
-        last = max(linked.mention.end for linked in frame.actors)
         if scan.syntax.verb_last:
             condemned = last <= act.start and act.end <= verb.start
         else:

@@ -182,7 +182,8 @@ def _victim(case: Case) -> Iterable[Feature]:
 
 
 def _old(case: Case) -> Iterable[Feature]:
-    happened, day = case.when.date.end if case.when is not None else None, case.anchor.day
+    happened = case.when.date.end if case.when is not None else None
+    day = case.anchor.day
     if happened is not None and day is not None and (day - happened).days > OLD_DAYS:
         yield Feature("guard.old")
 
@@ -196,15 +197,16 @@ def _background(case: Case) -> Iterable[Feature]:
 def _subordinate(case: Case) -> Iterable[Feature]:
     """Find an act that only dates another: it stands behind "after" or "since", and what goes before is no act."""
     reading, start = case.first.reading, case.first.frame.trigger.start
-    marks = [m for m in reading.scan.of("AFTERW") if 0 <= start - m.end <= SUBORDINATE_REACH]
-    if case.blocks() & {"title"}:
+    after = reading.scan.of("AFTERW")
+    marks = [m for m in after if 0 <= start - m.end <= SUBORDINATE_REACH]
+    if not marks or case.blocks() & {"title"}:
         return
-    matrix = marks and any(m.start < marks[-1].start for m in reading.scan.of("ACTV", "ACTOWN", "CAPTURE", "OP"))
-    matrix = matrix or (marks and _is_over(reading, marks[-1], start))
-    since = marks and marks[-1].end == start and reading.scan.covering(marks[-1].start, "SINCE")
-    if marks and (since or not matrix):
+    matrix = any(m.start < marks[-1].start for m in reading.scan.of("ACTV", "ACTOWN", "CAPTURE", "OP"))
+    matrix = matrix or _is_over(reading, marks[-1], start)
+    since = marks[-1].end == start and reading.scan.covering(marks[-1].start, "SINCE")
+    if since or not matrix:
         yield Feature("guard.subordinate", reading, _of(marks[-1]))
-        if reading.scan.of_between(0, reading.scan.of("AFTERW")[0].start, "CIVILACT"):  # "visits the town since freed"
+        if reading.scan.of_between(0, after[0].start, "CIVILACT"):  # "visits the town since freed"
             yield Feature("guard.background", reading, _of(marks[-1]))
 
 
@@ -292,7 +294,7 @@ _AGAINST: tuple[Callable[[Case], Iterable[Feature]], ...] = (
 
 
 def _is_trigger(reading: Reading, mark: Mark) -> bool:
-    """Say whether one spelling is a trigger as well: a league and a patrol."""
+    """Say whether the word is a trigger as well: one spelling may be a league and a patrol."""
     return any(trigger.start <= mark.start < trigger.end for trigger in reading.triggers)
 
 

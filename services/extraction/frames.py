@@ -126,12 +126,8 @@ _CLOSING = (
     made_of, backs_it, states_strike, keeps_backing, arms_stationed, crowded_drill, fights_abroad,
 )  # fmt: skip
 _OF_ALL = (*_SUREST, *_SURE, *_OTHERS)
-_BY_ENDINGS = (
-    men_sent,
-    taught_last,
-    taught_there,
-    posted_last,
-)  # of Turkish, whose endings say who gives, who is given and where
+# of Turkish, whose endings say who gives, who is given and where
+_BY_ENDINGS = (men_sent, taught_last, taught_there, posted_last)
 _LAST_BY_ENDINGS = (
     left_last, enters_last, unites_last, joined_deed, mounted_with, left_body, sent_by_body, convoyed, by_leave,
     arms_allowed, armed_by, package_last, thanked, teaches_last, sits_in, air_ahead, deed_beside,
@@ -196,9 +192,7 @@ def find_frames(
 
 def _pronoun(scan: Scan, groups: list[Group], start: int) -> list[Group]:
     """Return who speaks as standing where "it", "they" do: "A denied that it had backed B"."""
-    if not start or start >= len(scan.tokens) or scan.tokens[start].key not in ("it", "they"):
-        return []
-    if scan.tokens[start - 1].key != "that":
+    if not start or not _says_that_they(scan, start):
         return []
     speaker = next((g for g in groups if g.end < start and g.slot is None and g.mentions[0].kind in _SPEAKING), None)
     if speaker is None or (len(speaker.forces) > 1) != (scan.tokens[start].key == "they"):
@@ -250,6 +244,11 @@ def _of_speaker(scan: Scan, start: int) -> bool:
     """Say whether a clause begins with "that it", "that they", "that its forces": whoever speaks is who acts."""
     if scan.at(start, "THEIRMEN") is not None:
         return True
+    return _says_that_they(scan, start)
+
+
+def _says_that_they(scan: Scan, start: int) -> bool:
+    """Say whether a clause begins with English "that it", "that they"."""
     opens = start < len(scan.tokens) and scan.tokens[start - 1].key == "that"
     return opens and scan.tokens[start].key in ("it", "they")
 

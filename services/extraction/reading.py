@@ -1,9 +1,9 @@
 """Reading: every sentence of an article with what the lexicon, the syntax and the frames find in it."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from typing import Any, TypeVar
 
 from schemas.article import Article
@@ -119,15 +119,16 @@ def read(article: Article, lexicon: Lexicon, language: str, settings: Extraction
     if not any(map(has_trigger, scans)):
         return Text((), dict(blocks), language, Stage(day_of(article)), frozenset(), frozenset(), ())
     heads = name_heads(scans) if language == "ar" else []
-    day = _era_of(article, scans)
-    stage = Stage(day, partial(_countries, scans), partial(names_by_head, heads), partial(_scenes, scans))
+    countries = cache(partial(_countries, scans))
+    day = _era_of(article, scans, countries)
+    stage = Stage(day, countries, partial(names_by_head, heads), partial(_scenes, scans))
     stage.unlisted = known_bodies(scans, dict(blocks), lexicon, stage)
     readings = tuple(_read_sentence(order, found, lexicon, stage) for order, found in enumerate(scans))
     rivals = tuple(one for one in lexicon.rivals if is_timely(one, stage.day))
     return Text(readings, dict(blocks), language, stage, _hostile(readings), lexicon.allies, rivals)
 
 
-def _era_of(article: Article, scans: list[Scan]) -> str:
+def _era_of(article: Article, scans: list[Scan], countries: Callable[[], Mapping[str, int]]) -> str:
     """Return the day that dates the names of an article; an undated text is as old as a force that is no more."""
     if article.published.value is not None:
         return day_of(article)
@@ -136,7 +137,7 @@ def _era_of(article: Article, scans: list[Scan]) -> str:
         for found in scanned.matches if "actor" in scanned.kinds else ():
             bearers = {m.entry.value.id: m.entry.value for m in found if m.entry.kind == "actor"}
             gone += [row for row in bearers.values() if row.valid_to is not None] if len(bearers) == 1 else []
-    told = _countries(scans) if gone else ()
+    told = countries() if gone else ()
     ends = [row.valid_to for row in gone if row.valid_to is not None and (row.theatre is None or row.theatre in told)]
     return f"{min(ends)[:8]}01" if ends else day_of(article)
 

@@ -28,18 +28,8 @@ ACTS = (
 )  # fmt: skip
 # Phrases of support and the marks of light verbs are made of these.
 _MAKING = (
-    "LENTN",
-    "LENTPART",
-    "SUPPORTN",
-    "COOPN",
-    "SUPPART",
-    "LENDER",
-    "GIVEHEAD",
-    "GIVEV",
-    "TAKEV",
-    "GIVENOUN",
-    "REQUESTN",
-)
+    "LENTN", "LENTPART", "SUPPORTN", "COOPN", "SUPPART", "LENDER", "GIVEHEAD", "GIVEV", "TAKEV", "GIVENOUN", "REQUESTN",
+)  # fmt: skip
 _TELLING = TRIGGERS.union(ACTS, _MAKING)
 _SENT = ("ARMSW", "TRAINERS")  # a state that sends these acts, without a force of its own
 _FORCES = frozenset({"actor", "force", "owned"})
