@@ -15,6 +15,7 @@ from urllib.request import Request, urlopen
 import psutil
 import pytest
 
+from services.runtime.registry import find_urls
 from tests.support.waiting import until
 
 COMMAND = Path(sys.executable).with_name("tansiq")
@@ -113,11 +114,11 @@ class Stack:
         until(look, seconds=seconds, what=f"{service} is ready again")
 
     def ready(self, service: str) -> bool:
-        """Ask a service's /ready."""
+        """Ask a service's /ready where the process itself says it answers: run.json follows a moment later."""
         try:
-            with urlopen(f"{self.run['services'][service]['url']}/ready", timeout=5) as answer:
+            with urlopen(f"{find_urls(self.data, service, 'url')[0]}/ready", timeout=5) as answer:
                 return bool(answer.status == 200)
-        except (OSError, KeyError, ValueError):
+        except (OSError, IndexError):
             return False
 
     def stop(self, *, seconds: float = 60) -> int:
