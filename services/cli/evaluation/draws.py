@@ -8,9 +8,15 @@ from services.cli.evaluation.figures import ALERT, BOTH, by_group, detection, sh
 from services.cli.evaluation.labels import Outcome
 
 RESAMPLES = 1000
+
+
+def _split(one: Outcome) -> str:
+    return f"{one.label.split} later" if one.label.is_later else one.label.split
+
+
 GROUPS: dict[str, Callable[[Outcome], str]] = {
-    "split": lambda one: one.label.split,
-    "stratum": lambda one: f"{one.label.split} {one.label.stratum or one.label.set}",
+    "split": _split,
+    "stratum": lambda one: f"{_split(one)} {one.label.stratum or one.label.set}",
 }
 Sums = tuple[float, float, float]
 
@@ -30,8 +36,13 @@ def drawn_figures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     }
 
 
+def first_drawn(outcomes: Iterable[Outcome]) -> list[Outcome]:
+    """Leave out later draws: what they were drawn from has its weight already, and would count twice."""
+    return [one for one in outcomes if not one.label.is_later]
+
+
 def drawn_groups(outcomes: Sequence[Outcome]) -> dict[str, dict[str, dict[str, Any]]]:
-    """Return the figures by split and by stratum within it."""
+    """Return the figures by split and by stratum within it; later draws are splits of their own."""
     return by_group(outcomes, GROUPS, drawn_figures)
 
 

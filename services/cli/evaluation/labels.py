@@ -16,6 +16,8 @@ from services.cli.evaluation.judge import Overlap, judge
 from services.cli.items import ItemError, article_of
 from services.extraction.lexicon.model import Lexicon
 
+LATER = "second-"
+
 
 class Label(NamedTuple):
     """One judged article: whether it tells of an event, who acts together, and how many articles it stands for."""
@@ -30,6 +32,12 @@ class Label(NamedTuple):
     actors: tuple[str, ...]
     story: str
     split: str
+    draw: str = ""
+
+    @property
+    def is_later(self) -> bool:
+        """Say whether it was drawn a second time, from articles that the first draws' weights already stand for."""
+        return self.draw.startswith(LATER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +82,7 @@ def _label(row: Mapping[str, str]) -> Label:
         actors=tuple(name.strip() for name in row["actors"].split(";") if name.strip()),
         story=row["story"] or row["id"],
         split=row["split"],
+        draw=row["draw"],
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from services.cli.evaluation.draws import drawn_figures, drawn_groups
+from services.cli.evaluation.draws import drawn_figures, drawn_groups, first_drawn
 from services.cli.evaluation.figures import cell
 from services.cli.evaluation.labels import Label, Outcome, Unjudged, article, items_in, outcome, read_labels
 from services.cli.output import table
@@ -32,7 +32,7 @@ def measure_real(
         "labels": labels.name,
         "lexicon": lexicon.digest,
         "absent": sum(name not in read for name in judged),
-        "figures": drawn_figures(outcomes) if outcomes else None,
+        "figures": drawn_figures(first_drawn(outcomes)) if outcomes else None,
         "by": drawn_groups(outcomes),
         "alerts": _alerts(outcomes, unjudged, seen),
         "errors": [_error(one) for one in outcomes if one.label.split == listed and _is_wrong(one)],

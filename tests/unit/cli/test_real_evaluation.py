@@ -49,6 +49,19 @@ def test_a_right_alert_and_a_right_silence(tmp_path: Path) -> None:
     assert (found["errors"], [one["id"] for one in found["unjudged"]]) == ([], ["c"])
 
 
+def test_a_later_draw_is_told_apart(tmp_path: Path) -> None:
+    """What was drawn again from articles that have their weight already enters no figure of the first draws."""
+    code, found = run(
+        tmp_path,
+        {"a": PATROL, "b": QUIET},
+        "a,own,o,,d,1,1,joint_patrol,easy,Russian Armed Forces; Turkish Armed Forces,lead,both patrol,,dev",
+        "b,own,o,,second-near,2,1,meeting,easy,,lead,missed,,dev",
+    )
+    later = found["by"]["split"]["dev later"]
+    assert (code, found["figures"]["articles"], found["by"]["split"]["dev"]["articles"]) == (0, 1, 1)
+    assert (later["stands_for"], later["alert"]["recall"]["value"]) == (2, 0.0)
+
+
 def test_a_wrong_judgement_is_an_error_of_its_split_only(tmp_path: Path) -> None:
     """What went wrong in the held-out split is listed only when asked for."""
     texts, row = {"a": PATROL}, "a,own,o,,d,1,0,,easy,,,no event,,test"
