@@ -61,7 +61,9 @@ def test_what_cannot_be_written_is_said_and_tried_again(stack: Stack) -> None:
         killed = stack.kill("extraction")
         until(lambda: not psutil.pid_exists(killed), seconds=10, what="its port is free", every=0.01)
         with taking_port(before):
-            until(lambda: f"{in_the_way}'; trying again" in stack.output(), seconds=30, what="it says what is in the way")
+            until(
+                lambda: f"{in_the_way}'; trying again" in stack.output(), seconds=30, what="it says what is in the way"
+            )
             stack.wait_for_ready("extraction", not_pid=killed)
     finally:
         in_the_way.rmdir()
