@@ -24,14 +24,17 @@ class Clause:
     start: int
     end: int
     before: Group | None = None
-    _known: dict[tuple[str, ...], tuple[Mark, ...]] = field(default_factory=dict, compare=False)
+    classes: frozenset[str] = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Note which classes have a mark here: constructions ask some hundred times, mostly for what is not there."""
+        marks = self.scan.marks.items()
+        here = (word for word, some in marks if any(self.start <= mark.start < self.end for mark in some))
+        object.__setattr__(self, "classes", frozenset(here))
 
     def of(self, *words: str) -> list[Mark]:
         """Return the marks of some classes within the clause."""
-        known = self._known.get(words)  # constructions ask for the same ones again and again
-        if known is None:
-            known = self._known[words] = tuple(self.scan.of_between(self.start, self.end, *words))
-        return list(known)
+        return [] if self.classes.isdisjoint(words) else self.scan.of_between(self.start, self.end, *words)
 
 
 def is_armed(group: Group) -> bool:

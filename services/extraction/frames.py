@@ -215,6 +215,8 @@ def _tells(scan: Scan, group: Group) -> bool:
 
 def _acts(clause: Clause) -> list[Frame]:
     """Return the acts of a clause that no noun calls joint, by the first construction that fits."""
+    if not clause.groups and clause.before is None:  # every second clause
+        return both(clause)
     ways = _WAYS[clause.scan.language]
     return next((frames for way in ways if (frames := way(clause))), []) or any_deed(clause)
 

@@ -34,7 +34,7 @@ def _split(scan: Scan) -> Iterator[Mark]:
         if tail is None:
             continue
         yield Mark("TO", head.start, head.end, "")
-        scan.marks["CONTROLP"] = [m for m in scan.marks.get("CONTROLP", []) if m.start != head.start]
+        scan.drop("CONTROLP", head.start)
         yield from (Mark(word, tail.start, tail.end, "") for word in ("DELIVER", "HAND", "ALLOW"))
 
 

@@ -15,7 +15,7 @@ _TRIGGERS = """HQHEAD HQHEAD_WEAK HQPHRASE UNIT PATROL EXERCISE AGREE AGREEV OP 
 MEET HAND MEMBERW COORD COORDV WITH SUPPORT UNITV PARTICIPATE SUPPORTV CAPTURE ENTERV WEAPONS INFO HOSTV RECEIVEV
 TRAINN TRAINEDV ARMSGIFT DECONF DECONF_WEAK WELCOMEV INVITEW PARTOFIT"""
 TRIGGERS = frozenset(_TRIGGERS.split())
-ACTS = (
+ACTS = frozenset({
     "ENTRY",  # "leave for their stay was taken back"
     "HELPTHEM", "THEIRSIDE", "MEMBERLAST",  # of a sentence whose other party stands before it
     "SIDEV", "MERGEN", "WORKWITH", "CLAIMW", "DEPARTV", "BRINGV", "COURSEW",
@@ -25,7 +25,7 @@ ACTS = (
     "TRAINV", "POSTV", "ASSEMBLEW", "DELIVER", "ARRIVEV", "TRAINN", "TRAINEDV", "AIDCUE", "LEAVECUE",
     "ENLISTV", "LEAVEV", "ENTERALLY", "SCHOOLEDV", "GETSV", "SUPPLYN", "FERRYV", "SENDV", "LEAVEN", "TOGETHERW",
     "BACKN", "PULLV", "PASSV", "RELIEVEV", "BODYW", "LESSONN",
-)  # fmt: skip
+})  # fmt: skip
 # Phrases of support and the marks of light verbs are made of these.
 _MAKING = (
     "LENTN", "LENTPART", "SUPPORTN", "COOPN", "SUPPART", "LENDER", "GIVEHEAD", "GIVEV", "TAKEV", "GIVENOUN", "REQUESTN",
@@ -111,9 +111,13 @@ class Scan:
         return found if len(found) < 2 else sorted(found, key=_place)
 
     def at(self, place: int, *words: str) -> Mark | None:
-        """Return the longest mark of some classes that begins at a token."""
-        found = [mark for word in words for mark in self.marks.get(word, ()) if mark.start == place]
-        return max(found, key=lambda mark: mark.end) if found else None
+        """Return the longest mark of some classes that begins at a token, of the first class where two are alike."""
+        found: Mark | None = None
+        for word in words:
+            for mark in self.marks.get(word, ()):
+                if mark.start == place and (found is None or mark.end > found.end):
+                    found = mark
+        return found
 
     def of_between(self, start: int, end: int, *words: str) -> list[Mark]:
         """Return the marks of some classes that begin within a range of tokens."""
@@ -144,6 +148,11 @@ class Scan:
         _consume(self.marks, self.language, names)
         self._covered.clear()
 
+    def drop(self, word: str, place: int) -> None:
+        """Take away the marks of a class that begin at a token."""
+        self.marks[word] = [mark for mark in self.marks.get(word, ()) if mark.start != place]
+        self._covered.clear()
+
 
 def _place(mark: Mark) -> tuple[int, int]:
     return mark.start, -mark.end
@@ -158,6 +167,10 @@ def _marks(matches: list[Sequence[Match]]) -> dict[str, list[Mark]]:
     """Return the longest mark of every class at each token."""
     marks: dict[str, list[Mark]] = {}
     for found in filter(None, matches):
+        if len(found) == 1 and found[0].entry.kind == "class":  # most words are of one class
+            start, end, entry, clitic = found[0]
+            marks.setdefault(entry.value, []).append(_mark((entry.value, start, end, clitic)))
+            continue
         longest: dict[str, Match] = {}
         for match in found:
             kind, value = match.entry[:2]
@@ -201,8 +214,8 @@ def has_trigger(found: Scan) -> bool:
     if not may_tell(found):
         return False
     marks = found.marks
-    if any(marks.get(word) for word in TRIGGERS):
+    if any(marks[word] for word in TRIGGERS & marks.keys()):
         return True
-    if not any(marks.get(word) for word in ACTS):
+    if not any(marks[word] for word in ACTS & marks.keys()):
         return False
     return any(marks.get(word) for word in _SENT) or not _FORCES.isdisjoint(found.kinds)

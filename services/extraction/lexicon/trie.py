@@ -161,9 +161,10 @@ class Trie:
 
     def _longest(self, tokens: Sequence[Token], start: int, head: Head) -> list[Match]:
         """Return all entries that begin at a token, nothing where none is longer than the token."""
-        goes_on = _unparted(tokens, start + 1)
-        bases = self._inside(tokens[start + 1].key) if goes_on else ()
-        if not any(base in way.node for way in head.ways if way.node is not None for base in bases):
+        if not _unparted(tokens, start + 1):
+            return []
+        bases = self._inside(tokens[start + 1].key)
+        if not any(base in node for _, node, _ in head.ways if node is not None for base in bases):
             return []
         found: list[Match] = []
         for entries, node, clitic in head.ways:

@@ -44,6 +44,9 @@ def find_mentions(scan: Scan, lexicon: Lexicon, stage: Stage) -> list[Mention]:
     found: list[Mention] = []
     at = 0
     while at < len(scan.tokens):
+        if not scan.matches[at] and at not in bodies:  # most words begin nothing
+            at += 1
+            continue
         begins = any(map(_may_begin, scan.matches[at]))
         mentions = _theirs(owners, at, found[-1]) if begins and found and scan.syntax.postpositions else []
         mentions = mentions or (_at(owners, at) if begins else []) or alluded(owners, at)
