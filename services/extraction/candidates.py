@@ -1,8 +1,9 @@
-"""Candidates: the frames of a text gathered into events, each with its evidence, by syntax and anaphora."""
+"""Candidates: the frames of a text gathered into events, each with its evidence, by syntax and discourse."""
 
 from dataclasses import dataclass, field
 
-from services.extraction.anaphora import Spoken, completed, pair_before
+from services.extraction.discourse.owners import Spoken
+from services.extraction.discourse.pairs import pair_before
 from services.extraction.discourse.telling import tales
 from services.extraction.groups import same_force
 from services.extraction.parties import Party, matched, merge, parties_of, party_of
@@ -56,8 +57,12 @@ def gather(text: Text) -> list[Candidate]:
         for frame in sorted(reading.frames, key=_weight):
             _take(gathered, Sighting(reading, frame), text)
     for tale in tales(text):
-        if not any(tale.is_known(known.subtype, known.ids) for known in gathered):
-            parties = [Party(linked, [(reading, linked.mention)]) for reading, linked in tale.parties]
+        parties = [Party(linked, [(reading, linked.mention)]) for reading, linked in tale.parties]
+        known = next((one for one in gathered if tale.is_known(one.subtype, one.ids)), None)
+        if known is not None and known.subtype == tale.frame.trigger.subtype == "joint_exercise":
+            told = {party.linked.mention.actor.country for party in known.parties}
+            known.parties += [party for party in parties if party.linked.mention.actor.country not in told]
+        elif known is None:
             gathered = [one for one in gathered if len(one.parties) > 1 or one.primary.reading is not tale.reading]
             gathered.append(Candidate(tale.frame.trigger.subtype, [Sighting(tale.reading, tale.frame)], parties))
     return _united(gathered, text)
@@ -124,16 +129,13 @@ def _weight(frame: Frame) -> tuple[bool, bool, float, int]:
 
 def _take(gathered: list[Candidate], sighting: Sighting, text: Text) -> None:
     """Give a frame to the event it tells of, or let it be one."""
-    if sighting.frame.missing is not None:
-        _take_found(gathered, sighting, completed(sighting.reading, sighting.frame, text), "object")
-        return
     if not sighting.frame.actors:
         antecedent = _antecedent(gathered, sighting)
         between = sighting.frame.joint_mark != sighting.frame.dual
         if antecedent is not None and (between or antecedent.subtype == sighting.frame.trigger.subtype):
             _attach(antecedent, sighting)
         else:
-            _take_found(gathered, sighting, pair_before(sighting.reading, sighting.frame.dual, text), "subject")
+            _take_pair(gathered, sighting, pair_before(sighting.reading, sighting.frame.dual, text))
         return
     agreed = _agreement_of(gathered, sighting)
     if agreed is not None:
@@ -155,20 +157,13 @@ def _take(gathered: list[Candidate], sighting: Sighting, text: Text) -> None:
     gathered.append(Candidate(sighting.frame.trigger.subtype, [sighting], parties))
 
 
-def _take_found(gathered: list[Candidate], sighting: Sighting, found: list[Spoken], link: str) -> None:
-    """Let what "the two armies" or "the factions" do be an event of theirs, unless it is told of one of them."""
-    parties = [Party(Linked(mention, "initiator", link), [(reading, mention)]) for reading, mention in found]
-    if not parties:
-        return
-    drill = next((one for one in gathered if one.subtype == "joint_exercise"), None)
-    if sighting.frame.missing == "drill" and drill is not None:
-        drill.parties += [party for party in parties if party_of(drill.parties, party.linked) is None]
-        drill.sightings.append(sighting)
-        return
-    known = next((one for one in gathered if matched(one.parties, parties) is not None), None)
-    if known is None:
+def _take_pair(gathered: list[Candidate], sighting: Sighting, found: list[Spoken]) -> None:
+    """Let what "the two armies" do be an event of theirs, unless it is told of one of them."""
+    parties = [Party(Linked(mention, "initiator", "subject"), [(reading, mention)]) for reading, mention in found]
+    known = next((one for one in gathered if parties and matched(one.parties, parties) is not None), None)
+    if parties and known is None:
         gathered.append(Candidate(sighting.frame.trigger.subtype, [sighting], parties))
-    elif _is_aspect(known, sighting):
+    elif known is not None and _is_aspect(known, sighting):
         _attach(known, sighting)
 
 

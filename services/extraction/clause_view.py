@@ -130,24 +130,6 @@ def act_of(
     return [Frame(trigger, tuple(Linked(one, "initiator", "subject") for one in doers), code, points, mark)]
 
 
-def half_of(
-    trigger: Trigger,
-    known: Iterable[Mention],
-    code: str,
-    missing: str,
-    mark: Mark | None = None,
-    *,
-    gives: bool = False,
-) -> list[Frame]:
-    """Return an act of which a clause names one side only; whom it leaves out, the sentence before says.
-
-    ``missing`` is a key of anaphora: the "doer" of a deed, the "owner" of a column, who holds a "drill". Those who are
-    known came to it, or began it where the act is help that they give.
-    """
-    role, link = ("initiator", "subject") if gives else ("partner", "with")
-    return [Frame(trigger, tuple(Linked(one, role, link) for one in known), code, 2.0, mark, missing=missing)]
-
-
 def stay_of(subtype: str, act: Mark, host: Group, guest: Group) -> list[Frame]:
     """Return the act that a guest does on the soil or at the bases of its host."""
     actors = [Linked(host.mentions[0], "host", "object")]

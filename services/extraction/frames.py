@@ -18,7 +18,6 @@ from services.extraction.constructions.by_endings import (
     convoyed,
     joined_deed,
     left_body,
-    mounted_with,
     sent_by_body,
 )
 from services.extraction.constructions.closing import (
@@ -32,8 +31,6 @@ from services.extraction.constructions.closing import (
     unites_last,
 )
 from services.extraction.constructions.companions import beside, supported
-from services.extraction.constructions.continued import continued
-from services.extraction.constructions.drill_members import in_it_too
 from services.extraction.constructions.endings_further import (
     air_ahead,
     armed_by,
@@ -45,7 +42,7 @@ from services.extraction.constructions.endings_further import (
     thanked,
 )
 from services.extraction.constructions.escort import escorted, shields
-from services.extraction.constructions.final_verbs import backs_it, done_with, made_of, states_strike
+from services.extraction.constructions.final_verbs import done_with, made_of, states_strike
 from services.extraction.constructions.fire import cleared, eased, meanwhile, overhead, routed, softened
 from services.extraction.constructions.handovers import commanded, left
 from services.extraction.constructions.helping import carried, ferried, helped, trained
@@ -53,7 +50,7 @@ from services.extraction.constructions.inflected import INFLECTED
 from services.extraction.constructions.intelligence import cut_off
 from services.extraction.constructions.joint_acts import assembled, both, joins, joint_subject, on_one_side, took_part
 from services.extraction.constructions.lending import learned, schooled, seconded
-from services.extraction.constructions.merging import merged, unnamed
+from services.extraction.constructions.merging import merged
 from services.extraction.constructions.missions import given_by, left_or_joined, packaged
 from services.extraction.constructions.pledging import disowned
 from services.extraction.constructions.posting import arrived, came_to_drill, posted, withdrawn
@@ -109,7 +106,7 @@ _SUREST: tuple[Way, ...] = (on_one_side, supported, beside)
 _SURE: tuple[Way, ...] = (in_aid, supporting, joint_subject, cleared, routed, posted, equipped)
 _OTHERS: tuple[Way, ...] = (
     schooled, learned, seconded, backed, meanwhile, helped, carried, trained, reached, came_to_drill, arms_given,
-    arrived, withdrawn, assembled, continued, both, lent_a_hand, arms_received, told_or_left, taught, teamed, tailed,
+    arrived, withdrawn, assembled, both, lent_a_hand, arms_received, told_or_left, taught, teamed, tailed,
     with_their_armies, attached, allies_too, lent_aside, left_or_joined, packaged, taught_abroad, cut_off, of_many,
 )  # fmt: skip
 _LAST_IN_ENGLISH = (
@@ -117,19 +114,19 @@ _LAST_IN_ENGLISH = (
     members_act, disowned, shares_in, worked_on, told_for, claimed_together, learned_abroad,
 )  # fmt: skip
 _LAST_IN_FRENCH = (
-    in_it_too, backed_aside, whose_side, helped_them, two_strikes, given_by, took_part_too, trained_under, many_at_sea,
+    backed_aside, whose_side, helped_them, two_strikes, given_by, took_part_too, trained_under, many_at_sea,
     joins, took_part, enlists, softened, left, commanded, sent,
 )  # fmt: skip
 # of Persian: its verb closes the clause
 _CLOSING = (
     dispatched, killed_by, arrived_to_drill, joined_last, flown_from, invited, merged_last, at_request, done_with,
-    made_of, backs_it, states_strike, keeps_backing, arms_stationed, crowded_drill, fights_abroad,
+    made_of, states_strike, keeps_backing, arms_stationed, crowded_drill, fights_abroad,
 )  # fmt: skip
 _OF_ALL = (*_SUREST, *_SURE, *_OTHERS)
 # of Turkish, whose endings say who gives, who is given and where
 _BY_ENDINGS = (men_sent, taught_last, taught_there, posted_last)
 _LAST_BY_ENDINGS = (
-    left_last, enters_last, unites_last, joined_deed, mounted_with, left_body, sent_by_body, convoyed, by_leave,
+    left_last, enters_last, unites_last, joined_deed, left_body, sent_by_body, convoyed, by_leave,
     arms_allowed, armed_by, package_last, thanked, teaches_last, sits_in, air_ahead, deed_beside,
 )  # fmt: skip
 _FIRST_IN_ARABIC = (merged, escorted, shields, ferried, rescued)
@@ -185,7 +182,7 @@ def find_frames(
         framed = [f.trigger for f in found if start <= f.trigger.start < end and f.actors]
         if all(trigger.subtype in TALKED for trigger in framed):
             told = Clause(scan, inside, start, min([end, *(t.start for t in framed)]), before)
-            found += _acts(told) or (unnamed(told, triggers) if scan.language == "ar" else [])
+            found += _acts(told)
         before = next((g for g in inside if g.slot in (None, "agent") and g.mentions[0].kind in ARMED), None)
     return found
 

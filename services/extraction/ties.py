@@ -33,4 +33,3 @@ class Frame:
     joint_mark: Mark | None
     dual: Mark | None = None  # "both sides": the participants are for anaphora to say
     span: tuple[int, int] | None = None  # wider evidence than the trigger
-    missing: str | None = None  # "members" the next sentences list; a column's "owner", a raid's "doer" before

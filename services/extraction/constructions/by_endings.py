@@ -1,21 +1,18 @@
 """By endings: who joins another's deed, a shared force or a host, where case endings and the closing verb say it.
 
-Turkish alone reads these: an act "with B" whose doer a sentence before names, "B's operation-DAT A joined", a body of
-several forces that a state leaves or that sends its men, and convoys that bring supplies to whoever holds a place.
+Turkish alone reads these: "B's operation-DAT A joined", a body of several forces that a state leaves or that sends its
+men, and convoys that bring supplies to whoever holds a place.
 """
 
 from services.extraction.clause_view import (
     SHARED_FORCES,
     Clause,
     aid_of,
-    armed_of,
     frames_of,
-    half_of,
     is_armed,
     root_of,
 )
 from services.extraction.constructions.alliances import is_shared_force
-from services.extraction.constructions.joint_acts import KINDS
 from services.extraction.groups import Group
 from services.extraction.mentions import BARE
 from services.extraction.scan import Mark
@@ -36,28 +33,8 @@ _DOERS = frozenset({"country", "leader", "office", "composed", "named"})
 _STATES = frozenset({*BARE, "leader", "office", "composed", "named"})
 
 
-def mounted_with(clause: Clause) -> list[Frame]:
-    """Read "the raid with B was mounted": who mounted it, a sentence before says."""
-    if any(g.slot in _FREE and is_armed(g) for g in clause.groups):
-        return []
-    for companion in clause.groups:
-        if companion.slot not in ("with", "support") or not (is_armed(companion) or _holds_office(companion)):
-            continue
-        deeds = [m for m in clause.of(*_DEEDS, *_DRILLS) if m.start - clause.start <= _OPENING]
-        deed = next((m for m in deeds if m.end <= companion.start), None)
-        if deed is not None and any(m.start >= companion.end for m in clause.of(*_DONE)):
-            trigger = Trigger(KINDS.get(deed.word, "joint_operation"), deed.start, deed.end, "frame.fight_with")
-            known = armed_of(companion.mentions) or companion.mentions
-            return half_of(trigger, known, f"joint.{companion.slot}", "doer", companion.opener)
-    return []
-
-
-def _holds_office(group: Group) -> bool:
-    return group.mentions[0].kind == "office"
-
-
 def joined_deed(clause: Clause) -> list[Frame]:
-    """Read "A B-GEN operation-DAT joined", and "the raid-DAT A joined" where only a sentence before names its doer."""
+    """Read "A B-GEN operation-DAT joined", "the raid-DAT A-with B joined"."""
     for verb in clause.of("PARTICIPATE"):
         deed = next(
             (m for m in reversed(clause.of("OP", "ACTN")) if m.end <= verb.start and _is_given(clause, m)), None
@@ -73,8 +50,6 @@ def joined_deed(clause: Clause) -> list[Frame]:
         owner = owner or _beside(clause, deed, joining[-1])
         if owner is not None:
             return frames_of(trigger, joining[-1], owner, "joint.with", 2.0)
-        if deed.start - clause.start <= 1 and joining[0].start >= deed.end:
-            return half_of(trigger, armed_of(joining[0].mentions), "joint.with", "doer")
     return []
 
 

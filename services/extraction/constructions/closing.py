@@ -6,7 +6,6 @@ from services.extraction.clause_view import (
     act_of,
     aid_of,
     gives_fire,
-    half_of,
     is_armed,
     is_doer,
     root_of,
@@ -129,10 +128,6 @@ def backed_last(clause: Clause) -> list[Frame]:
         if giver is not None and helped is not None:
             fire = verb.word == "COVERV" or gives_fire(clause.scan, giver)
             return aid_of("fire_support" if fire else "support", verb, giver, helped, "joint.aid")
-        if giver is not None and any(m.end <= giver.start for m in clause.of("OP", "ACTN")):  # whose, is told before
-            fire = verb.word == "COVERV" or gives_fire(clause.scan, giver)
-            trigger = Trigger("fire_support" if fire else "support", verb.start, verb.end, "frame.in_aid")
-            return half_of(trigger, giver.mentions, "joint.aid", "doer")
     return []
 
 

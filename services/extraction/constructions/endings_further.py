@@ -10,7 +10,6 @@ from services.extraction.clause_view import (
     armed_of,
     frames_of,
     gives_fire,
-    half_of,
     is_armed,
     root_of,
 )
@@ -48,7 +47,7 @@ def deed_beside(clause: Clause) -> list[Frame]:
 
 
 def air_ahead(clause: Clause) -> list[Frame]:
-    """Read "A's aircraft bombed C, B's men advanced", or "A's aircraft too bombed" behind a sentence on B's advance."""
+    """Read "A's aircraft bombed C, B's men advanced"."""
     scan = clause.scan
     if not clause.of("FIREW") or clause.of("CLASHV"):
         return []
@@ -62,9 +61,6 @@ def air_ahead(clause: Clause) -> list[Frame]:
             before = ground.end <= giver.start and moved and moved[0].start < giver.start
             if before or (ground.start >= strike.end and moved):
                 return aid_of("fire_support", strike, giver, ground, "joint.aid")
-        if len(free) == 1 and scan.covering(giver.end, "TOOW"):
-            trigger = Trigger("fire_support", strike.start, strike.end, "frame.in_aid")
-            return half_of(trigger, armed_of(giver.mentions), "joint.aid", "doer")
     return []
 
 

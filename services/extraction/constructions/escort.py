@@ -1,7 +1,7 @@
 """Escort: one force goes along with another's column or shields its attack, told by a verb or by what cover is for."""
 
-from services.extraction.clause_view import Clause, aid_of, gives_fire, half_of, is_armed
-from services.extraction.generators import ARTICLE, has_lam
+from services.extraction.clause_view import Clause, aid_of, gives_fire, is_armed
+from services.extraction.generators import has_lam
 from services.extraction.groups import Group
 from services.extraction.mentions import BARE
 from services.extraction.scan import Mark
@@ -14,7 +14,7 @@ _FREE = (None, "agent", "genitive", "dative")
 
 
 def escorted(clause: Clause) -> list[Frame]:
-    """Read "A's men escorted B's troops", and "A escorted the column", whose owner the sentences before name."""
+    """Read "A's men escorted B's troops"."""
     scan = clause.scan
     for verb in clause.of("SUPPORTV"):
         giver = None if scan.covering(verb.start, "COOPN", "COORD") else _giver(clause, verb)
@@ -25,9 +25,6 @@ def escorted(clause: Clause) -> list[Frame]:
         near = [g for g in clause.groups if 0 <= g.start - end <= _OBJECT_REACH and g.slot is None and is_armed(g)]
         if near:
             return aid_of(subtype, verb, giver, near[0], "joint.given")
-        column = scan.at(end, "COLUMN") if end < clause.end else None
-        if column is not None and ARTICLE in column.clitic:
-            return half_of(_trigger(subtype, verb), giver.mentions, "joint.given", "owner", gives=True)
     return []
 
 

@@ -3,7 +3,7 @@
 No list holds all such verbs; a thing of war that they are done to, or an enemy, tells that they are deeds of war.
 """
 
-from services.extraction.clause_view import Clause, act_of, armed_of, frames_of, gives_fire, half_of, is_armed, several
+from services.extraction.clause_view import Clause, act_of, frames_of, gives_fire, is_armed, several
 from services.extraction.constructions.companions import actor_with
 from services.extraction.constructions.joint_acts import polices
 from services.extraction.generators import ALEF
@@ -82,21 +82,6 @@ def made_of(clause: Clause) -> list[Frame]:
         deeds = [m for m in clause.of(*_DEEDS) if m.start >= group.end]
         if deeds and any(0 <= group.opener.start - end <= _HEAD_REACH for end in heads):
             return act_of(Trigger("joint_operation", deeds[0].start, deeds[0].end, "frame.act_together"), members)
-    return []
-
-
-def backs_it(clause: Clause) -> list[Frame]:
-    """Read "B's jets back this operation from the air": whose it is, a sentence before says."""
-    if clause.of("CLASHV", "ATTACKV", "VICTIMP", "CIVIL", "DENY"):
-        return []
-    for verb in clause.of("COVERV", "SUPPORTV"):
-        armed = [g for g in clause.groups if is_armed(g) and g.end <= verb.start]
-        these = [m for m in clause.of("THISDEED") if m.end <= verb.start]
-        if len(armed) != 1 or armed[0].slot not in (None, "agent") or not these or clause.before is not None:
-            continue
-        fire = gives_fire(clause.scan, armed[0]) or clause.scan.covering(verb.start, "COVERV")
-        trigger = Trigger("fire_support" if fire else "support", verb.start, verb.end, "frame.in_aid")
-        return half_of(trigger, armed_of(armed[0].mentions), "joint.aid", "doer", gives=True)
     return []
 
 

@@ -4,7 +4,7 @@ from services.extraction.clause_view import SHARED_FORCES, Clause, is_armed, roo
 from services.extraction.groups import Group
 from services.extraction.mentions import BARE
 from services.extraction.scan import Mark
-from services.extraction.ties import Frame, Linked, giver_and_taker
+from services.extraction.ties import Frame, giver_and_taker
 from services.extraction.triggers import Trigger
 
 _TAKER_REACH = 3
@@ -32,14 +32,20 @@ def left(clause: Clause) -> list[Frame]:
     trigger = Trigger("handover", passed.start, passed.end, "frame.handover")
     if leaver is not None:
         return [Frame(trigger, tuple(giver_and_taker(leaver.mentions, taker.mentions)), "joint.given", 2.0, None)]
-    if (
-        passed.start - clause.start > _OPENING
-        or not is_armed(taker)
-        or any(g.end <= passed.start for g in clause.groups)
-    ):
-        return []  # who left it, a sentence before tells
-    taking = tuple(Linked(mention, "partner", "object") for mention in taker.mentions)
-    return [Frame(trigger, taking, "joint.given", 2.0, None, missing="owner")]
+    return []
+
+
+def taken_from_somebody(clause: Clause) -> tuple[Mark, Group] | None:
+    """Read "and handed it to B" at the head of a clause: who left it, a sentence before tells."""
+    if not clause.of("BASE", "HANDED") or clause.of(*_FIGHT):
+        return None
+    passed = next(iter([*clause.of("HANDIT", "PASSTO"), *_passing(clause)]), None)
+    taker = _taker(clause, passed) if passed is not None else None
+    if passed is None or taker is None or not is_armed(taker) or _leaver(clause, passed, taker) is not None:
+        return None
+    states = passed.word == "HANDIT" or _serve_states(taker)
+    first = passed.start - clause.start <= _OPENING and not any(g.end <= passed.start for g in clause.groups)
+    return (passed, taker) if states and first else None
 
 
 def _taker(clause: Clause, passed: Mark) -> Group | None:

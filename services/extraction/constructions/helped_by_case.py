@@ -1,11 +1,10 @@
-"""Helped by case: "B's men were helped by A to repel C", "A, whom B helps", "B helped them", in any order of words."""
+"""Helped by case: "B's men were helped by A to repel C", "A, whom B helps", in any order of words."""
 
-from services.extraction.clause_view import Clause, aid_of, armed_of, gives_fire, half_of, is_armed, root_of
+from services.extraction.clause_view import Clause, aid_of, gives_fire, is_armed, root_of
 from services.extraction.constructions.cases import is_dative
 from services.extraction.groups import Group
 from services.extraction.scan import Mark
 from services.extraction.ties import Frame
-from services.extraction.triggers import Trigger
 
 _REACH = 10
 _RELATIVE_REACH = 2
@@ -15,7 +14,7 @@ _NO_HELP = ("CLASHV", "NEG", "REFUSE", "DENY", "PROPOSE", "MODAL")
 
 
 def helped_by_case(clause: Clause) -> list[Frame]:
-    """Read B-DAT helped A-NOM to repel C, B, B-whom-DAT A helped, "A helped them" of a sentence before."""
+    """Read B-DAT helped A-NOM to repel C, B, B-whom-DAT A helped."""
     if clause.of(*_NO_HELP):
         return []
     for verb in clause.of("HELPV"):
@@ -34,9 +33,6 @@ def helped_by_case(clause: Clause) -> list[Frame]:
         fire = gives_fire(clause.scan, giver)
         if taker is not None and root_of(taker) != root_of(giver):
             return aid_of("fire_support" if fire else "support", verb, giver, taker, "joint.aid")
-        if taker is None and _says_them(clause, verb):
-            trigger = Trigger("fire_support" if fire else "support", verb.start, verb.end, "frame.in_aid")
-            return half_of(trigger, armed_of(giver.mentions), "joint.aid", "owner", gives=True)
     return []
 
 
@@ -58,8 +54,3 @@ def _related(clause: Clause, verb: Mark) -> Group | None:
 def _is_parted(clause: Clause, group: Group) -> bool:
     """Say whether a genitive is no part of whole: only "some men of A" can act."""
     return group.slot == "genitive" and not clause.scan.covering(group.start, "PEOPLE")
-
-
-def _says_them(clause: Clause, verb: Mark) -> bool:
-    """Say whether "them" stands beside a verb."""
-    return any(clause.scan.covering(k, "THEM") for k in (verb.start - 1, verb.end))

@@ -1,7 +1,6 @@
 """Inflected: the constructions that only French and Russian read, after those of every language, the surest first."""
 
 from services.extraction.constructions.base_accords import base_accord
-from services.extraction.constructions.carried_on import carried_on
 from services.extraction.constructions.helped_by_case import helped_by_case
 from services.extraction.constructions.helping import stood_by
 from services.extraction.constructions.pledging import disowned, handed_back, pledged
@@ -21,6 +20,5 @@ INFLECTED = (
     relieved,
     taken_over,
     base_accord,
-    carried_on,
     entered,
 )

@@ -4,7 +4,6 @@ from services.extraction.clause_view import Clause, act_of, armed_of, frames_of,
 from services.extraction.clauses import THAT_THEY
 from services.extraction.generators import ARTICLE, HEH
 from services.extraction.groups import Group, force_root
-from services.extraction.mentions import Mention
 from services.extraction.scan import Mark
 from services.extraction.ties import Frame
 from services.extraction.triggers import Trigger
@@ -28,27 +27,6 @@ def merged(clause: Clause) -> list[Frame]:
         if joined:
             return joined
     return []
-
-
-def unnamed(clause: Clause, triggers: list[Trigger]) -> list[Frame]:
-    """Read "factions merged", "a joint room was founded" without anyone's name: a list may follow."""
-    founded = [t for t in triggers if t.subtype in _FOUNDED and clause.start <= t.start < clause.end]
-    collective = any(m.actor.type == "collective" for g in clause.groups for m in g.mentions)
-    merging = [_trigger(word) for word in clause.of("UNITV")] if collective else []
-    return [Frame(t, (), "joint.include", 2.0, None, missing="members") for t in (founded or merging)[:1]]
-
-
-def listed_members(groups: tuple[Group, ...]) -> list[Mention]:
-    """Return the forces that a sentence lists from its beginning on: "it takes in A, B and C"."""
-    first = next((g for g in groups if g.slot == "included" and g.opener is not None and g.opener.start <= 4), None)
-    if first is None:
-        return []
-    more = [g for g in groups if g.start >= first.end and g.slot is None and g.mentions[0].clitic]
-    found: dict[str, Mention] = {}
-    for mention in armed_of(m for g in (first, *more) for m in g.mentions):
-        if mention.kind == "named":
-            found.setdefault(force_root(mention.actor.id), mention)
-    return list(found.values()) if len(found) > 1 else []
 
 
 def _spoken_of(clause: Clause) -> list[Group]:

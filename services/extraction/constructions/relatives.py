@@ -1,6 +1,6 @@
-"""Relatives: "A, at whose side B fights", "A, whom B has trained", and help for "them" of a sentence before."""
+"""Relatives: "A, at whose side B fights", "A, whom B has trained", and help for "them" whom the clause names."""
 
-from services.extraction.clause_view import Clause, aid_of, armed_of, frames_of, gives_fire, half_of, is_armed, root_of
+from services.extraction.clause_view import Clause, aid_of, frames_of, gives_fire, is_armed, root_of
 from services.extraction.groups import Group
 from services.extraction.scan import Mark
 from services.extraction.ties import Frame
@@ -63,7 +63,7 @@ def backed_aside(clause: Clause) -> list[Frame]:
 
 
 def helped_them(clause: Clause) -> list[Frame]:
-    """Read "B's jets supported them", "men of B led them": whom, a sentence before says."""
+    """Read "A advanced and B's jets supported them", "… and men of B led them"."""
     scan = clause.scan
     if clause.of("CLASHV", "ATTACKV", "TARGETP"):
         return []
@@ -77,11 +77,7 @@ def helped_them(clause: Clause) -> list[Frame]:
         others = [g for g in clause.groups if g is not giver and is_armed(g)]
         if giver is None or not them or not is_armed(giver):
             continue
-        if others:
-            named = [g for g in others if g.end <= giver.start and g.slot in _FREE]
-            apart = len(others) == 1 and bool(named) and root_of(named[0]) != root_of(giver)
-            return aid_of("support", verb, giver, named[0], "joint.given") if apart else []
-        subtype = "fire_support" if gives_fire(scan, giver) else "support"
-        trigger = Trigger(subtype, verb.start, verb.end, "frame.in_aid")
-        return half_of(trigger, armed_of(giver.mentions), "joint.aid", "owner", gives=True)
+        named = [g for g in others if g.end <= giver.start and g.slot in _FREE]
+        if len(others) == 1 and named and root_of(named[0]) != root_of(giver):
+            return aid_of("support", verb, giver, named[0], "joint.given")
     return []

@@ -5,6 +5,7 @@ from services.extraction.scan import Mark, Scan
 
 _REACH = 3  # words that may describe an act between its determiner and its noun
 _CLOSE = 1  # where adjectives stand behind the noun
+BARE_NOUNS = ("ru", "tr", "fa")  # languages without articles
 
 
 def is_definite(scan: Scan, noun: Mark) -> bool:
@@ -14,12 +15,13 @@ def is_definite(scan: Scan, noun: Mark) -> bool:
         return (ARTICLE in noun.clitic and not named) or scan.covering(noun.start - 1, "THISW")
     reach = _CLOSE if scan.syntax.adjective_after else _REACH
     for place in range(noun.start - 1, max(-1, noun.start - 1 - reach), -1):
-        if scan.covering(place, "ONEW") or scan.tokens[place + 1].gap.strip(" \"'"):
+        if scan.tokens[place + 1].gap.strip(" \"'"):
+            break
+        if scan.covering(place, "ONEW"):
             return False
         if scan.covering(place, "THISW", "THE"):
             return True
-    bare = scan.language in ("ru", "tr", "fa")
-    return bare and not _is_some(scan, noun) and not _is_of_a_verb(scan, noun)
+    return scan.language in BARE_NOUNS and not _is_some(scan, noun) and not _is_of_a_verb(scan, noun)
 
 
 def _is_some(scan: Scan, noun: Mark) -> bool:

@@ -2,8 +2,10 @@
 
 from services.extraction.clause_view import ARMED
 from services.extraction.discourse.definite import is_definite
+from services.extraction.discourse.halves import says_in_what
 from services.extraction.discourse.owners import may_act_together
 from services.extraction.discourse.tales import BODIES, Tale
+from services.extraction.generators import WAW
 from services.extraction.groups import Group, force_root
 from services.extraction.mentions import Mention
 from services.extraction.reading import Reading, Text
@@ -29,21 +31,32 @@ _GAP = 3
 _BODY_REACH = 5
 _PARTS = frozenset({*_OPENERS, *_CLOSERS, *_BOTH})
 _FREE = (None, "agent")
+_HOSTS = ("named", "composed", "country", "office")
 
 
 def listed_after(reading: Reading, text: Text) -> list[Tale]:
     """Return the drill, room or force of a sentence whose members one of the next sentences lists."""
-    bodies = [t for t in reading.triggers if t.subtype in BODIES]
-    framed = any(frame.trigger.subtype in BODIES and len(frame.actors) > 1 for frame in reading.frames)
-    if not bodies or framed or reading.scan.of("NEG", "REFUSE", "DENY", "CONDEMNV"):
+    bodies = [t for t in reading.triggers if t.subtype in BODIES] or _merging(reading)
+    framed = any(f.trigger.subtype in BODIES and len(f.actors) > 1 for f in reading.frames)
+    if not bodies or reading.scan.of_between(*reading.clause_at(bodies[0].start), *_NOT_SO[:-1]):
         return []
-    for later in text.readings[reading.order + 1 : reading.order + 1 + _REACH]:
+    drill = bodies[0].subtype == "joint_exercise"
+    for later in text.readings[reading.order + 1 : reading.order + 1 + _REACH] if drill or not framed else ():
         if later.scan.kinds.isdisjoint(_PARTS) or later.scan.of(*_NOT_SO):
             continue
         members = _members(later, bodies[0])
-        if len({force_root(m.actor.id) for m in members}) > 1 and _may_meet(members, text):
-            return [_tale(reading, bodies[0], later, members)]
+        host = _host(reading, bodies[0], members) if members else []
+        together = {force_root(m.actor.id) for m in (*members, *host)}
+        if len(together) > 1 and _may_meet([*members, *host], text):
+            return [_tale(reading, bodies[0], later, members, host)]
     return []
+
+
+def _merging(reading: Reading) -> list[Trigger]:
+    """Return the merging of "factions" without anyone's name."""
+    collective = any(m.actor.type == "collective" for g in reading.groups for m in g.mentions)
+    words = reading.scan.of("UNITV") if collective else []
+    return [Trigger("joint_force", word.start, word.end, "frame.joint_force") for word in words]
 
 
 def _members(later: Reading, body: Trigger) -> list[Mention]:
@@ -54,7 +67,7 @@ def _members(later: Reading, body: Trigger) -> list[Mention]:
             continue
         found: list[Mention] = []
         if mark.word not in _CLOSERS or scan.syntax.verb_first:
-            found = _chain(later, [g for g in later.groups if g.start >= mark.end], mark.end, body)
+            found = _chain(later, [g for g in later.groups if g.start >= mark.end - 1], mark.end, body)
         if not found and mark.word not in _OPENERS and later.scan.language != "ar":
             before = [g for g in later.groups if g.end <= mark.start]
             near = bool(before) and mark.start - before[-1].end <= _OPEN_REACH
@@ -70,8 +83,9 @@ def _chain(later: Reading, groups: list[Group], start: int, body: Trigger) -> li
     at = start
     for group in groups:
         reach = _OPEN_REACH if not found else _GAP
-        if group.slot not in _LISTED or group.start - at > reach:
-            break
+        goes_on = not found or later.scan.language != "ar" or WAW in group.clitic or group.slot not in _FREE
+        if group.slot not in _LISTED or group.start - at > reach or not goes_on:
+            break  # "…, and B stayed away"
         found += [m for m in group.mentions if m.kind in (_STATES if body.subtype != "joint_command" else ARMED)]
         at = group.end
     return found if all(m.kind != "local" for m in found) else []
@@ -84,7 +98,8 @@ def _leads(scan: Scan, mark: Mark) -> bool:
 
 def _refers(scan: Scan, mark: Mark, body: Trigger) -> bool:
     """Say whether a verb of taking part has the drill or the body, named again or as "it", beside it."""
-    if mark.word == "MEMBERLAST" or any(scan.covering(k, "HELPTHEM") for k in range(mark.start, mark.end)):
+    elided = [m for m in scan.of("HELPTHEM") if m.start < mark.end and mark.start < m.end]
+    if mark.word == "MEMBERLAST" or (elided and not says_in_what(scan, elided[0])):
         return True
     heads = [head for head in scan.of(*_HEADS[body.subtype]) if is_definite(scan, head)]
     return any(max(head.start - mark.end, mark.start - head.end) <= _BODY_REACH for head in heads)
@@ -96,10 +111,16 @@ def _may_meet(members: list[Mention], text: Text) -> bool:
     return all(may_act_together(a, b, text) for a, b in pairs)
 
 
-def _tale(reading: Reading, body: Trigger, later: Reading, members: list[Mention]) -> Tale:
-    host = [
-        m for g in reading.groups if g.slot in _FREE for m in g.mentions if _hosts(m, body) and g.start <= body.start
-    ][:1]
+def _host(reading: Reading, body: Trigger, members: list[Mention]) -> list[Mention]:
+    """Return who holds the drill of a sentence, or on whose soil a lone guest drills."""
+    if body.subtype != "joint_exercise":
+        return []
+    free = [m for g in reading.groups if g.slot in _FREE for m in g.mentions if m.kind in _HOSTS]
+    placed = [m for g in reading.groups if g.slot == "locative" for m in g.mentions if m.kind == "country"]
+    return free[:1] or (placed[:1] if len({force_root(m.actor.id) for m in members}) == 1 else [])
+
+
+def _tale(reading: Reading, body: Trigger, later: Reading, members: list[Mention], host: list[Mention]) -> Tale:
     known = {force_root(m.actor.id) for m in members}
     first: dict[str, Mention] = {}
     for member in members:
@@ -108,8 +129,3 @@ def _tale(reading: Reading, body: Trigger, later: Reading, members: list[Mention
     linked += [(later, Linked(m, "initiator", "subject")) for m in first.values()]
     frame = Frame(body, tuple(one for _, one in linked), "joint.include", 2.0, None)
     return Tale(reading, frame, tuple(linked))
-
-
-def _hosts(mention: Mention, body: Trigger) -> bool:
-    """Say whether a force or a state of the first sentence is one of those who drill."""
-    return body.subtype == "joint_exercise" and mention.kind in ("named", "composed", "country")

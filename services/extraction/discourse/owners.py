@@ -1,6 +1,9 @@
 """Owners: whose act it is that a sentence before tells, for one that only says "the operation"."""
 
-from services.extraction.clause_view import ARMED, Clause, is_armed, is_object
+from collections.abc import Iterable, Iterator
+
+from services.extraction.clause_view import ARMED, Clause, is_object
+from services.extraction.discourse.halves import FREE, Half
 from services.extraction.groups import Group, force_root
 from services.extraction.mentions import Mention
 from services.extraction.reading import Reading, Text
@@ -8,9 +11,12 @@ from services.extraction.scan import Mark
 from services.extraction.subjects import deed_of
 
 REACH = 2  # sentences between an act and what is said of it
-ACTS = ("OP", "ACTN", "ACTOWN", "ACTV", "CAPTURE", "ENTERV", "MOVEV")
+ACTS = ("OP", "ACTN", "ACTOWN", "ACTV", "CAPTURE", "ENTERV", "MOVEV", "PATROL")
 DRILLS = ("EXERCISE", "EXERCISEV")
-_FREE = (None, "agent")
+_ACTORS = (*ARMED, "country", "office")
+_OWNED = ("OP", "ACTN", "ACTOWN", "EXERCISE", "PATROL")
+_OWNING = (*FREE, "genitive", "dative")
+_STRUCK = ("ACTV", "ACTN", "OP", "FIREW", "VICTIMP", "CAPTURE", "PATROL", "WITHDRAWV", "LEAVEV", "GONEW")
 _OWNED_REACH = 2
 _VERB_REACH = 3
 _ANNOUNCED = ("LAUNCH", "STARTN", "SPEECHV", "ANNOUNCEV", "DONE")
@@ -18,15 +24,49 @@ _ANNOUNCED = ("LAUNCH", "STARTN", "SPEECHV", "ANNOUNCEV", "DONE")
 Spoken = tuple[Reading, Mention]
 
 
-def owner_of(told: Reading, helpers: list[Mention], family: tuple[str, ...], text: Text) -> Spoken | None:
-    """Return the force whose act a sentence before tells, unless it fights those who help in it."""
-    for reading in reversed(text.readings[max(0, told.order - REACH) : told.order]):
-        for clause in clauses_of(reading):
-            group = next((g for g in clause.groups if _may_own(clause, g, family)), None)
-            if group is None:
-                continue
-            owner = next(m for m in group.mentions if m.kind in ARMED)
-            return (reading, owner) if all(may_act_together(owner, one, text) for one in helpers) else None
+def owner_of(told: Reading, half: Half, text: Text, *, drill: bool) -> Spoken | None:
+    """Return the force whose act the sentences before or the title tell, unless it fights those who help in it."""
+    for reading in _before(told, text):
+        family = DRILLS if drill else ACTS
+        owner = _owner_in(reading, half, family)
+        if owner is not None:
+            return (reading, owner) if all(may_act_together(owner, one, text) for one in half.helpers) else None
+        if half.act.word != "THEIRSIDE" and (half.of_they or reading.scan.of(*family, *_STRUCK)):
+            owner = _only_one(reading, half, family)
+            if owner is not None and all(may_act_together(owner, one, text) for one in half.helpers):
+                return reading, owner
+    return None
+
+
+def _before(told: Reading, text: Text) -> Iterator[Reading]:
+    """Yield the sentences before one, the nearest first, and the title behind them."""
+    yield from reversed(text.readings[max(0, told.order - REACH) : told.order])
+    if told.order > REACH and text.readings[0].block == "title":
+        yield text.readings[0]
+
+
+def _owner_in(reading: Reading, half: Half, family: tuple[str, ...]) -> Mention | None:
+    """Return whose act a sentence tells: the subject of its verb, whoever stands at its noun, or its only force."""
+    kinds = _ACTORS if family == DRILLS else ARMED
+    for clause in clauses_of(reading):
+        owning = (g for g in clause.groups if _may_own(clause, g, family, kinds))
+        found = [m for g in owning for m in g.mentions if m.kind in kinds and _is_another(m, half)]
+        if found:
+            return found[0]
+    if half.is_of_column:
+        owners = [m for g in reversed(reading.groups) if g.slot in _OWNING for m in g.mentions if m.kind in ARMED]
+        return next((m for m in owners if _is_another(m, half)), None)
+    return None
+
+
+def _only_one(reading: Reading, half: Half, family: tuple[str, ...]) -> Mention | None:
+    """Return the force or the state, beside those who help, that alone stands where an actor does."""
+    lone = len({force_root(m.actor.id) for m in half.helpers}) == 1  # several guests drill among themselves
+    for slots in (FREE, _OWNING, ("locative",) if family == DRILLS and lone else ()):
+        named = [m for g in reading.groups if g.slot in slots and not is_object(reading.scan, g) for m in g.mentions]
+        others = [m for m in named if m.kind in _ACTORS and _is_another(m, half)]
+        if others:
+            return others[0] if len({force_root(m.actor.id) for m in others}) == 1 else None
     return None
 
 
@@ -38,24 +78,33 @@ def clauses_of(reading: Reading) -> list[Clause]:
     ]
 
 
+def _is_another(mention: Mention, half: Half) -> bool:
+    """Say whether a mention is none of those who help."""
+    return all(apart(mention, one) for one in half.helpers)
+
+
+def apart(one: Mention, other: Mention) -> bool:
+    """Say whether two mentions are of two forces."""
+    return force_root(one.actor.id) != force_root(other.actor.id)
+
+
 def may_act_together(one: Mention, other: Mention, text: Text) -> bool:
     """Say whether two forces are apart and no enemies, in this text or in those days."""
     mine, theirs = one.actor.id, other.actor.id
-    if force_root(mine) == force_root(theirs):
-        return False
-    return frozenset({mine, theirs}) not in text.hostile and not any(r.parts(mine, theirs) for r in text.rivals)
+    foes = frozenset({mine, theirs}) in text.hostile or any(rivalry.parts(mine, theirs) for rivalry in text.rivals)
+    return apart(one, other) and not foes
 
 
-def _may_own(clause: Clause, group: Group, family: tuple[str, ...]) -> bool:
+def _may_own(clause: Clause, group: Group, family: tuple[str, ...], kinds: Iterable[str]) -> bool:
     """Say whether a force is the doer of an act of the family: its subject, or right beside its noun."""
-    if group.slot not in _FREE or not is_armed(group) or is_object(clause.scan, group):
+    if group.slot not in FREE or all(m.kind not in kinds for m in group.mentions) or is_object(clause.scan, group):
         return False
     if family == ACTS and (deed_of(clause, group) is not None or _fights(clause, group)):
         return True
     if any(m.kind == "local" for m in group.mentions):
         return False  # "the joint forces" beside an operation may be anybody's
     acts = clause.of(*family)
-    nouns = [m for m in acts if m.word in ("OP", "ACTN", "ACTOWN", "EXERCISE") and not _is_of_another(clause, group, m)]
+    nouns = [m for m in acts if m.word in _OWNED and not _is_of_another(clause, group, m)]
     near = any(-_OWNED_REACH <= group.start - m.end <= 1 or 0 <= m.start - group.end <= _OWNED_REACH for m in nouns)
     return bool(nouns) and (near or bool(clause.of(*_ANNOUNCED)))
 

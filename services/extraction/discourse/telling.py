@@ -11,7 +11,7 @@ _WAYS = (helped, listed_after)
 
 
 def tales(text: Text) -> Iterator[Tale]:
-    """Yield the acts whose parties stand in different sentences, in the order of the text."""
-    for reading in text.readings:
+    """Yield the acts whose parties stand in different sentences, in the order of the text, a headline's last."""
+    for reading in sorted(text.readings, key=lambda one: one.block == "title"):
         for way in _WAYS:
             yield from way(reading, text)
