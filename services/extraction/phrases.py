@@ -20,6 +20,7 @@ _PREPOSITIONS = ("FROM", "WITHWEAK", "BYAGENT", "GIVENBY", "TO")
 def support_phrases(scan: Scan) -> list[Mark]:
     """Return the support phrases of an Arabic sentence, each up to the actor who gives the support."""
     found = [_phrase(scan, noun, "SUPPORT") for noun in scan.of("SUPPORTN") if _opens(scan, noun)]
+    found += [mark for lean in scan.of("LEANP") if (mark := _leaned_on(scan, lean)) is not None]
     found += [_phrase(scan, noun, "WITH") for noun in scan.of("COOPN") if BEH in noun.clitic and _with(scan, noun)]
     found += [_phrase(scan, word, _participle(word)) for word in scan.of("SUPPART") if not has_lam(word.clitic)]
     return found
@@ -30,6 +31,16 @@ def _opens(scan: Scan, noun: Mark) -> bool:
     if BEH in noun.clitic:
         return True
     return any(mark.end == noun.start and not noun.clitic for mark in scan.of("UNDER"))
+
+
+def _leaned_on(scan: Scan, lean: Mark) -> Mark | None:
+    """Return "profiting from the great support of", "relying on" up to the owner of what helps, else nothing."""
+    noun = scan.at(lean.end, "SUPPORTN", "FIREW") if lean.end < len(scan.tokens) else None
+    if noun is None:
+        return None
+    if scan.longest(noun.start, "actor") or scan.longest(noun.start, "force"):
+        return Mark("SUPPORT", lean.start, lean.end, lean.clitic)  # "from the aircraft of B"
+    return Mark("SUPPORT", lean.start, _phrase(scan, noun, "SUPPORT").end, lean.clitic)
 
 
 def _with(scan: Scan, noun: Mark) -> bool:

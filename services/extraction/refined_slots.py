@@ -14,6 +14,8 @@ RELATIVE = ("diği", "ttiği", "dükleri", "dikleri", "tikleri", "ladiği", "dik
 _DEED_NOUNS = ("OP", "ACTN", "EXERCISE", "PATROL")
 _NUMBERED_REACH = 3
 _BACKED_REACH = 9
+_AIM_REACH = 9
+_AIMED = ("TARGETN", "INSURGENTW", "COLUMN", "BASE")
 
 
 def clash_after(scan: Scan, end: int) -> bool:
@@ -28,6 +30,8 @@ def refined(scan: Scan, slot: str, mark: Mark, first: Mention) -> str | None:
         return "target"
     if slot == "between" and mark.start and scan.covering(mark.start - 1, "FRONTIERW"):
         return "locative"  # "patrols along the border between A and B"
+    if slot == "target" and scan.language == "ar" and _aims(scan, mark, first):
+        return None
     if slot == "target" and scan.covering(mark.end - 1, "BYAGENT") and _struck(scan, mark):
         return "agent"
     if slot == "included" and scan.covering(mark.start, "NAMEHEAD") and scan.tokens[mark.start - 1].key in _THAT:
@@ -82,6 +86,18 @@ def _of_a_deed(scan: Scan, slot: str, mark: Mark) -> str | None:
     if key.endswith(RELATIVE):
         return "support" if deed else "sponsor"
     return None if deed and scan.covering(mark.start, "HOSTED") else slot
+
+
+def _aims(scan: Scan, verb: Mark, force: Mention) -> bool:
+    """Tell "struck A's jets a camp of C" from "struck A": what is hit stands bare behind who does it with whom."""
+    if verb.end != force.start or not scan.covering(verb.start, "ATTACKV"):
+        return False
+    for place in range(force.end, min(force.end + _AIM_REACH, len(scan.tokens))):
+        if scan.tokens[place].gap.strip() or scan.covering(place, "LOCATIVE", "TARGETP", "ACTV", "SPEECHV"):
+            return False
+        if scan.covering(place, *_AIMED):
+            return not scan.tokens[place].key.startswith(ARTICLE) and not scan.covering(place - 1, "FROM")
+    return False
 
 
 def _supports(scan: Scan, mark: Mark, giver: Mention) -> bool:

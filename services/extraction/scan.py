@@ -24,7 +24,7 @@ ACTS = frozenset({
     "ACTV", "ACTOWN", "ACTN", "SUPPORTN", "CLEARV", "SENTBY", "AIDPURPOSE", "PATROLV", "EXERCISEV", "HELPV", "CARRYV",
     "TRAINV", "POSTV", "ASSEMBLEW", "DELIVER", "ARRIVEV", "TRAINN", "TRAINEDV", "AIDCUE", "LEAVECUE",
     "ENLISTV", "LEAVEV", "ENTERALLY", "SCHOOLEDV", "GETSV", "SUPPLYN", "FERRYV", "SENDV", "LEAVEN", "TOGETHERW",
-    "BACKN", "PULLV", "PASSV", "RELIEVEV", "BODYW", "LESSONN",
+    "BACKN", "KILLV", "PULLV", "PASSV", "RELIEVEV", "BODYW", "LESSONN",
 })  # fmt: skip
 # Phrases of support and the marks of light verbs are made of these.
 _MAKING = (

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from services.extraction.candidates import Candidate, Sighting
 from services.extraction.features import STEADY, Case, features, military_theme, near
+from services.extraction.mentions import BARE
 from services.extraction.reading import Reading
 from services.extraction.themes import THEMED, civil_theme
 from services.extraction.triggers import POLITICAL, TALKS
@@ -69,7 +70,7 @@ def _ending(case: Case) -> Guard | None:
     act = candidate.subtype in ("joint_patrol", "joint_exercise") or candidate.primary.frame.jointness in _TIED
     if stated and not themed and not act:
         return Guard("not_joint")
-    if all(identity.endswith(".police") for identity in candidate.ids):
+    if all(identity.endswith(".police") for identity in candidate.ids) or _police_talk(candidate):
         return Guard("civil")
     if candidate.subtype in ("meeting", "coordination") and not themed and not _has_officers(candidate):
         return Guard("civil")
@@ -88,6 +89,14 @@ def _is_police(candidate: Candidate) -> bool:
     if all(actor.id.split(".")[1:] == ["police"] for actor in actors):
         return True
     return all(actor.type == "state_security" for actor in actors) and len({actor.country for actor in actors}) == 1
+
+
+def _police_talk(candidate: Candidate) -> bool:
+    """Say whether police agree or meet with a state that names no force: interior ministries deal in civil matters."""
+    if candidate.subtype not in ("agreement", "meeting"):
+        return False
+    named = [p for p in candidate.parties if any(mention.kind not in BARE for _, mention in p.mentions)]
+    return bool(named) and all(p.linked.mention.actor.id.endswith(".police") for p in named)
 
 
 def _is_civil(candidate: Candidate) -> bool:

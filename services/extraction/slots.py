@@ -36,6 +36,7 @@ _RANKS = ("MIL", "RANKW")
 _BEARING = ("WITHWEAK", "WITH", "BETWEEN", "AND", "FROM", "TO", "BYAGENT", "ACCORDING")
 _PERSON_WORDS = 6
 _COUNTED_REACH = 3
+_MEN = ("ONEOFW", "TARGETN", "INSURGENTW")
 _TELLER_REACH = 4
 
 
@@ -55,6 +56,8 @@ def slot_before(scan: Scan, first: Mention, free: int = 0) -> tuple[str | None, 
     if scan.language == "fa" and (first.kind in _HELD or scan.longest(first.start, "office") is not None):
         borne = _bearer_start(scan, start)
         start, head = borne, borne if borne < start else head
+    if scan.language == "ar":
+        start = _past_calling(scan, start)
     each = next((mark for mark in scan.marks.get("EACH", ()) if mark.end == start), None)
     start = start if each is None else each.start
     for word, (slot, reach) in _SLOTS.items():
@@ -68,6 +71,8 @@ def slot_before(scan: Scan, first: Mention, free: int = 0) -> tuple[str | None, 
             tellers = slot == "source" and scan.language == "fa" and 0 < distance <= _TELLER_REACH
             if tellers and all(scan.covering(k, "NUMBER", "TELLERW") for k in range(mark.end, start)):
                 distance = 0  # "according to an official of A"
+            if slot == "target" and 1 < distance <= _UNIT_REACH and _is_one_of(scan, mark.end, start):
+                distance = 0  # "the arrest of a leader in C"
             if slot in _SHARED and 0 < distance <= _UNIT_REACH and _is_unit(scan, mark.end, start):
                 distance = 0  # "together with units of the 106th" division
             if slot in _SHARED and 0 < distance <= _LIST_REACH and _lists_others(scan, mark.end, start):
@@ -106,6 +111,12 @@ def is_person(scan: Scan, start: int, end: int) -> bool:
 def _is_of_a_name(scan: Scan, place: int) -> bool:
     known = (match.entry.kind != "leader" and match.entry.value not in _RANKS for match in scan.matches[place])
     return not any(known) and not scan.tokens[place].gap.strip(' "')
+
+
+def _past_calling(scan: Scan, start: int) -> int:
+    """Return where "whom it calls" before a name begins, also with who calls it so: "what the ministry called"."""
+    called = (m for m in scan.of("CALLEDW") if m.end == start or m.end == start - 1)
+    return next((m.start for m in called if not any(scan.tokens[k].gap.strip() for k in range(m.end, start))), start)
 
 
 def _bearer_start(scan: Scan, start: int) -> int:
@@ -177,6 +188,12 @@ def _is_unit(scan: Scan, start: int, end: int) -> bool:
         or (k > start and scan.tokens[k - 1].key.isdigit() and len(scan.tokens[k].key) < _UNIT_REACH)
         for k in range(start, end)
     )
+
+
+def _is_one_of(scan: Scan, start: int, end: int) -> bool:
+    """Say whether Arabic words between only tell which man or cell of the group behind them it is."""
+    man = scan.language == "ar" and scan.covering(start, *_MEN)
+    return man and all(scan.covering(k, *_MEN, "SUPADJ", "LOCATIVE", "FROM") for k in range(start, end))
 
 
 def _counted(scan: Scan, start: int, end: int) -> int:

@@ -12,6 +12,7 @@ _VERB_REACH = 3
 _PLACED_REACH = 9  # "troops from A and B in the north of C" may still have their verb before them
 _BY_REACH = 8
 _KILLED = (None, "from", "genitive")
+_HOSTILE = ("from", "target")
 _ASIDE_REACH = 10
 _PASSIVE = BEING | {"get", "got"}
 _BEGUN = frozenset("begin began begun start started starts continue continued".split())  # noqa: SIM905
@@ -44,6 +45,23 @@ def _kills(clause: Clause, group: Group) -> Mark | None:
         killed = next((k for k in range(group.end, min(group.end + 3, clause.end)) if not _counts(scan, k)), group.end)
         others = [g for g in clause.groups if group.end <= g.start <= killed and g.slot in _KILLED]
         if (scan.covering(killed, "INSURGENTW") or others) and _open(scan, verb.end, group.start):
+            return verb
+    return None
+
+
+def killing_by(clause: Clause, group: Group) -> Mark | None:
+    """Return the Arabic verb by which a group kills fighters, also where its partner parts them from it."""
+    scan = clause.scan
+    for verb in clause.of("KILLV"):
+        between = range(verb.end, group.start)
+        before = len(between) <= _VERB_REACH and verb.end <= group.start and _open(scan, verb.end, group.start)
+        if before and any(_counts(scan, place) for place in (*between, group.start)):
+            continue  # "were killed three soldiers of A"
+        if not before and not 0 <= verb.start - group.end <= 1:
+            continue
+        end = max(verb.end, group.end)
+        hostile = any(g.start >= end and g.slot in _HOSTILE for g in clause.groups)
+        if hostile or scan.of_between(end, clause.end, "INSURGENTW", "ONEOFW"):
             return verb
     return None
 

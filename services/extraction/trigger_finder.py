@@ -12,6 +12,7 @@ _SITE_REACH = 12
 _LINE_REACH = 6
 _REFUSED_REACH = 6
 _HOW = frozenset({"COORD", "COORDV", "COVERV", "FIRE"})
+_HAPPENING = ("OP", "ACTN", "CLASH", "FIREW", "ATTACKN", "CASUALTY", "LOSSN")
 _PASSIVE_REACH = 6
 _BETWEEN_REACH = 6
 _GUEST_REACH = 8
@@ -66,6 +67,8 @@ def _plain(scan: Scan) -> list[Trigger]:
                 continue
             if word == "COORDV" and scan.language == "ar" and scan.of_between(mark.end, mark.end + 2, "INCLUDE"):
                 continue  # "an alliance that takes in A and B" only says who acts
+            if word == "AGREEV" and scan.language == "ar" and scan.covering(mark.end, *_HAPPENING):
+                continue  # "the clashes took place" is spelled like "signed"
             if word in _HOW and scan.covering(mark.start, "WITH", "SUPPORT"):
                 continue  # "in coordination with", "with the air support of" say how an act is joint, not what it is
             if word == "ARM" and scan.covering(mark.start, "DRILLW") and scan.covering(mark.start - 1, "FIELDW"):

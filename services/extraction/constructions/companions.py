@@ -5,6 +5,7 @@ from services.extraction.constructions.joint_acts import ACTS, BEING_OR_SAILING,
 from services.extraction.groups import Group
 from services.extraction.mentions import BARE
 from services.extraction.scan import Mark, Scan
+from services.extraction.subjects import killing_by
 from services.extraction.ties import Frame
 from services.extraction.triggers import Trigger
 
@@ -20,7 +21,8 @@ def supported(clause: Clause) -> list[Frame]:
     for giver in clause.groups:
         if giver.slot != "support" or giver.opener is None or not _lends(clause.scan, giver):
             continue
-        acting, act = actor_with(clause, giver) or _striker(clause, giver), act_near(clause, giver)
+        acting = actor_with(clause, giver) or _striker(clause, giver)
+        act = act_near(clause, giver) or _killing(clause, acting)
         if acting is not None and act is not None and not _helps_the_enemy(clause, giver):
             more = [g for g in clause.groups if g.slot in ("support", "with") and g not in (giver, acting)]
             more = [g for g in more if _lends(clause.scan, g)]
@@ -58,7 +60,7 @@ def beside(clause: Clause) -> list[Frame]:
         acting = actor_with(clause, companion) or (sender_of(clause, companion) if companion.slot == "with" else None)
         act = act_near(clause, companion) or _teaming(clause, companion)
         act = act or (arrival_of(clause, companion) if companion.slot == "with" else None)
-        act = act or _heading_of(clause, companion)
+        act = act or _heading_of(clause, companion) or _killing(clause, acting)
         if acting is not None and act is not None and not _told_before(clause, companion, act):
             weak = companion.slot == "with_weak"
             more = [g for g in clause.groups if g.slot == "with" and is_armed(g) and g not in (companion, acting)]
@@ -148,6 +150,12 @@ def act_near(clause: Clause, partner: Group) -> Trigger | None:
     if best is None:
         return None
     return Trigger(KINDS.get(best.word, "joint_operation"), best.start, best.end, "frame.fight_with")
+
+
+def _killing(clause: Clause, acting: Group | None) -> Trigger | None:
+    """Return the killing of fighters that a force does: no act by itself, for the word also says that men died."""
+    verb = killing_by(clause, acting) if acting is not None else None
+    return None if verb is None else Trigger("joint_operation", verb.start, verb.end, "frame.fight_with")
 
 
 def _teaming(clause: Clause, partner: Group) -> Trigger | None:

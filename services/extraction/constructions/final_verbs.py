@@ -69,7 +69,7 @@ def _is_of_war(clause: Clause, partner: Group) -> bool:
 
 def _is_object(clause: Clause, group: Group) -> bool:
     tokens = clause.scan.tokens
-    return group.slot is None and group.end < len(tokens) and tokens[group.end].key == _OBJECT_MARK
+    return group.slot in (None, "sponsor") and group.end < len(tokens) and tokens[group.end].key == _OBJECT_MARK
 
 
 def made_of(clause: Clause) -> list[Frame]:
