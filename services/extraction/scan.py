@@ -86,6 +86,9 @@ class Scan:
             games = {mark.start for mark in marks["EXERCISE"] if mark.end > mark.start + 1}
             marks["CLASH"] = [mark for mark in marks["CLASH"] if mark.start not in games]  # "war games with B"
         _consume(marks, self.language, [(mark.start, mark.end) for mark in marks.get("FILLER", ())])
+        themes = [(mark.start, mark.end) for mark in marks.get("THEME", ()) if mark.end > mark.start + 1]
+        if themes and "MIL" in marks:  # "a draft resolution on chemical weapons" is no matter of forces
+            marks["MIL"] = [mark for mark in marks["MIL"] if not _is_inside(mark, themes)]
         return marks
 
     @cached_property

@@ -60,6 +60,8 @@ def _ending(case: Case) -> Guard | None:
     given = candidate.subtype in ("support", "handover") and candidate.primary.frame.trigger.rule != "frame.in_aid"
     if given and near(candidate.primary, "ARMSLOST") is not None:
         return Guard("adversarial")  # arms that were seized on their way, or laid down
+    if given and near(candidate.primary, "SMUGGLEW") is not None and _takes_as_a_country(candidate):
+        return Guard("adversarial")  # smuggled from one country to another, to nobody's force
     if candidate.subtype in THEMED and not themed and _is_civil(candidate):
         return Guard("civil")
     if near(candidate.primary, "SPORT") is not None and not _has_officers(candidate):
@@ -117,6 +119,12 @@ def _has_officers(candidate: Candidate) -> bool:
     """Say whether anyone who takes part is a force or holds a military office; states and their heads do politics."""
     kinds = {mention.kind for party in candidate.parties for _, mention in party.mentions}
     return bool(kinds & {"named", "composed", "office", "local", "collective", "unlisted"})
+
+
+def _takes_as_a_country(candidate: Candidate) -> bool:
+    """Say whether what is given goes to a country and to no force of it."""
+    takers = [party for party in candidate.parties if party.linked.link == "object"] or candidate.parties
+    return all(mention.kind in BARE for party in takers for _, mention in party.mentions)
 
 
 def _accused(sighting: Sighting) -> bool:

@@ -20,6 +20,8 @@ BYSTANDER_SLOTS = frozenset({"target", "place_controller", "flag_cover", "advers
 _TOWN_WORDS = 2
 _DEEDS = ("ACTN", "TARGETN")
 _UNIT_REACH = 4
+_STRUCK_REACH, _RAID_REACH = 3, 3
+_HIT = ("COLUMN", "MIL", "UNIT", "PEOPLE", "TARGETN", "BASE", "MILSITE")
 _AMONG = ("NUMBER", "UNIT", "UNITADJ", "AMONGW")
 _LIST_REACH = 7
 _SHARED = frozenset({"with", "support", "aided"})
@@ -68,6 +70,8 @@ def slot_before(scan: Scan, first: Mention, free: int = 0) -> tuple[str | None, 
             inside = mark.start < start and mark.end > start  # the mark swallowed a generic noun
             if slot == "target" or (slot in _SHARED_LOOSELY and scan.language == "en"):
                 distance -= _counted(scan, mark.end, start)
+            if slot == "target" and 0 < distance <= _STRUCK_REACH and _are_struck(scan, mark.end, start):
+                distance = 0  # "attacks on military convoys of A and B"
             tellers = slot == "source" and scan.language == "fa" and 0 < distance <= _TELLER_REACH
             if tellers and all(scan.covering(k, "NUMBER", "TELLERW") for k in range(mark.end, start)):
                 distance = 0  # "according to an official of A"
@@ -87,6 +91,9 @@ def slot_before(scan: Scan, first: Mention, free: int = 0) -> tuple[str | None, 
             key = (max(distance, 0), -(mark.end - mark.start), slot, mark)
             if best is None or key[:2] < best[:2]:
                 best = key
+    struck = _raided(scan, start) if best is None and scan.language == "ar" else None
+    if struck is not None and free <= struck.start:
+        return "target", struck
     if (best is None or best[2] in ("sponsor", "from")) and scan.language == "ar":
         lent = _lent(scan, start, free)
         if lent is not None:
@@ -100,6 +107,23 @@ def slot_before(scan: Scan, first: Mention, free: int = 0) -> tuple[str | None, 
     if has_lam(first.clitic if each is None else each.clitic):
         return "dative", None
     return None, None
+
+
+def _raided(scan: Scan, start: int) -> Mark | None:
+    """Return the raid of "a fierce attack on A", where only adjectives part it from its preposition in Arabic."""
+    on = start - 1
+    while on >= 0 and start - on <= _STRUCK_REACH and scan.covering(on, *_HIT):
+        on -= 1
+    if on < 1 or not scan.covering(on, "ONW") or not _quiet(scan, on + 1, start):
+        return None
+    places = range(on - 1, max(-1, on - 1 - _RAID_REACH), -1)
+    raid = next((k for k in places if scan.covering(k, "ATTACKN")), None)
+    return None if raid is None or not _quiet(scan, raid + 1, on) else Mark("TARGETP", raid, on + 1, "")
+
+
+def _are_struck(scan: Scan, start: int, end: int) -> bool:
+    """Say whether only nouns of what is struck stand between two places, in a language of short endings."""
+    return not scan.syntax.postpositions and all(scan.covering(k, *_HIT, "THE", "OF") for k in range(start, end))
 
 
 def is_person(scan: Scan, start: int, end: int) -> bool:

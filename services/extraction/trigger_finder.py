@@ -2,7 +2,7 @@
 
 import re
 
-from services.extraction.generators import ALEF
+from services.extraction.generators import ALEF, HEH, MEEM
 from services.extraction.joint_bodies import find_headquarters, find_units, unparted
 from services.extraction.scan import Mark, Scan
 from services.extraction.syntax import BEING
@@ -75,7 +75,7 @@ def _plain(scan: Scan) -> list[Trigger]:
                 continue  # "exchanged experience in training"
             if word == "ARM" and _is_fired(scan, mark):
                 continue
-            if word == "ARM" and _describes_men(scan, mark):
+            if word == "ARM" and (_describes_men(scan, mark) or _is_of_struck(scan, mark)):
                 continue
             if word in ("COVERV", "ARM") and _is_wish(scan, mark.start):
                 continue
@@ -168,6 +168,13 @@ def _describes_men(scan: Scan, mark: Mark) -> bool:
     return force is not None and force.end > mark.end
 
 
+def _is_of_struck(scan: Scan, mark: Mark) -> bool:
+    """Say whether training only says which school was struck: "a raid on a school for training policemen"."""
+    if scan.syntax.verb_last or mark.start < 2 or not scan.covering(mark.start - 1, "CIVILHEAD", "SCHOOLW"):
+        return False
+    return any(0 <= mark.start - 1 - struck.end <= 1 for struck in scan.of("ATTACKV", "TARGETP", "ATTACKN", "ONW"))
+
+
 def _is_fired(scan: Scan, mark: Mark) -> bool:
     """Say whether arms are fired, not given: "attack drones launched by A"."""
     fired = scan.language == "en" and mark.end < len(scan.tokens) and scan.covering(mark.start, "WEAPONS")
@@ -199,9 +206,16 @@ def _pairs(scan: Scan, verb: str, thing: str, subtype: str) -> list[Trigger]:
     """Find a verb with what makes it such an act within ten words: deliver weapons, exchange information."""
     found = []
     for mark in scan.of(verb):
-        if any(_goes_with(scan, mark, other, 10) for other in scan.of(thing)):
+        things = [other for other in scan.of(thing) if not _are_own_men(scan, other)]
+        if any(_goes_with(scan, mark, other, 10) for other in things):
             found.append(Trigger(subtype, mark.start, mark.end, f"frame.{subtype}"))
     return found
+
+
+def _are_own_men(scan: Scan, thing: Mark) -> bool:
+    """Say whether Arabic reinforcements have an owner's pronoun: "its reinforcements came" gives nobody any."""
+    owned = scan.language == "ar" and scan.covering(thing.start, "COLUMN")
+    return owned and scan.tokens[thing.end - 1].key.endswith((HEH, HEH + ALEF, HEH + MEEM))
 
 
 def _goes_with(scan: Scan, verb: Mark, thing: Mark, reach: int) -> bool:
@@ -256,6 +270,7 @@ def _hands_a_town(scan: Scan, hand: Mark) -> bool:
         return False
     for place in range(hand.end, min(hand.end + _TOWN_REACH, len(scan.places))):
         bare = not scan.covering(place - 1, "LOCATIVE", "FROM", "TO")
-        if bare and any(not match.clitic for match in scan.places[place]):
+        town = scan.longest(place, "name") is None
+        if bare and town and any(not match.clitic for match in scan.places[place]):
             return True
     return False

@@ -9,6 +9,7 @@ from services.extraction.whereabouts import is_embedded, owns_next
 
 _PURPOSE_REACH = 8
 _SINCE_REACH = 5
+_HITTING = ("ATTACKV", "CASUALTY", "VICTIMV", "VICTIMP", "CLASH", "CLASHV")
 
 
 def in_aid(clause: Clause) -> list[Frame]:
@@ -20,10 +21,20 @@ def in_aid(clause: Clause) -> list[Frame]:
         act = act_near(clause, aided) or arrival_of(clause, aided) or _purpose(clause, acting, aided)
         if acting is None or act is None or (clause.scan.language == "en" and clause.of("WITHDRAWV")):
             continue
+        if acting in clause.groups and _are_hit(clause, acting, aided):
+            continue
         fire = clause.scan.covering(act.start, "FIREW") or (acting in clause.groups and gives_fire(clause.scan, acting))
         subtype = "fire_support" if fire else "support"
         return frames_of(Trigger(subtype, act.start, act.end, "frame.in_aid"), acting, aided, "joint.aid", 2.0)
     return []
+
+
+def _are_hit(clause: Clause, acting: Group, aided: Group) -> bool:
+    """Say whether who came to help is what was hit: "A struck vehicles that were on their way to back C"."""
+    scan, until = clause.scan, aided.start if aided.opener is None else aided.opener.start
+    told = scan.of_between(acting.end, until, "RELATIVE", "WAS", "WHOW", "RELPRON")
+    who = [m for m in told if not scan.tokens[m.start].gap.strip()]
+    return bool(who) and bool(scan.of_between(clause.start, who[0].start, *_HITTING))
 
 
 def _purpose(clause: Clause, acting: Group | None, aided: Group) -> Trigger | None:

@@ -9,6 +9,7 @@ from services.extraction.mentions import BARE, Mention, compose, with_their_lead
 from services.extraction.naming.alluding import alluded
 from services.extraction.naming.at_home import of_the_country, with_forces_at_home
 from services.extraction.naming.base_hosts import with_base_hosts
+from services.extraction.naming.civil_heads import without_civil_heads
 from services.extraction.naming.composed import composed, loyal, shared
 from services.extraction.naming.counted_states import with_counted_states
 from services.extraction.naming.delegates import with_delegates
@@ -65,7 +66,7 @@ def find_mentions(scan: Scan, lexicon: Lexicon, stage: Stage) -> list[Mention]:
     english = scan.language == "en"
     found = with_their_leaders(scan, _with_adjectives(found, scan)) if english else with_holders(scan, found)
     found = with_delegates(scan, with_titles(owners, found))
-    found = with_members(owners, found)
+    found = without_civil_heads(scan, with_members(owners, found))
     found = with_shared_nouns(owners, found)
     found = with_home_offices(owners, with_commanders(scan, found)) if english else found
     found = with_forces_at_home(owners, with_services(owners, with_what_is_theirs(scan, found)))
@@ -168,7 +169,8 @@ def _owned(owners: Owners, start: int, before: list[Mention]) -> list[Mention]:
         return []
     known = noun or force
     pronoun = scan.tokens[start if noun is not None else place].key
-    holder = next((one for one in reversed(before) if _fits(scan, one, pronoun)), None)
+    fitting = [one for one in reversed(before) if _fits(scan, one, pronoun)]
+    holder = next((one for one in fitting if not _is_where(scan, one)), next(iter(fitting), None))
     if known is None or holder is None:
         return []
     end, (branch, kind) = (noun.end if noun is not None else place + 1), known.entry.value
@@ -180,6 +182,15 @@ def _owned(owners: Owners, start: int, before: list[Mention]) -> list[Mention]:
         return []
     actor = compose(owners.lexicon, holder.actor.country, branch, kind, owners.stage.day)
     return [Mention(start, end, actor, "composed", known.clitic)]
+
+
+def _is_where(scan: Scan, one: Mention) -> bool:
+    """Say whether a state is only where something happens: "in the Yemeni capital Sanaa … its forces"."""
+    if one.kind not in BARE:
+        return False
+    before = one.start - 1
+    return scan.covering(before, "LOCATIVE") or (scan.longest(one.start, "capital") is not None and before >= 0
+                                                 and scan.longest(before, "nisba") is not None)  # fmt: skip
 
 
 def _fits(scan: Scan, holder: Mention, pronoun: str) -> bool:

@@ -1,0 +1,57 @@
+"""Civil heads: nationalities that only describe people, offices or firms who bear no arms."""
+
+from services.extraction.mentions import Mention
+from services.extraction.scan import Scan
+
+_KINDS = frozenset({"nisba", "country"})
+_BESIDE = 1  # words between a noun and its nationality: "French gas companies"
+
+
+def without_civil_heads(scan: Scan, mentions: list[Mention]) -> list[Mention]:
+    """Leave out the states of "the American and French embassies", "Palestinian protesters": no force is named."""
+    if "CIVILHEAD" not in scan.marks and "ONLYPLACE" not in scan.marks:
+        return mentions
+    kept: list[Mention] = []
+    at = 0
+    while at < len(mentions):
+        until = at + 1
+        while until < len(mentions) and _goes_on(scan, mentions[until - 1], mentions[until]):
+            until += 1
+        run = mentions[at:until]
+        if not _describes(scan, run):
+            kept += [one for one in run if not (one.kind == "country" and scan.covering(one.start, "ONLYPLACE"))]
+        at = until
+    return kept
+
+
+def _goes_on(scan: Scan, first: Mention, second: Mention) -> bool:
+    """Say whether two bare states stand in one list."""
+    if first.kind not in _KINDS or second.kind != first.kind:
+        return False
+    between = range(first.end, second.start)
+    return len(between) <= _BESIDE and all(scan.covering(k, "AND", "THE") for k in between)
+
+
+def _describes(scan: Scan, run: list[Mention]) -> bool:
+    """Say whether a list of states only tells of which nation a civil noun is."""
+    kind = run[0].kind
+    if kind not in _KINDS:
+        return False
+    start, end = run[0].start, run[-1].end
+    if scan.syntax.adjective_after:
+        before = start - 1
+        while before > 0 and kind == "country" and scan.covering(before, "OF", "THE"):
+            before -= 1
+        return before >= 0 and scan.covering(before, "CIVILHEAD") and not _parted(scan, before + 1, start)
+    places = range(end, min(end + _BESIDE + 1, len(scan.tokens)))
+    noun = next((k for k in places if scan.covering(k, "CIVILHEAD")), None)
+    if kind == "nisba" and noun is not None and not _parted(scan, end, noun):
+        return all(not scan.matches[k] for k in range(end, noun))
+    before = start - 1
+    while before > 0 and scan.covering(before, "OF", "THE", "FROM"):
+        before -= 1
+    return 0 <= before < start - 1 and scan.covering(before, "CIVILHEAD") and not _parted(scan, before + 1, start)
+
+
+def _parted(scan: Scan, start: int, end: int) -> bool:
+    return any(scan.tokens[k].gap.strip(" -'\"\u2019\u00ab\u00bb\u201c\u201d") for k in range(start, end + 1))
