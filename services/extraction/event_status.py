@@ -8,8 +8,13 @@ from services.extraction.candidates import Candidate, Sighting
 from services.extraction.reading import Reading, Text
 from services.extraction.scan import Mark
 from services.extraction.status import HEADLINE_TOKENS, NEARBY, OCCURRENCES, Standing, standing_of
+from services.extraction.tense import is_future
 
 _BEGUN = frozenset({"started", "completed", "ongoing"})
+_BODIES = frozenset({"joint_command", "joint_force"})
+_GOING = frozenset({"joint_exercise", "joint_operation", "joint_patrol", "fire_support", "support"})
+_ACT_NOUNS = ("OP", "PATROL", "EXERCISE", "CLEARV", "TRAINN")
+_ACT_REACH, _ACT_AFTER = 5, 3
 _LASTING = ("joint_exercise", "joint_patrol")  # they are named again by their noun, whoever holds them
 
 
@@ -30,6 +35,8 @@ def standing_of_event(candidate: Candidate, text: Text, *, attributed: bool) -> 
             )
     if standing.status == "occurred" and (lasts := next(_lasting(main, candidate.subtype, text), None)) is not None:
         standing = replace(standing, phase="ongoing", phase_mark=lasts[1], phase_reading=lasts[0])
+    if standing.status == "occurred" and (work := next(_yet_to_work(main, candidate.subtype, text), None)) is not None:
+        standing = replace(standing, phase="agreed", phase_mark=work[1], phase_reading=work[0])
     if standing.factuality in ("asserted", "attributed"):
         standing = _by_report(standing, text)
     heads = [one for one in told if is_headline(one.reading, text) and one is not main]
@@ -48,10 +55,27 @@ def _of_same_kind(main: Sighting, subtype: str, text: Text) -> list[Standing]:
 
 
 def _lasting(main: Sighting, subtype: str, text: Text) -> Iterator[tuple[Reading, Mark]]:
-    """Yield the words that say until when a drill that has begun goes on: "they last until Friday"."""
-    for reading in text.readings if subtype == "joint_exercise" else ():
-        if 0 <= reading.order - main.reading.order <= NEARBY and (marks := reading.scan.of("LASTS")):
+    """Yield the words that say that what has begun goes on: "they last until Friday", "the sweep continues"."""
+    for reading in text.readings if subtype in _GOING else ():
+        if not 0 <= reading.order - main.reading.order <= NEARBY:
+            continue
+        if subtype == "joint_exercise" and (marks := reading.scan.of("LASTS")):
             yield reading, marks[0]
+        yield from ((reading, mark) for mark in reading.scan.of("GOESON") if _of_act(reading, mark))
+
+
+def _yet_to_work(main: Sighting, subtype: str, text: Text) -> Iterator[tuple[Reading, Mark]]:
+    """Yield the words that say that a body which is founded has still to begin: so far it is only declared."""
+    for reading in text.readings if subtype in _BODIES else ():
+        if 0 <= reading.order - main.reading.order <= NEARBY:
+            yield from ((reading, mark) for mark in reading.scan.of("TOWORK"))
+
+
+def _of_act(reading: Reading, mark: Mark) -> bool:
+    """Say whether what goes on is the act itself, a sweep or training, and not the fighting or the talks."""
+    around = max(0, mark.start - _ACT_REACH), mark.end + _ACT_AFTER
+    told = bool(reading.scan.of_between(*around, *_ACT_NOUNS)) and not is_future(reading.scan, mark.start)
+    return told and not reading.scan.of_between(*around, "CLASH")
 
 
 def by_date(standing: Standing, subtype: str, happens: date | None, told: date | None) -> Standing:

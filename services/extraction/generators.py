@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from services.text.normalise import fold_word
 
 # Arabic affixes as folded code points, named here once so that code holds no Arabic text.
-ALEF, TEH, YEH, NOON, WAW, HEH, MEEM, SEEN, FEH, BEH, LAM, KAF = (
+ALEF, TEH, YEH, NOON, WAW, HEH, MEEM, SEEN, FEH, BEH, LAM, KAF, DAL = (
     "\u0627",
     "\u062a",
     "\u064a",
@@ -18,6 +18,7 @@ ALEF, TEH, YEH, NOON, WAW, HEH, MEEM, SEEN, FEH, BEH, LAM, KAF = (
     "\u0628",
     "\u0644",
     "\u0643",
+    "\u062f",
 )
 ARTICLE = ALEF + LAM
 _PRONOUNS = (HEH, HEH + ALEF, HEH + MEEM, HEH + MEEM + ALEF)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from schemas.parts import Factuality, Phase, Recurrence, Status
+from services.extraction.deals import SEALED, deal_phase
 from services.extraction.generators import MEEM, YEH, has_lam
 from services.extraction.reading import Reading
 from services.extraction.scan import Mark, Scan
@@ -15,9 +16,7 @@ HEADLINE_TOKENS = 14
 FUTURE_REACH, COMING_REACH = 8, 12  # before the trigger and, where nothing else says it, after
 _CLOSING_REACH = 16  # where the verb comes last
 NEARBY = 2  # how many sentences on a verb may still say how far the act has come
-STATES = frozenset(
-    {"basing", "intelligence_sharing", "deconfliction", "coordination"}
-)  # they last, once they are there
+STATES = frozenset({"intelligence_sharing", "deconfliction", "coordination"})  # they last, once they are there
 OCCURRENCES = frozenset({"joint_patrol", "joint_exercise", "joint_operation"})
 ACTS = OCCURRENCES | {"support", "fire_support"}  # what goes on while it is told in the present
 LASTING = frozenset({"joint_exercise", "joint_operation"})  # what has begun goes on: it lasts for days
@@ -88,11 +87,10 @@ def standing_of(reading: Reading, start: int, end: int, subtype: str, *, attribu
 def phase_of(reading: Reading, start: int, end: int, subtype: str) -> tuple[Phase, Mark | None]:
     """Return how far an act has come whose trigger stands from one token to before another."""
     clause = reading.clause_at(start)
-    signed = _nearest(reading.scan.of("SIGNED"), start, end, clause, 12) if subtype == "agreement" else None
     further = _CLOSING_REACH if reading.scan.syntax.verb_last else 0
     wide = _REACHING.get(reading.scan.language, ())
     near = {
-        word: _nearest(_marks(reading, word), start, end, clause, max(reach, further if word in wide else 0))
+        word: _nearest(_marks(reading, word, subtype), start, end, clause, max(reach, further if word in wide else 0))
         for word, _, reach in _PHASES
     }
     terms = near["PLAN"] if subtype == "agreement" and not reading.scan.syntax.verb_last else None
@@ -109,8 +107,8 @@ def phase_of(reading: Reading, start: int, end: int, subtype: str) -> tuple[Phas
     if subtype == "meeting" and reading.scan.syntax.verb_last and ongoing is not None and ongoing.start < start:
         near["ONGOING"] = None  # what they met about goes on
     planned = near["PLAN"] or _future(reading, range(max(clause[0], start - FUTURE_REACH), start + 1))
-    if signed is not None and planned is None and near["PROPOSE"] is None:
-        return "agreed", signed
+    if planned is None and (deal := deal_phase(reading, (start, end), subtype, near)) is not None:
+        return deal
     told = subtype in ACTS and (reading.block != "title" or reading.scan.language in ("en", "tr"))
     now = present_verb(reading, start, end) if told else None
     for word, phase, _ in _PHASES:
@@ -122,8 +120,9 @@ def phase_of(reading: Reading, start: int, end: int, subtype: str) -> tuple[Phas
         if mark is None or (word == "PLAN" and _outweighed(near, mark, start, end)):
             continue
         return _fitted(phase, word, subtype), mark
-    if subtype == "agreement":
-        return "agreed", None
+    allowing = [mark for mark in reading.scan.of("ALLOW") if not reading.scan.covering(mark.start, "POSTV")]
+    if subtype == "basing" and (leave := _nearest(allowing, start, end, clause, 8)) is not None:
+        return "agreed", leave  # a host that gives leave has declared what is to come
     later = reading.scan.of_between(end, min(clause[1], end + COMING_REACH), "PLAN", *_HAPPENED)
     coming = next((m for m in later if is_future(reading.scan, m.start)), None)
     if coming is not None and subtype in OCCURRENCES:
@@ -144,16 +143,24 @@ def _fitted(phase: Phase, word: str, subtype: str) -> Phase:
         return "completed"
     if phase == "started" and subtype in LASTING:
         return "ongoing"
-    if subtype == "agreement" and phase in _BEGUN:
-        return "agreed"  # a deal that is struck binds; what it binds to is still to come
+    if subtype == "agreement" and (phase in _BEGUN or phase == "agreed"):
+        return "completed"  # the agreeing is the act, and it is done; what it binds to is still to come
     return phase
 
 
-def _marks(reading: Reading, word: str) -> list[Mark]:
+def _nouns(reading: Reading) -> set[int]:
+    """Return where a word for a deal stands by itself, in no verb of agreeing."""
+    verbs = {(mark.start, mark.end) for mark in reading.scan.of("AGREEV")}
+    return {m.start for m in reading.scan.of("AGREE") if (m.start, m.end) not in verbs}
+
+
+def _marks(reading: Reading, word: str, subtype: str) -> list[Mark]:
     """Return the marks of a class; a verb that may launch an act or carry it out ("conduct") says that it is done."""
     done = {mark.start for mark in reading.scan.of(*_DONE.get(word, ()))}
     if word == "AGREED" and reading.scan.syntax.postpositions:  # "under the accord" soldiers are taught
         done = {k for term in reading.scan.of("WELCOMEW", "TERMCUE") for k in range(term.start, term.end)}
+    if word == "AGREED" and subtype not in SEALED:  # "the first patrol since the accord": a noun tells no agreeing
+        done |= _nouns(reading)
     if word == "PROPOSE":  # "at the request of" asks for nothing that is still to come
         done = {k for plea in reading.scan.of("PLEA") for k in range(plea.start, plea.end)}
     marks = [mark for mark in reading.scan.of(word) if mark.start not in done]

@@ -2,7 +2,7 @@
 
 import re
 
-from services.extraction.generators import ALEF, FEH, HEH, MEEM, NOON, SEEN, TEH, WAW, YEH
+from services.extraction.generators import ALEF, DAL, FEH, HEH, MEEM, NOON, SEEN, TEH, WAW, YEH
 from services.extraction.reading import Reading
 from services.extraction.scan import Mark, Scan
 
@@ -119,4 +119,11 @@ def _french(scan: Scan, place: int) -> bool:
     return any(mark.start == place for mark in scan.of(*_LASTING))
 
 
-_PRESENT = {"ar": _arabic, "en": _english, "fr": _french, "ru": _russian, "tr": _turkish}
+def _persian(scan: Scan, place: int) -> bool:
+    """Say whether a verb bears the prefix of the present, is no imperfect and neither says nor plans anything."""
+    key = scan.tokens[place].key
+    going = key.startswith(MEEM + YEH) and key.endswith(DAL) and len(key) > LEAST + 1
+    return going and not scan.covering(place, "SPEECHV", "IMPERF", "PLAN", "PLEA")
+
+
+_PRESENT = {"ar": _arabic, "en": _english, "fa": _persian, "fr": _french, "ru": _russian, "tr": _turkish}

@@ -160,12 +160,13 @@ def _is_statements(reading: Reading, token: int, trigger: int | None) -> bool:
 def _is_earlier(reading: Reading, token: int) -> bool:
     """Say whether "after", "since" or "had earlier" stands before a date: what it dates came before the event.
 
-    So does "until" behind it, where words follow their noun: it dates the end.
+    So does "until", behind it where words follow their noun: it dates the end.
     """
     scan = reading.scan
     if scan.syntax.postpositions and any(0 <= mark.start - token <= _UNTIL_REACH for mark in scan.of("UNTILW")):
         return True
-    return any(0 <= token - mark.end <= 1 for mark in reading.scan.of("AFTERW", "BACKGROUND"))
+    ends = () if scan.syntax.postpositions else scan.of("UNTILW", "LASTS")
+    return any(0 <= token - mark.end <= 1 for mark in (*reading.scan.of("AFTERW", "BACKGROUND"), *ends))
 
 
 def _is_dateline(one: Dated, reading: Reading, text: Text, anchor: Anchor) -> bool:
