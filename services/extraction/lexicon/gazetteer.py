@@ -42,12 +42,12 @@ class Gazetteer(dict[str, Trie]):
         columns, like, generator = _COLUMNS[language], _LIKE.get(language), _DECLINED.get(language, "phrase")
         trie = self[language] = Trie(language, self[like] if like else None)
         for one in self._places:
+            plain, definite = Entry("place", one.place), Entry("place", one.place, definite=True)
             for form in _spellings(one, columns):
                 if like and form.isascii() and one.separator != ";":
                     continue  # the trie of the other language knows it
                 if one.separator == ";" or form not in self._stop:
-                    definite = " " not in form and form.startswith(ARTICLE)
-                    trie.add(form, Entry("place", one.place, definite=definite), generator)
+                    trie.add(form, definite if " " not in form and form.startswith(ARTICLE) else plain, generator)
         return trie
 
     def nearly(self, language: str, words: list[str]) -> PlaceRow | None:
