@@ -5,7 +5,7 @@ to write down, so its endings are taken off instead, only where the rest is know
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 
 _FOLDS = {
     "ru": str.maketrans("ё", "е"),
@@ -262,7 +262,7 @@ LAST_WORDS = {"phrase": "\0p", "noun": "\0n", "adjective": "\0n", "verb": "\0v"}
 _MARKS = tuple(dict.fromkeys(LAST_WORDS.values()))
 
 
-def turkish_bases(key: str, known: Mapping[str, set[str]]) -> Iterator[tuple[str, str]]:
+def turkish_bases(key: str, known: Mapping[str, Set[str]]) -> Iterator[tuple[str, str]]:
     """Yield each known word that a token can be, with the ending that came off; a name is cut at its apostrophe.
 
     As the last word of a phrase it is also yielded with the kind of its ending: a noun's makes no verb of it.
@@ -276,7 +276,7 @@ def turkish_bases(key: str, known: Mapping[str, set[str]]) -> Iterator[tuple[str
     for cut in range(len(name) - 1, 1, -1) if name != _TOGETHER else ():
         rest, tail = name[:cut], name[cut:]
         for base in _softened(rest, tail):
-            kinds = known.get(base, set())
+            kinds: Set[str] = known.get(base, frozenset())
             noun = len(base) > _LEAST - 1 and kinds & {"noun", "adjective"} and _NOUN_TAIL.fullmatch(tail)
             verb = "verb" in kinds and _VERB_TAIL.fullmatch(tail)
             if noun or verb:

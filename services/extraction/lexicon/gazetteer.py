@@ -14,15 +14,16 @@ OVERLAY_POPULATION = 1_000_000  # a place that an analyst wrote down is always b
 # Which columns a language reads; French and Turkish write a foreign place mostly as English does, and share its trie.
 _COLUMNS = {"ar": ("ar",), "en": ("en",), "ru": ("ru",), "fa": ("fa", "ar"), "fr": ("fr", "name"),
             "tr": ("tr", "name")}  # fmt: skip
+_SPELLED = sorted({name for columns in _COLUMNS.values() for name in columns})
 _LIKE = {"fr": "en", "tr": "en"}
 _DECLINED = {"ru": "noun"}
 
 
 class _Spelled(NamedTuple):
-    """A place with its row and the sign that parts the spellings in it."""
+    """A place with its spellings by column, and the sign that parts them there."""
 
     place: PlaceRow
-    row: Mapping[str, str]
+    columns: Mapping[str, str]
     separator: str
 
 
@@ -76,27 +77,33 @@ def _one_letter_off(name: list[str], words: list[str]) -> bool:
 
 def _spellings(one: _Spelled, columns: tuple[str, ...]) -> Iterator[str]:
     """Yield the folded spellings of a place, each once."""
-    written = {fold_word(form) for name in columns for form in (one.row.get(name) or "").split(one.separator)}
+    written = {fold_word(form) for name in columns for form in one.columns.get(name, "").split(one.separator)}
     yield from sorted(form for form in written if len(form) > 2 and "/" not in form)
 
 
 def _overlay(root: Traversable) -> Iterator[_Spelled]:
     for row in rows_of(root / "places_overlay.csv"):
         place = _place(row, row["country"] or None, row["adm1"], int(row["precision"]), OVERLAY_POPULATION)
-        yield _Spelled(place, row, ";")
+        yield _Spelled(place, _spelled(row), ";")
 
 
 def _cities(root: Traversable) -> Iterator[_Spelled]:
     for file in sorted((root / "places").iterdir(), key=lambda file: file.name):
         if file.name.endswith(".tsv"):
             for row in rows_of(file, "\t"):
-                yield _Spelled(_place(row, file.name[:2], row["adm1"], 1, int(row["population"])), row, "|")
+                place = _place(row, file.name[:2], row["adm1"], 1, int(row["population"]))
+                yield _Spelled(place, _spelled(row), "|")
 
 
 def _regions(root: Traversable) -> Iterator[_Spelled]:
     for row in rows_of(root / "admin1.csv"):
         if row["id"]:
-            yield _Spelled(_place(row, row["country"], row["code"], 3, 0), row, "|")
+            yield _Spelled(_place(row, row["country"], row["code"], 3, 0), _spelled(row), "|")
+
+
+def _spelled(row: Mapping[str, str]) -> dict[str, str]:
+    """Return what a row says in the columns that languages read: thousands of rows are kept."""
+    return {name: row[name] for name in _SPELLED if row.get(name)}
 
 
 def _place(row: Mapping[str, str], country: str | None, code: str, precision: int, population: int) -> PlaceRow:

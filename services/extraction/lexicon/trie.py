@@ -2,7 +2,7 @@
 
 from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 from services.extraction.generators import ALEF, ARTICLE, BEH, FEH, KAF, LAM, NOON, SEEN, TEH, WAW, YEH, strip_article
@@ -69,6 +69,12 @@ def kind_of(entry: Entry) -> str:
     return value if kind == "class" else value[0] if kind == "open" else kind
 
 
+@cache
+def _with(kinds: frozenset[str], kind: str) -> frozenset[str]:
+    """Return a set with one more kind: the same few sets serve all words."""
+    return kinds | {kind}
+
+
 class Trie:
     """Phrases by their words."""
 
@@ -76,10 +82,10 @@ class Trie:
         """Start empty, or beside a trie whose language writes its names alike: its phrases are found here too."""
         self._language = language
         self._root: Node = {}
-        self._own: dict[str, set[str]] = {}
+        self._own: dict[str, frozenset[str]] = {}
         self._roots = [self._root] if like is None else [self._root, like._root]
-        self._words: Mapping[str, set[str]] = self._own if like is None else ChainMap(self._own, like._own)
-        self._inflected: dict[str, dict[str, str]] = {}
+        self._words: Mapping[str, frozenset[str]] = self._own if like is None else ChainMap(self._own, like._own)
+        self._inflected: dict[str, tuple[str, ...]] = {}  # a form -> the words that it is a form of
         self._onward: dict[str, tuple[str, ...]] = {}
         self._heads: tuple[dict[str, Head], ...] = ({}, {}, {}, {})  # by the case of a word
 
@@ -91,21 +97,23 @@ class Trie:
         if not words:
             return
         for place, forms in enumerate(inflect(words, generator, self._language)):
-            words[place] = forms[0].partition("/")[0] if generator == "verb" else forms[0]
+            word = words[place] = forms[0].partition("/")[0] if generator == "verb" else forms[0]
+            alone = (word,)
             for form in forms[1:]:
-                self._inflected.setdefault(form, {})[words[place]] = ""
-            kinds = self._own.setdefault(words[place], set())
-            kinds.add(generator)
+                known = self._inflected.setdefault(form, alone)
+                if word not in known:
+                    self._inflected[form] = (*known, word)
+            self._own[word] = _with(self._own.get(word, _NO_KINDS), generator)
             if entry.capital and len(words) == 1 and entry.kind == "name":
-                kinds.add("name")
+                self._own[word] = _with(self._own[word], "name")
         node = self._root
         if self._language == "tr":
             words[-1] += LAST_WORDS[generator]
         for word in words:
             node = node.setdefault(word, {})
-        entries = node.setdefault("", [])
+        entries = node.get("", ())
         if entry not in entries:
-            entries.append(entry)
+            node[""] = (*entries, entry)
 
     def find(self, tokens: Sequence[Token]) -> list[Sequence[Match]]:
         """Return for each token all entries that begin there, of every length."""
@@ -147,7 +155,7 @@ class Trie:
         else:
             if key in self._words:
                 yield key, ""
-            yield from self._inflected.get(key, {}).items()
+            yield from ((word, "") for word in self._inflected.get(key, ()))
 
     def _inside(self, key: str) -> tuple[str, ...]:
         """Return the words that a token can be inside a phrase: "the Taliban and Pakistan" is no name of one."""
