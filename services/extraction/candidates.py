@@ -6,6 +6,7 @@ from services.extraction.discourse.owners import Spoken
 from services.extraction.discourse.pairs import pair_before
 from services.extraction.discourse.telling import tales
 from services.extraction.groups import same_force
+from services.extraction.mentions import CIVIL
 from services.extraction.parties import Party, matched, merge, parties_of, party_of
 from services.extraction.reading import Reading, Text
 from services.extraction.ties import Frame, Linked
@@ -14,6 +15,7 @@ from services.extraction.triggers import POINTS, says_more
 GENERIC = frozenset({"agreement", "meeting", "coordination"})
 BATTLE = frozenset({"joint_operation", "fire_support", "support"})
 NEGATION_REACH = 2
+_OF_ARMS = ("MIL", "ARMYW", "ARMSW", "WEAPONS", "BASE", "EXERCISE", "PATROL", "INTEL")
 BATTLE_REACH = 3  # sentences between two tellings of one battle
 
 
@@ -135,7 +137,7 @@ def _take(gathered: list[Candidate], sighting: Sighting, text: Text) -> None:
         if antecedent is not None and (between or antecedent.subtype == sighting.frame.trigger.subtype):
             _attach(antecedent, sighting)
         else:
-            _take_pair(gathered, sighting, pair_before(sighting.reading, sighting.frame.dual, text))
+            _take_pair(gathered, sighting, pair_before(sighting.reading, sighting.frame, text))
         return
     agreed = _agreement_of(gathered, sighting)
     if agreed is not None:
@@ -165,6 +167,8 @@ def _take_pair(gathered: list[Candidate], sighting: Sighting, found: list[Spoken
         gathered.append(Candidate(sighting.frame.trigger.subtype, [sighting], parties))
     elif known is not None and _is_aspect(known, sighting):
         _attach(known, sighting)
+    elif known is not None and _is_civil(known):
+        gathered.append(Candidate(sighting.frame.trigger.subtype, [sighting], parties))
 
 
 def _attach(candidate: Candidate, sighting: Sighting) -> None:
@@ -215,7 +219,16 @@ def _agreement_of(gathered: list[Candidate], sighting: Sighting) -> Candidate | 
 def _is_aspect(candidate: Candidate, sighting: Sighting) -> bool:
     """Say whether another subtype with the same principals is one more side of an event already told."""
     subtype = sighting.frame.trigger.subtype
-    return _same_sentence(candidate, sighting) or subtype in GENERIC or candidate.subtype in GENERIC
+    if _same_sentence(candidate, sighting) or subtype in GENERIC:
+        return True
+    return candidate.subtype in GENERIC and not (_is_civil(candidate) and says_more(subtype, candidate.subtype))
+
+
+def _is_civil(candidate: Candidate) -> bool:
+    """Say whether only statesmen met or signed, and nothing of it was military: no drill is an aspect of that."""
+    kinds = {mention.kind for party in candidate.parties for _, mention in party.mentions}
+    arms = any(sighting.reading.scan.of(*_OF_ARMS) for sighting in candidate.sightings)
+    return kinds <= CIVIL and not arms
 
 
 def _same_sentence(candidate: Candidate, sighting: Sighting) -> bool:

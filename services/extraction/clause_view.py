@@ -12,6 +12,7 @@ from services.extraction.triggers import Trigger
 
 ARMED = frozenset({"named", "composed", "local", "counterpart"})
 _BY = ("by", "par")
+_SEEN_REACH = 3
 SHARED_FORCES = frozenset({"coalition", "peacekeeping"})  # who serves with them serves them, not the state they are in
 
 
@@ -94,6 +95,11 @@ def _is_deed(scan: Scan, place: int) -> bool:
     heads = place == 0 or scan.tokens[place].gap.strip()
     moves = scan.at(place, "MOVEV", "ENTERV") if heads else None
     return moves is not None and moves.clitic in ("", WAW)
+
+
+def only_watches(scan: Scan, group: Group, act: int) -> bool:
+    """Say whether a force only sees what others do: "A's ministry spotted B's planes on patrol with its ships"."""
+    return any(0 <= seen.start - group.end <= _SEEN_REACH and seen.end <= act for seen in scan.of("SEENV"))
 
 
 def frames_of(

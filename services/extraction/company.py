@@ -1,6 +1,7 @@
 """Company: one force acts with another that a phrase of company brings in."""
 
 from services.extraction.act import STATE_ACTS, Act, is_civil
+from services.extraction.clause_view import only_watches
 from services.extraction.groups import Group
 from services.extraction.mentions import CIVIL
 from services.extraction.ties import Frame, Linked
@@ -83,6 +84,7 @@ def _actor_before(act: Act, companion: Group) -> Group | None:
     free = [g for g in act.groups if g is not companion and g.slot in (None, "agent", "genitive", "dative")]
     free = [g for g in free if g.slot != "dative" or not is_civil(g)]  # "to Iraq" is where, not who
     before = [g for g in free if g.end <= companion.start and not all(m.kind == "nisba" for m in g.mentions)]
+    before = [g for g in before if not only_watches(act.scan, g, act.trigger.start)]
     if before:
         return before[0]
     after = [g for g in free if g.start >= companion.end and g.start - companion.end <= 3]

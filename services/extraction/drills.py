@@ -75,6 +75,8 @@ def on_their_border(act: Act) -> Frame | None:
     """Read "joint patrols on the border of A and B": nobody else is named, the line between them says who goes."""
     if act.joint is None or act.scan.of(*_UNWELCOME) or any(group.forces for group in act.groups):
         return None
+    if not act.clause_groups and act.trigger.subtype == "joint_patrol" and act.scan.of("BORDERW", "FRONTIERW"):
+        return Frame(act.trigger, (), "joint.dual", 1.5, act.joint, act.joint)  # whose border, the article says
     for group in act.clause_groups:
         after = range(group.end, min(group.end + _BORDER_REACH, len(act.scan.tokens)))
         states = len(group.forces) > 1 and all(mention.kind in BARE for mention in group.mentions)

@@ -58,7 +58,13 @@ from services.extraction.constructions.relatives import backed_aside, helped_the
 from services.extraction.constructions.rescuing import rescued
 from services.extraction.constructions.schooling import trained_by
 from services.extraction.constructions.sending import sent
-from services.extraction.constructions.shared_deeds import many_at_sea, took_part_too, trained_under, two_strikes
+from services.extraction.constructions.shared_deeds import (
+    many_at_sea,
+    of_members,
+    took_part_too,
+    trained_under,
+    two_strikes,
+)
 from services.extraction.constructions.sharing import claimed_together, shares_in, told_for, worked_on
 from services.extraction.constructions.siding import sided
 from services.extraction.constructions.spoken import they_did
@@ -111,11 +117,11 @@ _OTHERS: tuple[Way, ...] = (
 )  # fmt: skip
 _LAST_IN_ENGLISH = (
     denied_base, rescued, whose_side, helped_them, two_strikes, given_by, took_part_too, trained_under, many_at_sea,
-    members_act, disowned, shares_in, worked_on, told_for, claimed_together, learned_abroad,
+    of_members, members_act, disowned, shares_in, worked_on, told_for, claimed_together, learned_abroad,
 )  # fmt: skip
 _LAST_IN_FRENCH = (
     backed_aside, whose_side, helped_them, two_strikes, given_by, took_part_too, trained_under, many_at_sea,
-    joins, took_part, enlists, softened, left, commanded, sent,
+    of_members, joins, took_part, enlists, softened, left, commanded, sent,
 )  # fmt: skip
 # of Persian: its verb closes the clause
 _CLOSING = (
@@ -151,7 +157,7 @@ _WAYS = {
     "en": (sided, *_OF_ALL, *_LAST_IN_ENGLISH),
     "fa": (*_OF_ALL, *_CLOSING),
     "fr": (*_OF_ALL, rescued, *INFLECTED, *_LAST_IN_FRENCH),
-    "ru": (*_OF_ALL, *INFLECTED),
+    "ru": (*_OF_ALL, *INFLECTED, many_at_sea, of_members),
     "tr": (*_SUREST, backed_last, *_SURE, *_BY_ENDINGS, *_OTHERS, *_LAST_BY_ENDINGS),
 }
 

@@ -12,7 +12,7 @@ _VERBS = tuple(
     """LAUNCH STARTN DONE AGREED ONGOING PLAN ENDV DENY REFUSE PARTICIPATE ALLOW AGREEV MEET ARM DELIVER COORDV SUPPORTV
     COVERV HAND UNITV PROPOSE AFFIRM""".split()  # noqa: SIM905  # read as one list, not as 22 lines
 )
-_DEEDS = ("joint_operation", "fire_support", "support")
+_DEEDS = ("joint_operation", "joint_patrol", "joint_exercise", "fire_support", "support")
 _DATELINE = 7
 _DONE_REACH = 20
 _DUAL_BEFORE, _DUAL_AFTER = 4, 3
@@ -242,6 +242,8 @@ def both_sides(act: Act) -> Frame | None:
     start, end = act.trigger.start, act.trigger.end
     reach = _DUAL_BEFORE_LAST if act.scan.syntax.verb_last else _DUAL_BEFORE
     for dual in act.scan.of_between(*act.clause, "DUAL"):
-        if 0 <= start - dual.end <= reach or 0 <= dual.start - end <= _DUAL_AFTER:
+        agreed = act.scan.at(dual.end, "AGREEV", "AGREED", "DECIDED") or act.scan.at(dual.end, "PLAN")
+        led = agreed.end + reach if agreed is not None else dual.end + reach  # "both have agreed to hold a joint T"
+        if dual.end <= start <= led or 0 <= dual.start - end <= _DUAL_AFTER:
             return Frame(act.trigger, (), "joint.dual", 1.5, dual, dual, (min(start, dual.start), max(end, dual.end)))
     return None

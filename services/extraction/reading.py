@@ -13,7 +13,7 @@ from services.extraction.group_finder import find_groups
 from services.extraction.groups import Group
 from services.extraction.lexicon.model import ActorRow, Entry, Lexicon, Rivalry
 from services.extraction.light_verbs import verb_marks
-from services.extraction.mentions import Mention
+from services.extraction.mentions import Mention, compose
 from services.extraction.naming.actors import find_mentions
 from services.extraction.naming.alluding import name_heads, names_by_head
 from services.extraction.naming.parts import with_parts
@@ -63,7 +63,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """All sentences of an article, its blocks, and the countries it speaks of."""
+    """All sentences of an article, its blocks, the countries it speaks of, and the armies of the two it is about."""
 
     readings: tuple[Reading, ...]
     blocks: dict[str, str]
@@ -72,6 +72,7 @@ class Text:
     hostile: frozenset[frozenset[str]]
     allies: frozenset[frozenset[str]]
     rivals: tuple[Rivalry, ...]
+    pair: tuple[ActorRow, ...] = ()
     known: dict[tuple[str, int], list[Any]] = field(default_factory=dict, compare=False)
 
     @property
@@ -125,7 +126,15 @@ def read(article: Article, lexicon: Lexicon, language: str, settings: Extraction
     stage.unlisted = known_bodies(scans, dict(blocks), lexicon, stage)
     readings = tuple(_read_sentence(order, found, lexicon, stage) for order, found in enumerate(scans))
     rivals = tuple(one for one in lexicon.rivals if is_timely(one, stage.day))
-    return Text(readings, dict(blocks), language, stage, _hostile(readings), lexicon.allies, rivals)
+    pair = _pair(readings, lexicon, stage)
+    return Text(readings, dict(blocks), language, stage, _hostile(readings), lexicon.allies, rivals, pair)
+
+
+def _pair(readings: tuple[Reading, ...], lexicon: Lexicon, stage: Stage) -> tuple[ActorRow, ...]:
+    """Return the armies of the two states that an article is about, if it leaves open who does an act."""
+    if not any(frame.dual is not None for reading in readings for frame in reading.frames):
+        return ()
+    return tuple(compose(lexicon, country, "forces", "state_mil", stage.day) for country in stage.pair)
 
 
 def _era_of(article: Article, scans: list[Scan], countries: Callable[[], Mapping[str, int]]) -> str:

@@ -59,6 +59,14 @@ class Stage:
         return next(iter(scenes)) if len(scenes) == 1 else None
 
     @cached_property
+    def pair(self) -> tuple[str, ...]:
+        """Return the two countries that an article is about: it names no third, or one once and both more often."""
+        first_two = self.theatres[:2]
+        counts = [self._told[country] for country in self.theatres]
+        alone = len(counts) == 2 or (len(counts) > 2 and counts[1] > counts[2] == 1)
+        return tuple(sorted(first_two)) if alone else ()
+
+    @cached_property
     def named(self) -> Mapping[str, ActorRow]:
         """Return whom the first word of a name means here."""
         return self._names(self)

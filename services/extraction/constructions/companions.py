@@ -1,6 +1,6 @@
 """Companions: a phrase brings in a force that backs or stands beside the doer, whom the clause names elsewhere."""
 
-from services.extraction.clause_view import Clause, frames_of, gives_fire, is_armed, is_object
+from services.extraction.clause_view import Clause, frames_of, gives_fire, is_armed, is_object, only_watches
 from services.extraction.constructions.joint_acts import ACTS, BEING_OR_SAILING, JOINERS, KINDS
 from services.extraction.groups import Group
 from services.extraction.mentions import BARE
@@ -89,19 +89,20 @@ def _heading_of(clause: Clause, companion: Group) -> Trigger | None:
 def _is_host(clause: Clause, companion: Group) -> bool:
     """Say whether an act is done with, or asked for by, "the government of B": it stands for its forces there."""
     scan, start = clause.scan, companion.start
-    if companion.slot == "with" and scan.language == "en":
-        return is_ruled(scan, companion)
+    if companion.slot == "with" and scan.language == "en" and is_ruled(scan, companion):
+        return True
+    if scan.language in ("en", "fr", "ru") and companion.mentions[0].kind == "country" and _has_agreed(scan, companion):
+        return True  # "in coordination with Baghdad": whoever is asked has forces there
     if scan.language in ("fr", "ru") and companion.mentions[0].kind == "country":  # "fight beside the Russians"
-        if (
-            companion.slot == "with"
-            and companion.opener is not None
-            and scan.covering(companion.opener.start, "AGREEP")
-        ):
-            return True  # "in coordination with Baghdad": whoever is asked has forces there
         people = scan.longest(start, "people") or (scan.longest(start, "nisba") and not scan.longest(start, "name"))
         return companion.slot == "with" and bool(people)
     held = scan.language == "fa" and companion.mentions[0].kind == "office"
     return companion.slot == "with" and (held or scan.covering(start, "GOVT"))
+
+
+def _has_agreed(scan: Scan, state: Group) -> bool:
+    """Say whether "in coordination with", "with the permission of" brings a state in."""
+    return state.slot == "with" and state.opener is not None and scan.covering(state.opener.start, "AGREEP")
 
 
 def is_ruled(scan: Scan, state: Group) -> bool:
@@ -129,7 +130,7 @@ def _lends(scan: Scan, giver: Group) -> bool:
 def actor_with(clause: Clause, partner: Group) -> Group | None:
     """Return who acts: the first free force of the clause before the partner, after it, or of the clause before."""
     free = [g for g in clause.groups if g is not partner and g.slot in _FREE and is_armed(g)]
-    free = [g for g in free if not is_object(clause.scan, g)]
+    free = [g for g in free if not is_object(clause.scan, g) and not only_watches(clause.scan, g, partner.start)]
     earlier = [g for g in free if g.end <= partner.start]
     backed = [g for g in earlier if partner.opener is not None and g.end == partner.opener.start]
     if backed and clause.scan.language == "fr" and partner.slot == "support":

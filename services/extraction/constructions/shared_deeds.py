@@ -4,11 +4,13 @@ from itertools import pairwise
 
 from services.extraction.clause_view import Clause, act_of, aid_of, frames_of, is_armed, is_by, root_of
 from services.extraction.groups import Group
-from services.extraction.scan import Mark
+from services.extraction.scan import Mark, Scan
 from services.extraction.ties import Frame
 from services.extraction.triggers import Trigger
 
 _DEED_REACH = 2
+_LEAGUE_REACH = 14
+_MEMBER_REACH = 2
 _MANY_REACH = 9
 _SOME_REACH = 3  # "nineteen navies, among them those of A and B"
 _PART_REACH = 3
@@ -87,7 +89,8 @@ def _teaches(clause: Clause, group: Group) -> bool:
 def many_at_sea(clause: Clause) -> list[Frame]:
     """Read "nineteen navies sent ships to the drill that A hosts": unnamed, but said to be several."""
     for drill in clause.of("EXERCISE", "DRILLW"):
-        counted = [m for m in clause.of("MANYW") if _is_counted(clause, m) and _takes_part(clause, m)]
+        many = [m for m in clause.of("MANYW") if not clause.scan.covering(m.start, "DUAL")]
+        counted = [m for m in many if _is_counted(clause, m) and _takes_part(clause, m)]
         named = [g for g in clause.groups if g.slot not in ("target", "source", "adversary_line")]
         civil = clause.scan.language == "ar" and clause.of("CIVIL")
         if counted and named and named[0].mentions[0].kind != "speaker" and not civil:
@@ -96,6 +99,32 @@ def many_at_sea(clause: Clause) -> list[Frame]:
             members = [*named[0].mentions, *(m for g in some[:1] for m in g.mentions)]
             return act_of(trigger, members, "joint.include", 2.0, counted[0])
     return []
+
+
+def of_members(clause: Clause) -> list[Frame]:
+    """Read "a drill of the armies of CSTO countries": one alliance is named, but its members are who holds it."""
+    drills = clause.of("EXERCISE")
+    leagues = [g for g in clause.groups if g.slot in (*_FREE, "genitive") and _is_league(g)] if drills else []
+    if len(leagues) != 1 or clause.of("CONDEMNV", "SPEECHV", "DENY", "TARGETP"):
+        return []
+    league = leagues[0]
+    alone = all(g is league or g.slot in ("locative", "source") for g in clause.groups)
+    reach = range(league.start - _LEAGUE_REACH, league.end + _LEAGUE_REACH)
+    near = next((drill for drill in drills if drill.start in reach), None)
+    if near is None or not alone or not _names_members(clause.scan, league):
+        return []
+    trigger = Trigger("joint_exercise", near.start, near.end, "frame.joint_exercise")
+    return act_of(trigger, league.mentions, "joint.include", 2.0, Mark("MANYW", league.start, league.end, ""))
+
+
+def _is_league(group: Group) -> bool:
+    return all(mention.actor.type == "coalition" for mention in group.mentions)
+
+
+def _names_members(scan: Scan, league: Group) -> bool:
+    """Say whether "the countries of", "member states" stands in or beside the name of an alliance."""
+    near = range(max(0, league.start - _MEMBER_REACH), min(len(scan.tokens), league.end + _MEMBER_REACH))
+    return any(m.entry.kind == "class" and m.entry.value == "MANYW" for k in near for m in scan.matches[k])
 
 
 def _is_counted(clause: Clause, many: Mark) -> bool:

@@ -21,6 +21,9 @@ def of_the_country(owners: Owners, start: int) -> list[Mention]:
         return []
     force = scan.longest(start, "force")
     own = scan.at(force.end, "HOMELAND") if force is not None and force.end < len(scan.tokens) else None
+    league = scan.longest(own.end, "actor") if own is not None else None
+    if league is not None and league.entry.value.type == "coalition":
+        return []  # "the armed forces of the countries of an alliance"
     home = _home(owners, None) if own is not None else None
     if force is None or own is None or home is None or owners.parted(force.end):
         return []

@@ -9,6 +9,7 @@ from services.extraction.scan import Scan
 
 _FORCES = ("named", "composed")
 _NAME_WORDS = 3
+_SHARED = ("coalition", "peacekeeping")
 
 
 def with_shared_nouns(owners: Owners, mentions: list[Mention]) -> list[Mention]:
@@ -45,14 +46,16 @@ def _force_of(owners: Owners, nisba: Mention) -> Mention:
 
 
 def _acronym_before(owners: Owners, mention: Mention) -> Mention | None:
-    """Read "AU" of "AU and Somali troops" as "AU troops" would be read."""
+    """Read "AU" of "AU and Somali troops" as "AU troops" would be read, "coalition" as "coalition troops"."""
     scan, at = owners.scan, mention.start - 2
-    if at < 0 or scan.tokens[at + 1].key != "and" or not scan.tokens[at].upper or scan.longest(at, "actor"):
+    if at < 0 or scan.tokens[at + 1].key != "and" or scan.longest(at, "actor"):
         return None
     words = [scan.tokens[at], scan.tokens[mention.end - 1]]
     names = [m for m in owners.lexicon.tries["en"].find(words)[0] if m.entry.kind == "actor" and m.end == len(words)]
     best = resolve(names, owners.stage) if names else None
-    return Mention(at, at + 1, best.entry.value, "composed") if best is not None else None
+    if best is None or not (scan.tokens[at].upper or best.entry.value.type in _SHARED):
+        return None
+    return Mention(at, at + 1, best.entry.value, "composed")
 
 
 def _with_second_names(owners: Owners, mentions: list[Mention]) -> list[Mention]:
