@@ -1,6 +1,6 @@
 """Candidates: the frames of a text gathered into events, each with its evidence, by syntax and discourse."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from services.extraction.discourse.owners import Spoken
 from services.extraction.discourse.pairs import pair_before
@@ -70,6 +70,18 @@ def gather(text: Text) -> list[Candidate]:
     return _united(gathered, text)
 
 
+def without_first(candidate: Candidate) -> Candidate | None:
+    """Return an event as its other tellings have it, where the one that decides told of no event after all."""
+    first = candidate.primary.reading
+    sightings = [one for one in candidate.sightings if one.reading is not first]
+    if not sightings:
+        return None
+    also = [one for one in candidate.also if one.reading is not first]
+    left = [(party, [pair for pair in party.mentions if pair[0] is not first]) for party in candidate.parties]
+    parties = [Party(replace(party.linked, mention=told[0][1]), told) for party, told in left if told]
+    return Candidate(candidate.subtype, sightings, parties, also) if len(parties) > 1 else None
+
+
 def _united(gathered: list[Candidate], text: Text) -> list[Candidate]:
     """Make one event of what is told of one battle: A and B advance, and a sentence on A does so under C's aircraft."""
     united: list[Candidate] = []
@@ -89,7 +101,8 @@ def _one_battle(one: Candidate, other: Candidate, text: Text) -> bool:
         return False
     shared = any(same_force(mine, theirs) for mine in one.ids for theirs in other.ids)
     apart = min(abs(a.order - b.order) for a in one.readings() for b in other.readings())
-    hostile = any(frozenset({mine, theirs}) in text.hostile for mine in one.ids for theirs in other.ids)
+    pairs = [(mine, theirs) for mine in one.ids for theirs in other.ids]
+    hostile = any(frozenset(pair) in text.hostile or any(r.parts(*pair) for r in text.rivals) for pair in pairs)
     return shared and apart <= BATTLE_REACH and not hostile
 
 

@@ -8,7 +8,7 @@ from schemas.rejected import Rejected
 from schemas.report import Opinion, Report
 from services.extraction.attribution import Citation, find_citations
 from services.extraction.bystanders import find_bystanders
-from services.extraction.candidates import Candidate, gather
+from services.extraction.candidates import BATTLE, Candidate, gather, without_first
 from services.extraction.confirmation import stands_alone
 from services.extraction.drawing import Drawn
 from services.extraction.event_status import by_date, standing_of_event
@@ -49,6 +49,8 @@ def extract(
     refused: list[tuple[float, str]] = []
     for candidate in gathered:
         one = _draw(candidate, article, text, lexicon, settings, gathered, anchor, cited)
+        if not isinstance(one, Drawn) and candidate.subtype in BATTLE and (other := without_first(candidate)):
+            one = _draw(other, article, text, lexicon, settings, gathered, anchor, cited)
         if isinstance(one, Drawn):
             drawn.append(one)
         else:

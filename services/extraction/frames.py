@@ -52,6 +52,7 @@ from services.extraction.constructions.joint_acts import assembled, both, joins,
 from services.extraction.constructions.lending import learned, schooled, seconded
 from services.extraction.constructions.merging import merged
 from services.extraction.constructions.missions import given_by, left_or_joined, packaged
+from services.extraction.constructions.on_the_spot import backed_there, strikes_of_both, these_men
 from services.extraction.constructions.pledging import disowned
 from services.extraction.constructions.posting import arrived, came_to_drill, posted, withdrawn
 from services.extraction.constructions.relatives import backed_aside, helped_them, whose_side
@@ -135,7 +136,7 @@ _LAST_BY_ENDINGS = (
     left_last, enters_last, unites_last, joined_deed, left_body, sent_by_body, convoyed, by_leave,
     arms_allowed, armed_by, package_last, thanked, teaches_last, sits_in, air_ahead, deed_beside,
 )  # fmt: skip
-_FIRST_IN_ARABIC = (merged, escorted, shields, ferried, rescued)
+_FIRST_IN_ARABIC = (merged, escorted, shields, ferried, rescued, backed_there)
 _LAST_IN_ARABIC = (
     joins,
     eased,
@@ -151,6 +152,8 @@ _LAST_IN_ARABIC = (
     took_part,
     they_did,
     many_at_sea,
+    strikes_of_both,
+    these_men,
 )
 _WAYS = {
     "ar": (*_FIRST_IN_ARABIC, *_OF_ALL, *_LAST_IN_ARABIC),

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from services.extraction.generators import ARTICLE, WAW
+from services.extraction.generators import ARTICLE, LAM, WAW
 from services.extraction.groups import Group, force_root
 from services.extraction.mentions import BARE, Mention, leads_epithet
 from services.extraction.same_phrase import are_joined
@@ -141,5 +141,6 @@ def _owners_between(scan: Scan, first: Mention, later: list[Mention]) -> list[Me
     start = later[second].start
     between = range(first.end, start)
     parted = any(set(scan.tokens[k].gap) & set(",;:.()\u060c\u061b") for k in range(first.end, start + 1))
-    acts = any(scan.covering(k, "ACTV", "AGREEV", "SPEECHV") for k in between)
+    verbs = scan.of_between(first.end, start, "ACTV", "AGREEV", "SPEECHV")
+    acts = any(ARTICLE not in verb.clitic and LAM not in verb.clitic for verb in verbs)  # "to the guard" is no verb
     return None if parted or acts or len(between) > _EPITHET else later[:second]

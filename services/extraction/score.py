@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from services.extraction.candidates import Candidate, Sighting
+from services.extraction.clause_view import is_armed
 from services.extraction.features import STEADY, Case, features, military_theme, near
 from services.extraction.mentions import BARE
 from services.extraction.reading import Reading
@@ -74,7 +75,8 @@ def _ending(case: Case) -> Guard | None:
         return Guard("not_joint")
     if all(identity.endswith(".police") for identity in candidate.ids) or _police_talk(candidate):
         return Guard("civil")
-    if candidate.subtype in ("meeting", "coordination") and not themed and not _has_officers(candidate):
+    fights = candidate.subtype == "coordination" and _aims(candidate.primary)
+    if candidate.subtype in ("meeting", "coordination") and not (themed or fights or _has_officers(candidate)):
         return Guard("civil")
     if candidate.subtype == "joint_command" and not _has_officers(candidate) and not _commands(candidate):
         return Guard("civil")
@@ -107,6 +109,15 @@ def _is_civil(candidate: Candidate) -> bool:
     beside = [sighting for sighting in candidate.sightings if sighting.reading is first.reading]
     civil = any(civil_theme(sighting) is not None for sighting in beside)
     return civil and near(first, "MIL") is None and not _has_officers(candidate)
+
+
+def _aims(sighting: Sighting) -> bool:
+    """Say whether an attack or a capture in the clause is aimed at a force: states coordinate to fight it."""
+    deed, (start, end) = None, sighting.reading.clause_at(sighting.frame.trigger.start)
+    for word in ("ACTN", "OP", "CAPTURE"):
+        deed = deed or near(sighting, word)
+    targets = [g for g in sighting.reading.groups if g.slot == "target" and start <= g.start < end]
+    return deed is not None and any(is_armed(group) for group in targets)
 
 
 def _commands(candidate: Candidate) -> bool:

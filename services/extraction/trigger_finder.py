@@ -16,6 +16,7 @@ _HAPPENING = ("OP", "ACTN", "CLASH", "FIREW", "ATTACKN", "CASUALTY", "LOSSN")
 _PASSIVE_REACH = 6
 _BETWEEN_REACH = 6
 _GUEST_REACH = 8
+_FIGHT_REACH = 9  # "between A and B to free the crossings of both from"
 _ACCUSATIVE = re.compile(r"(?:'[yn]?|[yn])[iuü]$")
 _TOWN_REACH, _GIVEN_REACH = 3, 5
 _SOME_REACH = 6
@@ -60,7 +61,7 @@ def _plain(scan: Scan) -> list[Trigger]:
             if (
                 word == "COORD"
                 and mark.end - mark.start == 1
-                and not (_military_near(scan, mark) or _of_forces(scan, mark))
+                and not (_military_near(scan, mark) or _of_forces(scan, mark) or _for_a_fight(scan, mark))
             ):
                 continue
             if word == "PATROL" and _names_a_thing(scan, mark):
@@ -200,6 +201,14 @@ def _of_forces(scan: Scan, mark: Mark) -> bool:
         return True
     between = [m for m in scan.of("BETWEEN") if mark.end <= m.start <= mark.end + _BETWEEN_REACH]
     return bool(between) and any(scan.longest(k, "actor") for k in range(between[0].end, between[0].end + 6))
+
+
+def _for_a_fight(scan: Scan, mark: Mark) -> bool:
+    """Say whether two states coordinate, in so many words, to free ground from somebody: that is their armies' work."""
+    if scan.language != "ar" or not any(mark.end <= m.start <= mark.end + 1 for m in scan.of("BETWEEN", "WITHWEAK")):
+        return False
+    deeds = scan.of_between(mark.end, mark.end + _FIGHT_REACH, "ACTN", "OP", "CAPTURE")
+    return bool(deeds) and bool(scan.of_between(deeds[0].end, deeds[0].end + _FIGHT_REACH, "TARGETP"))
 
 
 def _pairs(scan: Scan, verb: str, thing: str, subtype: str) -> list[Trigger]:

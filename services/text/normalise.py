@@ -16,10 +16,17 @@ _LETTERS = {
     0x2018: 0x27, 0x2019: 0x27, 0x02BC: 0x27, 0x5F: 0x20, 0xA0: 0x20,
     0x2010: 0x2D, 0x2011: 0x2D,
 }  # fmt: skip
+# Letters as some papers paste them from a page: each drawn as it stands in its word, lam and alef drawn as one.
+_DRAWN = {
+    point: ord(letters)
+    for point in (*range(0xFB50, 0xFDFC), *range(0xFE80, 0xFEF5))
+    if len(letters := unicodedata.normalize("NFKC", chr(point))) == 1 and letters != chr(point)
+}
+_LAM_ALEF = re.compile("[\ufef5-\ufefc]")
 _DIGITS = {first + value: 0x30 + value for first in (0x0660, 0x06F0) for value in range(10)}
 # Tashkeel, superscript alef, tatweel, joiners, direction marks, BOM, soft hyphen, hash of a hashtag.
 _DROPPED = re.compile("[\u064b-\u0652\u0653-\u065f\u0670\u0640\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad#]")
-_TABLE = str.maketrans(_LETTERS | _DIGITS)
+_TABLE = str.maketrans({point: _LETTERS.get(letter, letter) for point, letter in _DRAWN.items()} | _LETTERS | _DIGITS)
 _EXPANDS = ("\u0130", "\u1e9e")  # the two letters whose lower case is longer than one code point
 
 
@@ -38,6 +45,21 @@ class Normalised(NamedTuple):
 
 def normalise(text: str) -> Normalised:
     """Fold letters, digits, quotes and case; drop marks that carry no letter; remember every offset."""
+    if _LAM_ALEF.search(text) is not None:
+        apart, places = _apart(text)
+        found = _folded(apart)
+        return Normalised(found.text, [places[offset] for offset in found.offsets])
+    return _folded(text)
+
+
+def _apart(text: str) -> tuple[str, list[int]]:
+    """Write lam and alef that are drawn as one as the two letters they are; say where each letter stood."""
+    written = [unicodedata.normalize("NFKC", one) if _LAM_ALEF.match(one) else one for one in text]
+    places = [place for place, letters in enumerate(written) for _ in letters]
+    return "".join(written), [*places, len(text)]
+
+
+def _folded(text: str) -> Normalised:
     folded = text.translate(_TABLE)
     for letter in _EXPANDS:
         folded = folded.replace(letter, "i")

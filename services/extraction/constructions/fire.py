@@ -152,14 +152,23 @@ def softened(clause: Clause) -> list[Frame]:
         givers = [g for g in clause.groups if g.start >= after.end and _flies(clause, g)]
         struck = [g for g in clause.groups if g.start >= after.end and is_object(clause.scan, g)]
         struck += [g for g in clause.groups if g.slot == "target" and g.start >= after.end]
-        if not givers or not struck or givers[0] in struck:
+        site = bool(givers) and not struck and _strikes_a_site(clause, givers[0])
+        if not givers or not (struck or site) or givers[0] in struck:
             continue
         frames = _lent(clause, givers[0], after, _ADVANCES)
-        roots = {m.actor.id for m in struck[0].mentions}
+        roots = {m.actor.id for group in struck[:1] for m in group.mentions}
         tied = [linked.mention.actor.id for frame in frames for linked in frame.actors]
         if frames and not any(same_force(one, root) for one in tied for root in roots):
             return frames
     return []
+
+
+def _strikes_a_site(clause: Clause, giver: Group) -> bool:
+    """Say whether raids that a giver flew fell on "the site", "the camp", which is whoever's was taken."""
+    scan, end = clause.scan, giver.end
+    flown = scan.language == "ar" and giver.slot == "agent" and bool(clause.of("FIREW"))
+    others = any(group.start >= end and group.slot not in ("locative",) for group in clause.groups)
+    return flown and not others and bool(scan.of_between(end, end + _STRUCK_REACH, "TARGETN", "MILSITE", "BASE"))
 
 
 def _flies(clause: Clause, group: Group) -> bool:

@@ -21,6 +21,7 @@ KINDS = {
 _BOTH_REACH, _BY_REACH = 8, 5
 _SUBJECT_REACH = 3
 _DEED_REACH = 12
+_SIDE_REACH = 10  # "backed by gunmen of several nations, on one side"
 _OF_WAR = ("TARGETN", "ACTN", "OP", "BASE", "HANDED", "PATROL")
 _USED_TO = ("ait", "aient")  # of a French verb: "they used to go out together"
 _ASSEMBLED = (None, "agent", "with", "included")
@@ -77,12 +78,23 @@ def on_one_side(clause: Clause) -> list[Frame]:
     """Read a clash between A and B on one side and C on the other: A and B fight together."""
     for group in clause.groups:
         members = several(group)
-        sided = any(0 <= side.start - group.end <= 1 for side in clause.scan.of("SIDE"))
+        sided = any(_closes(clause, group, side) for side in clause.scan.of("SIDE"))
         clash = [mark for mark in clause.scan.of("CLASH", "ACTN", "ACTOWN") if mark.end <= group.start]
         if members and sided and clash:
             trigger = Trigger("joint_operation", clash[-1].start, clash[-1].end, "frame.act_together")
             return act_of(trigger, members, "joint.side")
     return []
+
+
+def _closes(clause: Clause, group: Group, side: Mark) -> bool:
+    """Say whether "on one side" closes a list: right behind it, or behind where they fight and who backs them."""
+    if 0 <= side.start - group.end <= 1:
+        return True
+    scan = clause.scan
+    added = scan.language == "ar" and (scan.covering(group.end, "LOCATIVE") or scan.covering(group.end, "SUPPART"))
+    others = any(group.end <= g.start < side.start and g.slot not in ("support", "locative") for g in clause.groups)
+    sides = scan.of_between(group.end, side.start, "SIDE", "ACTV", "BETWEEN")
+    return added and 0 < side.start - group.end <= _SIDE_REACH and not others and not sides
 
 
 def both(clause: Clause) -> list[Frame]:

@@ -17,6 +17,7 @@ _FLYING = frozenset("flew fly flying flown scrambled intercepted shadowed overfl
 _AIRCRAFT = frozenset("b-1 b-52 bomber bombers airspace tanker tankers b-52s awacs".split())  # noqa: SIM905
 _OF_A_STATE = frozenset({"forces", "forces.air", "forces.navy"})
 _LOYAL_REACH = 6
+_STAYED_WORDS = 2
 _LEAVING_REACH = 4
 _NUMBER = re.compile(r"\d+(?:st|nd|rd|th)?|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth")
 _OF_IT = re.compile(r"[iuü]n(?:[ae]|d[ae]n?)$")  # Turkish, folded: "to its", "in its", "from its"
@@ -117,15 +118,20 @@ def loyal(owners: Owners, start: int) -> list[Mention]:
     force = scan.longest(start, "force") if owners.arabic or scan.language == "en" else None
     if force is None:
         return []
-    deeper = scan.longest(force.end, "force")  # "the troops of the army loyal to"
-    word = scan.at(deeper.end if deeper is not None else force.end, "LOYALW")
-    if word is None:
+    some = owners.arabic and scan.covering(force.end, "FROM")  # "units of the army that stayed loyal to"
+    deeper = scan.longest(force.end + some, "force")  # "the troops of the army loyal to"
+    begin = deeper.end if deeper is not None else force.end
+    stayed = range(begin, begin + (_STAYED_WORDS if deeper is not None and owners.arabic else 0) + 1)
+    word = next((mark for k in stayed if (mark := scan.at(k, "LOYALW")) is not None), None)
+    if word is None or any(owners.parted(k) or scan.covering(k, "ACTV") for k in range(begin, word.start)):
         return []
     found: Mention | None = None
     for place in range(word.end, min(word.end + _LOYAL_REACH, len(scan.tokens))):
         leader, owner = owners.leader(place), owners.one(place)
         if owners.parted(place) or scan.tokens[place].key.startswith(WAW + ALEF):
             break
+        if owners.arabic and scan.covering(place, "SUPPORT", "SUPPORTN"):
+            break  # "the forces loyal to the president attacked with the help of X"
         if not owners.arabic and scan.covering(place, "AND", "ACTV"):
             break
         if leader is not None:
