@@ -52,7 +52,7 @@ from services.extraction.constructions.joint_acts import assembled, both, joins,
 from services.extraction.constructions.lending import learned, schooled, seconded
 from services.extraction.constructions.merging import merged
 from services.extraction.constructions.missions import given_by, left_or_joined, packaged
-from services.extraction.constructions.on_the_spot import backed_there, strikes_of_both, these_men
+from services.extraction.constructions.on_the_spot import backed_there, strikes_of_both
 from services.extraction.constructions.pledging import disowned
 from services.extraction.constructions.posting import arrived, came_to_drill, posted, withdrawn
 from services.extraction.constructions.relatives import backed_aside, helped_them, whose_side
@@ -153,7 +153,6 @@ _LAST_IN_ARABIC = (
     they_did,
     many_at_sea,
     strikes_of_both,
-    these_men,
 )
 _WAYS = {
     "ar": (*_FIRST_IN_ARABIC, *_OF_ALL, *_LAST_IN_ARABIC),

@@ -2,8 +2,7 @@
 
 from dataclasses import replace
 
-from services.extraction.clause_view import Clause, frames_of, gives_fire, half_of, is_armed, is_object, root_of
-from services.extraction.constructions.companions import act_near, actor_with
+from services.extraction.clause_view import Clause, frames_of, is_armed, is_object, root_of
 from services.extraction.generators import BEH, WAW
 from services.extraction.groups import Group
 from services.extraction.scan import Mark
@@ -41,19 +40,6 @@ def _owned(clause: Clause, acting: Group) -> Mark | None:
     if acting.slot not in ("dative", "genitive", None):
         return None
     return next((m for m in clause.of("ACTOWN", "MOVEV") if 0 <= acting.start - m.end <= _OWNED_REACH), None)
-
-
-def these_men(clause: Clause) -> list[Frame]:
-    """Read "with the support of B's aircraft these forces took P": who they are, the sentences before say."""
-    if not clause.of("THESEMEN"):
-        return []
-    for giver in clause.groups:
-        act = act_near(clause, giver) if giver.slot == "support" and is_armed(giver) else None
-        if act is not None and giver.opener is not None and actor_with(clause, giver) is None:
-            lent = Trigger("fire_support", giver.opener.start, giver.opener.end, "frame.fire_lent")
-            trigger = lent if gives_fire(clause.scan, giver) else act
-            return half_of(trigger, giver.mentions, "joint.support", "doer", giver.opener)
-    return []
 
 
 def strikes_of_both(clause: Clause) -> list[Frame]:

@@ -18,7 +18,7 @@ from services.extraction.scan import Mark, Scan
 NOUNS = ("OP", "ACTN", "ACTOWN", "EXERCISE", "PATROL", "WITHDRAWV")
 _TOLD = ("THISDEED", "THISDONE")  # "this advance", "this was done"
 _WHOLE = ("HELPTHEM", "THEIRSIDE")  # "supported them", "took part in it"; "at their side"
-_SAID = ("THEMW", "THEYW", "COLUMN", "HANDIT", "PASSV", "TOOW", "ITW")
+_SAID = ("THEMW", "THEYW", "COLUMN", "HANDIT", "PASSV", "TOOW", "ITW", "THESEMEN")
 PARTS = frozenset({*NOUNS, *_TOLD, *_WHOLE, *_SAID})
 _HELP = ("SUPPORTV", "HELPV", "COVERV", "PARTICIPATE", "FIRE")
 _HELP_THEM = (*_HELP, "LEDV", "TRAINV")  # who "led the raid" did it
@@ -88,6 +88,7 @@ def _with_somebody(clause: Clause) -> Half | None:
         if group.slot not in _COMPANY or opener is None:
             continue
         act = next((m for m in _acts(clause) if _COMPANY_REACH >= group.start - m.end >= 0), None)
+        act = act or _opened_by(clause, group)
         if act is None or not _takes_part(clause, group, act):
             continue
         fire = group.slot == "support" and gives_fire(clause.scan, group)
@@ -95,6 +96,13 @@ def _with_somebody(clause: Clause) -> Half | None:
         subtype = "fire_support" if fire else _KINDS.get(act.word, "joint_operation")
         return Half(act, act, subtype, known, of_they=act in _done_by_them(clause))
     return None
+
+
+def _opened_by(clause: Clause, group: Group) -> Mark | None:
+    """Return the deed of "with the support of B's aircraft these forces took P": company opens the clause."""
+    men = next((m for m in clause.of("THESEMEN") if m.start >= group.end), None)
+    deeds = clause.of(*_DEEDS) if men is not None else []
+    return next((m for m in deeds if 0 <= m.start - group.end <= _COMPANY_REACH), None)
 
 
 def _acts(clause: Clause) -> list[Mark]:
@@ -118,7 +126,7 @@ def _done_to_it(clause: Clause) -> list[Mark]:
 
 def _done_by_them(clause: Clause) -> list[Mark]:
     """Return what "they", "the soldiers" do at the head of a clause."""
-    theirs = clause.scan.covering(clause.start, "THEYW") or _leads_with_men(clause)
+    theirs = clause.scan.covering(clause.start, "THEYW") or _leads_with_men(clause) or bool(clause.of("THESEMEN"))
     return clause.of(*_DEEDS, "WITHDRAWV")[:1] if theirs else []
 
 
