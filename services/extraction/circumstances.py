@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from services.extraction.candidates import Candidate
 from services.extraction.mentions import BARE
 from services.extraction.reading import Reading, Text
+from services.extraction.referred import REFERRED
 from services.extraction.triggers import POLITICAL
 
 LATE = 2 / 3
@@ -113,4 +114,5 @@ CIRCUMSTANCES: dict[str, Callable[[Candidate, Text], bool]] = {
     "title.unmilitary": _has_unmilitary_title,
     "told.again": _is_told_again,
     "told.blocks": _is_told_in_blocks,
+    **REFERRED,
 }

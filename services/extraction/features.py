@@ -7,10 +7,12 @@ from services.extraction.candidates import Candidate, Sighting
 from services.extraction.circumstances import circumstances
 from services.extraction.clause_view import ARMED
 from services.extraction.confirmation import stands_alone
+from services.extraction.enmity import enmity
 from services.extraction.genre import genre_codes
 from services.extraction.memory import memory
 from services.extraction.mentions import BARE
 from services.extraction.reading import OPENING, Reading, Text
+from services.extraction.referred import is_long_ago
 from services.extraction.scan import Mark
 from services.extraction.themes import THEMED, civil_theme, is_military_too
 from services.extraction.triggers import TALKS
@@ -20,7 +22,6 @@ from services.text.date_resolver import Anchor
 NEEDS_MILITARY = frozenset({"agreement", "meeting", "joint_operation", "basing", "support", "coordination", "handover"})
 STEADY = frozenset({"joint_command", "joint_patrol", "joint_exercise"})
 PHRASES = frozenset({"joint.support", "joint.with"})
-PLURAL_LINKS = frozenset({"joint.subject", "joint.deed", "joint.genitive", "joint.between", "joint.side"})
 ACT_RULES = frozenset({"frame.act_together", "frame.fight_with", "frame.fire_lent", "frame.in_aid"})
 _MILITARY = ("MIL", "ARMSW", "TRAINERS")
 OLD_DAYS = 30
@@ -186,6 +187,8 @@ def _old(case: Case) -> Iterable[Feature]:
     day = case.anchor.day
     if happened is not None and day is not None and (day - happened).days > OLD_DAYS:
         yield Feature("guard.old")
+    if is_long_ago(case.first, day):
+        yield Feature("guard.long_ago")
 
 
 def _background(case: Case) -> Iterable[Feature]:
@@ -218,26 +221,9 @@ def _is_over(reading: Reading, mark: Mark, start: int) -> bool:
     return any(mark.end < verb.start < start for verb in scan.of("ENTERV", "MOVEV", "PATROLV", "EXERCISEV", "ARRIVEV"))
 
 
-def _hostile(case: Case) -> Iterable[Feature]:
-    """Distrust a plural subject whose members fight each other elsewhere in the text."""
-    if case.first.frame.jointness not in PLURAL_LINKS:
-        return
-    if any(len(case.candidate.ids & pair) > 1 for pair in case.text.hostile):
-        yield Feature("guard.hostile")
-
-
-def _standing(case: Case) -> Iterable[Feature]:
-    """Take allies who are always named in one breath for one side: it needs more than that to be news."""
-    parties = case.candidate.ids
-    if case.first.frame.jointness in PLURAL_LINKS and any(parties <= pair for pair in case.text.allies):
-        yield Feature("guard.standing")
-
-
-def _rivals(case: Case) -> Iterable[Feature]:
-    """Distrust whoever fights each other in those days: together they are news seldom, misread often."""
-    pairs = [(a, b) for a in case.candidate.ids for b in case.candidate.ids if a < b]
-    if any(rivalry.parts(*pair) for pair in pairs for rivalry in case.text.rivals):
-        yield Feature("guard.rivals")
+def _enmity(case: Case) -> Iterable[Feature]:
+    """Distrust those who fight each other, and take allies who are always named in one breath for one side."""
+    return map(Feature, enmity(case.candidate, case.text))
 
 
 def _theme(case: Case) -> Iterable[Feature]:
@@ -289,7 +275,7 @@ _FOR: tuple[Callable[[Case], Iterable[Feature]], ...] = (
     _trigger, _joint, _actors, _context, _launch, _link, _position,
 )  # fmt: skip
 _AGAINST: tuple[Callable[[Case], Iterable[Feature]], ...] = (
-    _victim, _old, _background, _subordinate, _hostile, _standing, _rivals, _theme, _topic, _adverse, _genre,
+    _victim, _old, _background, _subordinate, _enmity, _theme, _topic, _adverse, _genre,
 )  # fmt: skip
 
 
