@@ -18,8 +18,8 @@ FAR_FACTOR = 10  # in a country that the text does not name, a place must be thi
 class Found:
     """One place in one sentence, from one token to before another, and how the words put it.
 
-    ``manner`` is "located" (in, near, village of), "bare" (only named), "origin" (from), "goal" (to a country or
-    its capital), "dateline", "beyond" (a border), or "metonym" (a capital that acts).
+    ``manner`` is "located" (in, near, village of), "bare" (only named), "origin" (from), "toward", "goal" (to a country
+    or its capital), "dateline", "beyond" (a border), or "metonym" (a capital or an official that acts).
     """
 
     reading: Reading
@@ -156,7 +156,7 @@ class _Finder:
         other = self._row(side.end, cued=True) if side is not None else None
         if side is not None and other is not None:
             name = f"{name}, {side.entry.value[1].format(other.entry.value.name)}"
-            end, precision, cued = other.end, max(precision, 2), True
+            end, cued = other.end, True  # "the village of A west of B" is still A
         return self._found(start, _Named(end, named.row, name, precision, cued), end, self.manner.of(start, end, cued))
 
     def _found(self, start: int, named: _Named, end: int, manner: str) -> Found:

@@ -8,6 +8,7 @@ from services.extraction.syntax import ending_slot
 
 _SPEAKING = ("SPEECHV", "AGREED", "AFFIRM", "DENY", "ALLEGE", "PLAN")
 _JOINING = ("BETWEEN", "WITHWEAK", "WITH")
+_REACHED = ("VISITW", "CAPTURE", "ENTERV", "HQHEAD")  # "arrived in A", "retook A", "the Baghdad centre"
 
 
 class PlaceManner:
@@ -20,17 +21,34 @@ class PlaceManner:
         """Say how the words put a place that stands from one token to before another."""
         if is_dateline(self.reading, start, end):
             return "dateline"
-        if any(mark.end == start for mark in self.scan.of("FROM")):
+        if any(mark.end == start for mark in self.scan.of("NEARW")):
+            return "located"
+        if self._comes_from(start):
             return "origin"
+        if any(mark.end == start for mark in self.scan.of("OFFICIALW")):
+            return "metonym"  # "the governor of A"
+        if any(mark.end == start for mark in self.scan.of("HEADFOR")) or self._is_headed_for(end):
+            return "toward"
         if self.is_beyond(start):
             return "beyond"
         if self._owns(end) and self.is_capital(start, end):
             return "metonym"  # "at Moscow's side"
-        if cued or any(mark.end == start for mark in self.scan.of("VISITW")):
+        if cued or any(mark.end == start for mark in self.scan.of(*_REACHED)):
             return "located"
         if not self._acts(start, end):
             return "bare"
         return "goal" if any(mark.end == start for mark in self.scan.of("TO")) else "metonym"  # "flew to Kabul"
+
+    def _comes_from(self, start: int) -> bool:
+        """Say whether something comes out of a place; "stretching from A to B" only says how far it reaches."""
+        if any(mark.end == start for mark in self.scan.of("OUTOF")):
+            return True
+        out = [mark.start for mark in self.scan.of("FROM") if mark.end == start]
+        return bool(out) and not any(mark.end in out for mark in self.scan.of("RANGEW"))
+
+    def _is_headed_for(self, end: int) -> bool:
+        """Say whether the word that puts a place as a goal stands behind it: "towards" where words follow nouns."""
+        return self.scan.syntax.postpositions and self.scan.at(end, "HEADFOR") is not None
 
     def is_beyond(self, start: int) -> bool:
         """Say whether a place is only what lies behind a border: "near the border with A"."""

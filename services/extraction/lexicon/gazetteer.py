@@ -48,7 +48,8 @@ class Gazetteer(dict[str, Trie]):
                 if like and form.isascii() and one.separator != ";":
                     continue  # the trie of the other language knows it
                 if one.separator == ";" or form not in self._stop:
-                    trie.add(form, definite if " " not in form and form.startswith(ARTICLE) else plain, generator)
+                    bare = language == "ar" and " " not in form and form.startswith(ARTICLE)
+                    trie.add(form, definite if bare else plain, generator)
         return trie
 
     def nearly(self, language: str, words: list[str]) -> PlaceRow | None:

@@ -41,6 +41,15 @@ PLACES = [
     ("en", "Russian and Turkish forces ran a joint patrol in southwestern Syria.", "ov:sy-south-west", 3),
     ("en", "MOSCOW - Agencies\nRussian and Turkish forces ran a joint patrol near Raqqa.", "gn:172955", 2),
     ("en", "Egyptian and Saudi forces held joint drills in the Red Sea.", "ov:red-sea", 3),
+    ("fa", "ارتش سوریه و نیروهای روسیه در السخنه گشت مشترک اجرا کردند.", "gn:172425", 1),
+    ("ar", "سيّرت القوات الروسية والتركية دورية مشتركة في مورك متجهة إلى خناصر.", "gn:166640", 1),
+    ("ar", "دخل الجيش السوري والقوات الروسية بلدة معدان غرب دير الزور.", "gn:167538", 1),
+    ("ar", "بدأ الجيشان الأردني والسعودي تدريبا مشتركا عند معبر جابر على الحدود مع سوريا.", "ov:nassib", 1),
+    ("en", "Egyptian and Saudi forces began joint drills at Berenice, overlooking the Red Sea.", "ov:berenice", 1),
+    ("en", "Rwandan and Mozambican troops retook Quionga together and rebels fled towards Palma.", "ov:quionga", 1),
+    ("ru", "Российские и сирийские военные провели совместное патрулирование у села Морек.", "gn:166640", 1),
+    ("fr", "Les armées malienne et burkinabè ont mené une opération conjointe à Inates vers Ménaka.", "ov:inates", 1),
+    ("tr", "Türk ve Rus askerleri Morek'te ortak devriye icra etti, konvoy Hama yönünde ilerledi.", "gn:166640", 1),
 ]  # fmt: skip
 
 
@@ -53,6 +62,25 @@ def test_the_main_place_is_as_fine_as_the_text(language: str, text: str, identit
     assert place is not None
     assert (place.id, place.precision) == (identity, precision)
     assert place.text in text
+
+
+@pytest.mark.parametrize(("language", "title", "text", "identity"), [
+    ("ar", "دورية روسية تركية في مورك", "سيّرت القوات الروسية والتركية دورية مشتركة بين مورك وخان شيخون.", "gn:166640"),
+    ("ar", "دورية روسية تركية في خان شيخون", "سيّرت القوات الروسية والتركية دورية مشتركة بين مورك وخان شيخون.",
+     "gn:168325"),
+    ("en", "Benin and Niger to patrol W National Park", "The armies of Benin and Niger will hold joint patrols in the "
+     "W National Park, their chiefs agreed on Tuesday in Cotonou.", "ov:w-park"),
+    ("en", "Joint operation in Ituri", "The Congolese and Ugandan armies ran a joint operation near Komanda.",
+     "ov:komanda"),
+    ("en", "Governor hails joint patrol", "The governor of Herat said that Afghan and Iranian forces had run a joint "
+     "patrol near Islam Qala.", "gn:1142404"),
+])  # fmt: skip
+def test_of_several_places_the_title_names_the_one(language: str, title: str, text: str, identity: str) -> None:
+    """The headline's place before others; a finer one inside it before it; an official's town is none."""
+    found = extract(an_article(text, language, title=title), load())
+    assert isinstance(found, list), found.reason
+    assert found[0].place is not None
+    assert found[0].place.id == identity
 
 
 @pytest.mark.parametrize(("language", "text"), [
