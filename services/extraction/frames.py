@@ -50,7 +50,7 @@ from services.extraction.constructions.inflected import INFLECTED
 from services.extraction.constructions.intelligence import cut_off
 from services.extraction.constructions.joint_acts import assembled, both, joins, joint_subject, on_one_side, took_part
 from services.extraction.constructions.lending import learned, schooled, seconded
-from services.extraction.constructions.merging import merged
+from services.extraction.constructions.merging import merged, merged_many
 from services.extraction.constructions.missions import given_by, left_or_joined, packaged
 from services.extraction.constructions.on_the_spot import backed_there, strikes_of_both
 from services.extraction.constructions.pledging import disowned
@@ -138,6 +138,7 @@ _LAST_BY_ENDINGS = (
 )  # fmt: skip
 _FIRST_IN_ARABIC = (merged, escorted, shields, ferried, rescued, backed_there)
 _LAST_IN_ARABIC = (
+    merged_many,
     joins,
     eased,
     overhead,

@@ -11,6 +11,7 @@ from services.extraction.themes import THEMED, civil_theme
 from services.extraction.triggers import POLITICAL, TALKS
 from services.extraction.weights import Weights
 
+_SEIZED_REACH = 12  # words
 _TIED = frozenset({"joint.with", "joint.support", "joint.aid", "joint.given"})  # no "joint" of the statement
 
 
@@ -59,7 +60,7 @@ def _ending(case: Case) -> Guard | None:
     if exchange is not None and not told and candidate.subtype in ("joint_operation", "fire_support", "support"):
         return Guard("adversarial")  # they trade blows, whatever noun stands for them
     given = candidate.subtype in ("support", "handover") and candidate.primary.frame.trigger.rule != "frame.in_aid"
-    if given and near(candidate.primary, "ARMSLOST") is not None:
+    if (given and near(candidate.primary, "ARMSLOST") is not None) or _was_seized(candidate):
         return Guard("adversarial")  # arms that were seized on their way, or laid down
     if given and near(candidate.primary, "SMUGGLEW") is not None and _takes_as_a_country(candidate):
         return Guard("adversarial")  # smuggled from one country to another, to nobody's force
@@ -93,6 +94,13 @@ def _is_police(candidate: Candidate) -> bool:
     if all(actor.id.split(".")[1:] == ["police"] for actor in actors):
         return True
     return all(actor.type == "state_security" for actor in actors) and len({actor.country for actor in actors}) == 1
+
+
+def _was_seized(candidate: Candidate) -> bool:
+    """Say whether the arms that one side sends were seized, a few words off, on their way to the other."""
+    scan, trigger = candidate.primary.reading.scan, candidate.primary.frame.trigger
+    near_by = (-_SEIZED_REACH <= mark.start - trigger.start <= _SEIZED_REACH for mark in scan.of("SEIZEV"))
+    return candidate.subtype == "support" and not scan.covering(trigger.start, "TRAINN", "SUPPORTN") and any(near_by)
 
 
 def _police_talk(candidate: Candidate) -> bool:

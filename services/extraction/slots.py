@@ -86,6 +86,8 @@ def slot_before(scan: Scan, first: Mention, free: int = 0) -> tuple[str | None, 
                 distance = reach  # "in Khatlon of Tajikistan"
             if behind or not (0 <= distance <= reach or inside) or not _quiet(scan, mark.end, head):
                 continue
+            if distance and slot == "with_weak" and scan.covering(mark.end, "PRESENCEW"):
+                continue  # "while B's troops are there": when it was done, not with whom
             if distance and slot == "with" and scan.syntax.verb_last and scan.covering(mark.end, *_DEEDS):
                 continue  # "shoulder to shoulder the ambush of C": the enemy's own deed
             key = (max(distance, 0), -(mark.end - mark.start), slot, mark)

@@ -14,6 +14,8 @@ _REFUSED_REACH = 6
 _HOW = frozenset({"COORD", "COORDV", "COVERV", "FIRE"})
 _HAPPENING = ("OP", "ACTN", "CLASH", "FIREW", "ATTACKN", "CASUALTY", "LOSSN")
 _PASSIVE_REACH = 6
+_SEIZED_REACH = 12
+_TAUGHT = ("RECEIVEV", "TRAINV", "TRAINN", "SUPPORTN")
 _BETWEEN_REACH = 6
 _GUEST_REACH = 8
 _FIGHT_REACH = 9  # "between A and B to free the crossings of both from"
@@ -95,7 +97,7 @@ def _plain(scan: Scan) -> list[Trigger]:
     found += _pairs(scan, "DELIVER", "INFO", "intelligence_sharing")
     found += _pairs(scan, "TELLV", "INFO", "intelligence_sharing")
     found += _lines(scan)
-    return found
+    return [t for t in found if t.subtype != "support" or not _is_seized(scan, t)]
 
 
 def _lines(scan: Scan) -> list[Trigger]:
@@ -174,6 +176,15 @@ def _is_of_struck(scan: Scan, mark: Mark) -> bool:
     if scan.syntax.verb_last or mark.start < 2 or not scan.covering(mark.start - 1, "CIVILHEAD", "SCHOOLW"):
         return False
     return any(0 <= mark.start - 1 - struck.end <= 1 for struck in scan.of("ATTACKV", "TARGETP", "ATTACKN", "ONW"))
+
+
+def _is_seized(scan: Scan, mark: Trigger) -> bool:
+    """Say whether arms are what a verb says was seized on their way: nobody is given them."""
+    if scan.covering(mark.start, *_TAUGHT):
+        return False
+    if scan.syntax.verb_last:
+        return any(0 <= m.start - mark.end <= _SEIZED_REACH for m in scan.of("SEIZEV"))
+    return any(0 <= mark.start - m.start <= _SEIZED_REACH for m in scan.of("SEIZEV"))
 
 
 def _is_fired(scan: Scan, mark: Mark) -> bool:

@@ -13,6 +13,8 @@ _JOINED = ("dative", "with", "with_weak", None)
 _DOERS_REACH = 3
 _ANNOUNCED_REACH = 16
 _JOINED_REACH = 14
+_COUNTED_REACH = 4
+_MANY = (None, "agent", "genitive", "from")
 _COUNTED = ("QUANTITY", "PEOPLE", "NUMBER")
 _FOUNDED = ("joint_command", "joint_force")
 
@@ -27,6 +29,34 @@ def merged(clause: Clause) -> list[Frame]:
         if joined:
             return joined
     return []
+
+
+def merged_many(clause: Clause) -> list[Frame]:
+    """Read "factions of P announced that they had merged into one army": nobody is named, but they are said to be many.
+
+    Arabic; a party or a firm is no such faction.
+    """
+    for word in clause.of("UNITV"):
+        for noun in clause.of("FACTIONW"):
+            many = next((g for g in clause.groups if noun.start - 1 <= g.start < noun.end + _COUNTED_REACH), None)
+            if many is None or many.slot not in _MANY or not _makes_one(clause, word):
+                continue
+            loose = all(m.actor.type == "collective" or m.kind in ("local", "country") for m in many.mentions)
+            near = -_DOERS_REACH <= word.start - noun.end <= _ANNOUNCED_REACH
+            if loose and near and _is_told(clause, word, noun):
+                return act_of(_trigger(word), many.mentions, "joint.include", 2.0, noun)
+    return []
+
+
+def _is_told(clause: Clause, word: Mark, noun: Mark) -> bool:
+    """Say whether factions announce or discuss a merger, or a verb before them tells it: nobody only wishes for it."""
+    scan = clause.scan
+    if clause.of("NEG", "REFUSE", "SPORT", "ATTACKV", "CLASHV") or scan.covering(clause.start, "UNGIVENW"):
+        return False
+    verb = word.start <= clause.start + 1 and 0 <= noun.start - word.end <= 1 and scan.covering(word.start, "DONE")
+    headed = noun.start <= clause.start + 1 and 0 <= word.start - noun.end <= 1 and scan.sentence.block == "title"
+    told = (m for m in clause.of("ANNOUNCEV", "PLAN", "MEET", "DONE") if m.start != word.start)
+    return verb or headed or any(m.start < noun.start for m in told)
 
 
 def _spoken_of(clause: Clause) -> list[Group]:
@@ -69,7 +99,7 @@ def _joined(clause: Clause, word: Mark) -> list[Frame]:
     near = [g for g in clause.groups if g.slot in _FREE and is_armed(g)]
     after = [g for g in near if 0 <= g.start - word.end <= 1 and g.slot is None]
     before = [g for g in near if 0 <= word.start - g.end <= _DOERS_REACH and ARTICLE not in word.clitic]
-    acting = next(iter([*after, *before[-1:]]), None)
+    acting = next(iter([*after, *before[-1:], *_spoken_of(clause)]), None)
     if acting is None or scan.tokens[acting.start].key.isdigit():
         return []
     if scan.covering(acting.start, *_COUNTED) and not scan.covering(acting.start, "BODYW"):
