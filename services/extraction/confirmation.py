@@ -14,7 +14,7 @@ _ACTS = ("ACTV", "ACTN", "ACTOWN", "CAPTURE", "ENTERV", "MOVEV", "OP", "FIRE", "
 
 def stands_alone(candidate: Candidate, text: Text) -> bool:
     """Say whether only the title tells of an act: no sentence of the opening names its forces and speaks of it."""
-    if any(sighting.reading.block != "title" for sighting in candidate.sightings):
+    if any(sighting.reading.block != "title" for sighting in (*candidate.sightings, *candidate.also)):
         return False
     opening = text.opening(OPENING_CHARACTERS)
     return not any(_confirms(candidate, opening[at : at + 2]) for at in range(len(opening)))

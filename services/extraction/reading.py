@@ -23,7 +23,7 @@ from services.extraction.resolution import Stage, day_of, is_timely
 from services.extraction.scan import Scan, has_trigger, may_tell, scan
 from services.extraction.settings import ExtractionSettings
 from services.extraction.ties import Frame
-from services.extraction.tokens import Sentence, read_blocks, read_sentences
+from services.extraction.tokens import Sentence, read_blocks, read_sentences, within
 from services.extraction.trigger_finder import find_triggers
 from services.extraction.triggers import Trigger
 
@@ -104,8 +104,8 @@ def read(article: Article, lexicon: Lexicon, language: str, settings: Extraction
     scans = [
         scan(sentence, tries, language, lexicon.places)
         for block, text in blocks
-        for sentence in read_sentences(block, text, language)
-        if sentence.tokens and len(sentence.tokens) <= settings.max_sentence_tokens
+        for whole in read_sentences(block, text, language)
+        for sentence in within(whole, settings.max_sentence_tokens)
     ]
     scans = _without_repeats(scans)
     for found in filter(may_tell, scans):

@@ -162,3 +162,11 @@ def _adverse_before(scan: Scan, mark: Mark) -> bool:
     if mark.word == "WITHWEAK" and any(0 <= mark.start - found.end <= 1 for found in scan.of("APARTW")):
         return True  # "the border with A", "room for dialogue with A"
     return any(0 <= mark.start - found.end <= _CLASH_REACH for found in scan.of(*_ADVERSE))
+
+
+def lists_others(scan: Scan, start: int, end: int) -> bool:
+    """Say whether names that nobody listed stand between a preposition and the last member of its list."""
+    words = range(start, end)
+    joined = scan.language == "en" and any(scan.tokens[k].key == "and" for k in words)
+    small = all(scan.tokens[k].capital or scan.covering(k, "THE", "AND", "OF") for k in words)
+    return joined and small and not any(scan.longest(k, "name") for k in words)

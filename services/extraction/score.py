@@ -124,8 +124,9 @@ def _aims(sighting: Sighting) -> bool:
     deed, (start, end) = None, sighting.reading.clause_at(sighting.frame.trigger.start)
     for word in ("ACTN", "OP", "CAPTURE"):
         deed = deed or near(sighting, word)
-    targets = [g for g in sighting.reading.groups if g.slot == "target" and start <= g.start < end]
-    return deed is not None and any(is_armed(group) for group in targets)
+    if deed is None:
+        return False
+    return any(deed.end <= g.start < end and is_armed(g) for g in sighting.reading.groups if g.start >= start)
 
 
 def _commands(candidate: Candidate) -> bool:

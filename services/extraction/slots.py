@@ -4,7 +4,7 @@ import re
 
 from services.extraction.generators import has_lam
 from services.extraction.mentions import BARE, Mention
-from services.extraction.refined_slots import RELATIVE, clash_after, refined
+from services.extraction.refined_slots import RELATIVE, clash_after, lists_others, refined
 from services.extraction.scan import Mark, Scan
 from services.extraction.syntax import ending_slot
 
@@ -60,6 +60,8 @@ def slot_before(scan: Scan, first: Mention, free: int = 0) -> tuple[str | None, 
         start, head = borne, borne if borne < start else head
     if scan.language == "ar":
         start = _past_calling(scan, start)
+        while start and first.kind in _HELD and scan.covering(start - 1, "HONORW"):
+            start -= 1  # "with His Highness Sheikh X"
     each = next((mark for mark in scan.marks.get("EACH", ()) if mark.end == start), None)
     start = start if each is None else each.start
     for word, (slot, reach) in _SLOTS.items():
@@ -79,7 +81,7 @@ def slot_before(scan: Scan, first: Mention, free: int = 0) -> tuple[str | None, 
                 distance = 0  # "the arrest of a leader in C"
             if slot in _SHARED and 0 < distance <= _UNIT_REACH and _is_unit(scan, mark.end, start):
                 distance = 0  # "together with units of the 106th" division
-            if slot in _SHARED and 0 < distance <= _LIST_REACH and _lists_others(scan, mark.end, start):
+            if slot in _SHARED and 0 < distance <= _LIST_REACH and lists_others(scan, mark.end, start):
                 distance = 0  # "together with the Danu Front and the" PDF
             behind = not inside and mark.end <= free  # another actor stands between
             if slot == "locative" and distance > reach and _is_town_of(scan, mark.end, first):
@@ -154,14 +156,6 @@ def _bearer_start(scan: Scan, start: int) -> int:
         place -= 1
     opened = place > 0 and any(mark.end == place for word in _BEARING for mark in scan.marks.get(word, ()))
     return place if opened else start
-
-
-def _lists_others(scan: Scan, start: int, end: int) -> bool:
-    """Say whether names that nobody listed stand between a preposition and the last member of its list."""
-    words = range(start, end)
-    joined = scan.language == "en" and any(scan.tokens[k].key == "and" for k in words)
-    small = all(scan.tokens[k].capital or scan.covering(k, "THE", "AND", "OF") for k in words)
-    return joined and small and not any(scan.longest(k, "name") for k in words)
 
 
 def _compares(scan: Scan, mark: Mark) -> bool:

@@ -1,6 +1,7 @@
 """Subjects: which verb or noun of an act a group of actors is the doer of."""
 
 from services.extraction.clause_view import Clause, is_doer
+from services.extraction.generators import BEH
 from services.extraction.groups import Group
 from services.extraction.scan import Mark, Scan
 from services.extraction.syntax import BEING
@@ -69,13 +70,14 @@ def killing_by(clause: Clause, group: Group) -> Mark | None:
 def _claims(clause: Clause, group: Group) -> Mark | None:
     """Return what several claim or fire: "A and B claimed the shelling of P", "A and B fired rockets at P"."""
     scan = clause.scan
-    for word in clause.of("CLAIMW", "LAUNCH"):
+    for word in clause.of("CLAIMW", "LAUNCH", "DOESW"):
         fired = word.word == "LAUNCH"
         before, reach = 0 <= group.start - word.end <= _VERB_REACH, 1 if fired else _VERB_REACH
         if not (before or (not fired and 0 <= word.start - group.end <= _VERB_REACH)):
             continue
         end = max(word.end, group.end)
         deeds = scan.of_between(end, end + reach, "FIREW" if fired else "ACTN", "OP", "ACTOWN")
+        deeds = [m for m in deeds if word.word != "DOESW" or BEH in m.clitic]  # "carried out an attack"
         if deeds and not (fired and deeds[0].word != "FIREW"):
             return deeds[0]
     return None

@@ -6,6 +6,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from schemas.article import Article
+from services.extraction.generators import WAW
 from services.extraction.inflections import fold_letters, key_of
 from services.text.normalise import normalise
 from services.text.sentences import split
@@ -33,6 +34,10 @@ class Token(NamedTuple):
     capital: bool
 
 
+_COMMAS = frozenset(",;\u060c\u061b")
+_COMMA_EVERY = 40  # words of a long sentence between two commas; glued navigation has none
+_PART_WORDS = 100
+
 _token = partial(tuple.__new__, Token)  # what Token._make does, without a call of Python
 
 
@@ -56,6 +61,24 @@ def read_sentences(block: str, text: str, language: str = "en") -> list[Sentence
     """Return the sentences of a block with their tokens."""
     spans = split(text, ordinals=language in _ORDINALS)
     return [Sentence(block, start, end, _tokens(text, start, end, language)) for start, end in spans]
+
+
+def within(sentence: Sentence, limit: int) -> list[Sentence]:
+    """Return a sentence, one longer than a limit in parts that end at commas; what has hardly any is no sentence."""
+    left = sentence.tokens
+    if len(left) <= limit:
+        return [sentence] if left else []
+    commas = [k for k, token in enumerate(left) if set(token.gap) & _COMMAS]
+    if len(commas) * _COMMA_EVERY < len(left):
+        return []
+    parts, at = [], 0
+    while at < len(left):
+        ends = [k for k in commas if at < k <= at + _PART_WORDS] if len(left) - at > limit else []
+        joined = [k for k in ends if k - at > _PART_WORDS // 2 and left[k].key.startswith(WAW)]
+        end = next(reversed(joined or ends), min(len(left), at + limit))
+        parts.append(Sentence(sentence.block, left[at].start, left[end - 1].end, left[at:end]))
+        at = end
+    return parts
 
 
 def _tokens(text: str, start: int, end: int, language: str) -> tuple[Token, ...]:

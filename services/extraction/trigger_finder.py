@@ -219,7 +219,8 @@ def _for_a_fight(scan: Scan, mark: Mark) -> bool:
     if scan.language != "ar" or not any(mark.end <= m.start <= mark.end + 1 for m in scan.of("BETWEEN", "WITHWEAK")):
         return False
     deeds = scan.of_between(mark.end, mark.end + _FIGHT_REACH, "ACTN", "OP", "CAPTURE")
-    return bool(deeds) and bool(scan.of_between(deeds[0].end, deeds[0].end + _FIGHT_REACH, "TARGETP"))
+    after = range(deeds[0].end, min(deeds[0].end + _FIGHT_REACH, len(scan.tokens))) if deeds else ()
+    return any(scan.longest(k, "actor") for k in after)
 
 
 def _pairs(scan: Scan, verb: str, thing: str, subtype: str) -> list[Trigger]:

@@ -15,6 +15,7 @@ _GIVER_REACH = 3
 _BESIDE = 3
 _STRIKE_REACH = 2
 _STRUCK_REACH = 4
+_SITE_REACH = 5  # "at dawn yesterday on the site"
 _FREE = (None, "agent", "genitive", "dative")
 _DEEDS = ("ACTV", "ACTN", "ACTOWN", "OP", "ENTERV", "CAPTURE", "MOVEV")
 _ADVANCES = ("ENTERV", "CAPTURE", "MOVEV")
@@ -167,8 +168,10 @@ def _strikes_a_site(clause: Clause, giver: Group) -> bool:
     """Say whether raids that a giver flew fell on "the site", "the camp", which is whoever's was taken."""
     scan, end = clause.scan, giver.end
     flown = scan.language == "ar" and giver.slot == "agent" and bool(clause.of("FIREW"))
-    others = any(group.start >= end and group.slot not in ("locative",) for group in clause.groups)
-    return flown and not others and bool(scan.of_between(end, end + _STRUCK_REACH, "TARGETN", "MILSITE", "BASE"))
+    others = any(end <= g.start <= end + _STRUCK_REACH and g.slot != "locative" for g in clause.groups)
+    return (
+        flown and not others and bool(scan.of_between(end, end + _SITE_REACH, "TARGETN", "MILSITE", "BASE", "HANDED"))
+    )
 
 
 def _flies(clause: Clause, group: Group) -> bool:
@@ -186,8 +189,10 @@ def _is_own(hit: Group, clause: Clause) -> bool:
 def _lent(clause: Clause, giver: Group, border: Mark, deeds: tuple[str, ...] = _DEEDS) -> list[Frame]:
     """Tie a giver of support to the force that acts before it in the clause."""
     limit = min(giver.start, border.start)
-    acting = next((g for g in clause.groups if g.end <= limit and g.slot in _FREE and is_armed(g)), None)
     done = [mark for mark in clause.of(*deeds) if mark.start < limit]
+    free = [g for g in clause.groups if g.end <= limit and g.slot in _FREE and is_armed(g)]
+    doing = (g for g in free if done and -_BESIDE <= done[0].start - g.end <= 1)  # not whoever only opens the clause
+    acting = next(doing, next(iter(free), None))
     if acting is None or not done or is_object(clause.scan, acting):
         return []
     fire = gives_fire(clause.scan, giver) or _flies(clause, giver)

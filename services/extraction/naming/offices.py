@@ -151,7 +151,9 @@ def _title(owners: Owners, start: int) -> int | None:
     for place in range(max(0, start - _TITLE_BEFORE), start):
         held = owners.scan.longest(place, "office")
         if held is not None and held.end <= start <= held.end + _NAME_WORDS and kind_of(held) == "office":
-            return None if any(owners.parted(k) for k in range(held.end, start + 1)) else place
+            words = range(held.end, start + 1)
+            other = any(owners.scan.covering(k, "WITHWEAK", "BETWEEN", "TO") for k in words)  # "received by, with" whom
+            return None if other or any(owners.parted(k) for k in words) else place
     return None
 
 
