@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from services.extraction.discourse.owners import Spoken
-from services.extraction.discourse.pairs import pair_before
+from services.extraction.discourse.pairs import those_before
 from services.extraction.discourse.telling import tales
 from services.extraction.groups import same_force
 from services.extraction.mentions import CIVIL
@@ -150,7 +150,7 @@ def _take(gathered: list[Candidate], sighting: Sighting, text: Text) -> None:
         if antecedent is not None and (between or antecedent.subtype == sighting.frame.trigger.subtype):
             _attach(antecedent, sighting)
         else:
-            _take_pair(gathered, sighting, pair_before(sighting.reading, sighting.frame, text))
+            _take_pair(gathered, sighting, those_before(sighting.reading, sighting.frame, text))
         return
     agreed = _agreement_of(gathered, sighting)
     if agreed is not None:

@@ -31,6 +31,7 @@ Found = TypeVar("Found")
 OPENING = frozenset({"title", "lead"})  # the blocks that say what an article is about
 COUNTRY_KINDS = ("name", "nisba", "capital", "people")
 _ACTING = (None, "agent", "with", "support")
+_COLLECTIVES = ("BOTH", "TRIO")
 _NAMES = ("named", "composed", "office", "counterpart")
 
 
@@ -124,7 +125,8 @@ def read(article: Article, lexicon: Lexicon, language: str, settings: Extraction
     day = _era_of(article, scans, countries)
     stage = Stage(day, countries, partial(names_by_head, heads), partial(_scenes, scans))
     stage.unlisted = known_bodies(scans, dict(blocks), lexicon, stage)
-    readings = tuple(_read_sentence(order, found, lexicon, stage) for order, found in enumerate(scans))
+    meant = _meant(scans)
+    readings = tuple(_read_sentence(k, found, lexicon, stage, meant=k in meant) for k, found in enumerate(scans))
     rivals = tuple(one for one in lexicon.rivals if is_timely(one, stage.day))
     pair = _pair(readings, lexicon, stage)
     return Text(readings, dict(blocks), language, stage, _hostile(readings), lexicon.allies, rivals, pair)
@@ -151,8 +153,14 @@ def _era_of(article: Article, scans: list[Scan], countries: Callable[[], Mapping
     return f"{min(ends)[:8]}01" if ends else day_of(article)
 
 
-def _read_sentence(order: int, found: Scan, lexicon: Lexicon, stage: Stage) -> Reading:
-    if not has_trigger(found):
+def _meant(scans: list[Scan]) -> set[int]:
+    """Return the sentences before "the two armies", and the title: who they are may be named there."""
+    told = [k for k, found in enumerate(scans) if not found.kinds.isdisjoint(_COLLECTIVES) and has_trigger(found)]
+    return {0, *(k - 1 for k in told)} if told else set()
+
+
+def _read_sentence(order: int, found: Scan, lexicon: Lexicon, stage: Stage, *, meant: bool) -> Reading:
+    if not meant and not has_trigger(found):
         return Reading(order, found, (), (), ((0, len(found.tokens)),), (), ())
     told = statement_start(found)
     mentions = [mention for mention in find_mentions(found, lexicon, stage) if mention.start >= told]

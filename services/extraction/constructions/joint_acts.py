@@ -106,7 +106,8 @@ def both(clause: Clause) -> list[Frame]:
     for mark in clause.of("BOTH"):
         if clause.scan.language == "en" and mark.end - 1 in named:
             continue  # "the Joint Forces" of a state are one of its forces
-        act = next((m for m in acts if 0 <= m.start - mark.end <= _BOTH_REACH), None)
+        near = [m for m in acts if 0 <= m.start - mark.end <= _BOTH_REACH]
+        act = next(iter([*(m for m in near if m.word in KINDS), *near]), None)
         if act is None and mark.start and clause.scan.tokens[mark.start - 1].key == "by":
             act = next((m for m in reversed(acts) if 0 < mark.start - m.end <= _BY_REACH), None)
         if act is not None:
