@@ -31,7 +31,8 @@ def _of_article(sighted: Reading, frame: Frame, text: Text) -> list[Spoken]:
         return []
     states = scan.of_between(dual.start, dual.end, "STATEPAIR") or scan.covering(dual.start, "JOINT")
     foes = frozenset(row.id for row in text.pair) in text.hostile
-    if not states or foes or scan.of("NEG", "CLASH", "CLASHV"):
+    fight = any(reading.scan.of(*_FIGHT) for reading in (sighted, *_before(sighted, text)))
+    if not states or foes or fight or scan.of("NEG"):
         return []
     return [(sighted, Mention(dual.start, dual.end, row, "country")) for row in text.pair]
 
