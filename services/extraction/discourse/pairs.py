@@ -15,7 +15,7 @@ _REACH = 3  # sentences between two forces and "the two armies"
 _SLOTS = (None, "agent", "with", "with_weak", "between", "genitive", "dative")
 _STATES = frozenset({*ARMED, "country", "office", "leader", "counterpart", "nisba", "capital", "civil"})
 _SHARED = frozenset({"joint_exercise", "joint_patrol"})  # what "the two countries" do as armies
-_FIGHT = ("CLASH", "CLASHV", "BATTLEV", "EXCHANGEV")
+_FIGHT = ("CLASH", "CLASHV", "BATTLEV")
 _NO_PEERS = ("CIVIL", "SPORT", "ATTACKV")  # of states that a sentence only names
 
 
