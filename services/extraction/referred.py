@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from services.extraction.candidates import Candidate, Sighting
+from services.extraction.enmity import PLURAL_LINKS
 from services.extraction.generators import ARTICLE
 from services.extraction.mentions import BARE
 from services.extraction.reading import OPENING, Text
@@ -105,16 +106,40 @@ def _is_political(candidate: Candidate, text: Text) -> bool:
     return not any(one.reading.scan.of_between(*_clause(one), "MIL", "SECRETW") for one in candidate.sightings)
 
 
+def _is_a_call(candidate: Candidate, text: Text) -> bool:
+    """Say whether officers only spoke by telephone."""
+    return candidate.subtype == "meeting" and any(one.reading.scan.of("PHONEW") for one in candidate.sightings)
+
+
+def _is_on_relations(candidate: Candidate, text: Text) -> bool:
+    """Say whether those who met spoke of relations, and neither their sentence nor the next of cooperation of arms."""
+    if candidate.subtype != "meeting":
+        return False
+    orders = {one.reading.order + step for one in candidate.sightings for step in (0, 1)}
+    near = [reading.scan for reading in text.readings if reading.order in orders]
+    done = ("COORD", "EXERCISE", "ARM", "ARMSW", "INTEL", "TRAINN", "PATROL", "OP", "BASE", "AGREE")
+    return any(scan.of("RELATIONSW") for scan in near) and not any(scan.of(*done) for scan in near)
+
+
+def _is_apart(candidate: Candidate, text: Text) -> bool:
+    """Say whether each side does its own act: "A and B claimed separate attacks"."""
+    one = candidate.primary
+    return one.frame.jointness in PLURAL_LINKS and bool(one.reading.scan.of_between(*_clause(one), "SEPARATEW"))
+
+
 def _is_sport(candidate: Candidate, text: Text) -> bool:
     return sum(len(reading.scan.of("SPORT")) for reading in text.readings) >= _SPORT_WORDS
 
 
 REFERRED: dict[str, Callable[[Candidate, Text], bool]] = {
     "guard.alleged": _is_accused,
+    "guard.apart": _is_apart,
+    "guard.call": _is_a_call,
     "guard.commemorated": _is_commemorated,
     "guard.had": _had_been,
     "guard.known": _is_known,
     "guard.political": _is_political,
+    "guard.relations": _is_on_relations,
     "guard.stance": _is_judged,
     "text.sport": _is_sport,
 }

@@ -7,6 +7,7 @@ from services.extraction.joint_bodies import find_headquarters, find_units, unpa
 from services.extraction.scan import Mark, Scan
 from services.extraction.syntax import BEING
 from services.extraction.triggers import POINTS, Trigger
+from services.extraction.whereabouts import are_aimed
 
 _SITE_REACH = 12
 _LINE_REACH = 6
@@ -227,7 +228,7 @@ def _pairs(scan: Scan, verb: str, thing: str, subtype: str) -> list[Trigger]:
     """Find a verb with what makes it such an act within ten words: deliver weapons, exchange information."""
     found = []
     for mark in scan.of(verb):
-        things = [other for other in scan.of(thing) if not _are_own_men(scan, other)]
+        things = [other for other in scan.of(thing) if not (_are_own_men(scan, other) or are_aimed(scan, other))]
         if any(_goes_with(scan, mark, other, 10) for other in things):
             found.append(Trigger(subtype, mark.start, mark.end, f"frame.{subtype}"))
     return found

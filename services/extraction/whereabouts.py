@@ -2,7 +2,7 @@
 
 import re
 
-from services.extraction.scan import Scan
+from services.extraction.scan import Mark, Scan
 from services.extraction.syntax import ending_slot
 
 _EMBEDDED = re.compile(r"(?:[dt][iuü]ğ|[ae]c[ae]ğ|m[ae]s)[iuü]")  # what somebody says that they did, folded
@@ -38,3 +38,9 @@ def state_end(scan: Scan, start: int) -> int:
     """Return where the name of a state or a capital ends that begins at a token."""
     ends = (match.end for match in scan.matches[start] if match.entry.kind in ("name", "capital"))
     return max(ends, default=start + 1)
+
+
+def are_aimed(scan: Scan, thing: Mark) -> bool:
+    """Say whether English arms are fired, not given: "sends 72 drones at B", "missiles into B"."""
+    aimed = scan.language == "en" and thing.end < len(scan.tokens) and not scan.tokens[thing.end].gap.strip()
+    return aimed and scan.tokens[thing.end].key in ("at", "into", "toward", "towards", "against")

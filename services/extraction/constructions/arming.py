@@ -9,6 +9,7 @@ from services.extraction.groups import Group
 from services.extraction.mentions import BARE
 from services.extraction.scan import Mark
 from services.extraction.ties import Frame
+from services.extraction.whereabouts import are_aimed
 
 _GIVERS = frozenset({*ARMED, *BARE, "office", "leader", "civil"})
 _FREE = (None, "agent")
@@ -31,6 +32,8 @@ def arms_given(clause: Clause) -> list[Frame]:
     leaves = clause.scan.language == "fr" and clause.of("WITHDRAWV")
     for verb in clause.of("DELIVER", "BRINGV", "ARRIVEV"):
         if not _are_given(clause, verb) or (leaves and clause.scan.covering(verb.start, "STATIONEDW")):
+            continue
+        if any(are_aimed(clause.scan, arms) for arms in clause.of("ARMSW") if arms.start >= verb.end):
             continue
         taken: Group | None = None
         giver = next((g for g in reversed(clause.groups) if g.end <= verb.start and _gives(clause, g)), None)

@@ -1,4 +1,4 @@
-"""Civil heads: nationalities that only describe people, offices or firms who bear no arms."""
+"""Civil heads: nationalities that only describe people or firms without arms, and offices that somebody once held."""
 
 from services.extraction.mentions import Mention
 from services.extraction.scan import Scan
@@ -9,6 +9,8 @@ _BESIDE = 1  # words between a noun and its nationality: "French gas companies"
 
 def without_civil_heads(scan: Scan, mentions: list[Mention]) -> list[Mention]:
     """Leave out the states of "the American and French embassies", "Palestinian protesters": no force is named."""
+    if "FORMERW" in scan.marks:
+        mentions = [one for one in mentions if not _is_former(scan, one)]
     if "CIVILHEAD" not in scan.marks and "ONLYPLACE" not in scan.marks:
         return mentions
     kept: list[Mention] = []
@@ -22,6 +24,17 @@ def without_civil_heads(scan: Scan, mentions: list[Mention]) -> list[Mention]:
             kept += [one for one in run if not (one.kind == "country" and scan.covering(one.start, "ONLYPLACE"))]
         at = until
     return kept
+
+
+def _is_former(scan: Scan, one: Mention) -> bool:
+    """Say whether who is named held an office once: "the former defence minister of A"."""
+    if one.kind != "office":
+        return False
+    first = one.start - 1
+    while first > 0 and (scan.longest(first, "nisba") or scan.longest(first, "name")):
+        first -= 1  # "the former US defence minister"
+    places = [first, *range(one.start, one.end), *([one.end] if scan.syntax.adjective_after else [])]
+    return any(scan.covering(k, "FORMERW") and not _parted(scan, k + 1, one.start) for k in places)
 
 
 def _goes_on(scan: Scan, first: Mention, second: Mention) -> bool:
