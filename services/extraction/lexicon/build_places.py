@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from services.extraction.generators import strip_article
+from services.extraction.lexicon.choices import written_out
 from services.extraction.lexicon.transliterate import to_arabic
 from services.text.normalise import fold_word
 
@@ -80,7 +81,8 @@ def common_words(folder: Path) -> frozenset[str]:
     for file in (*sorted((folder / "classes").rglob("*.csv")), folder / "forces.csv", folder / "stop_places.csv"):
         with file.open(encoding="utf-8", newline="") as lines:
             for row in csv.DictReader(lines):
-                found |= {strip_article(fold_word(form)) for form in row["form"].split("/")}
+                forms = (form for phrase in written_out(row["form"]) for form in phrase.split("/"))
+                found |= {strip_article(fold_word(form)) for form in forms}
     with (folder / "countries.csv").open(encoding="utf-8", newline="") as lines:
         found |= {strip_article(fold_word(row["form"])) for row in csv.DictReader(lines) if row["kind"] != "capital"}
     return frozenset(found)

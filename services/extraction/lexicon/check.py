@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from services.extraction.generators import forms
+from services.extraction.lexicon.choices import written_out
 from services.extraction.lexicon.model import LANGUAGES
 from services.extraction.lexicon.self_match import not_found
 from services.extraction.lexicon.tries import Tries
@@ -46,6 +47,7 @@ _WORD = re.compile(r"\w+")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ID = re.compile(r"[a-z]{2,3}(\.[a-z0-9_]+)+")
 _COUNTRY = re.compile(r"[a-z]{2}")
+_BRACKET = re.compile(r"[(|)]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,18 @@ def read_rows(root: Path) -> dict[str, list[Row]]:
 def _rows(path: Path, name: str) -> Iterator[Row]:
     with path.open(encoding="utf-8", newline="") as file:
         for line, cells in enumerate(csv.DictReader(file, restkey="?"), 2):
-            yield Row(name, line, cells)
+            if name.startswith("classes/"):
+                yield from (Row(name, line, {**cells, "form": form}) for form in _stands_for(cells["form"] or ""))
+            else:
+                yield Row(name, line, cells)
+
+
+def _stands_for(form: str) -> list[str]:
+    """Return what a row of a class stands for; brackets that cannot be read stay, and are a fault."""
+    try:
+        return written_out(form)
+    except ValueError:
+        return [form]
 
 
 def faults(tables: dict[str, list[Row]]) -> list[Fault]:
@@ -114,6 +127,8 @@ def _misshapen(rows: list[Row], columns: tuple[str, ...]) -> Iterator[Fault]:
         missing = [name for name in columns if not row[name] and (name not in MAY_BE_EMPTY or name not in row.cells)]
         if "?" in row.cells or missing:
             yield Fault(row, f"lacks {' '.join(missing)}" if missing else "has more cells than the header")
+        if columns == CLASS_COLUMNS and _BRACKET.search(row["form"]):
+            yield Fault(row, "has brackets that hold no choices: (one|other)")
         key = tuple(row[name] for name in columns)
         if key in seen:
             yield Fault(row, "stands twice")
@@ -216,13 +231,12 @@ def _phrases(text: str) -> set[str]:
 
 
 def counts(tables: dict[str, list[Row]]) -> dict[str, int]:
-    """Return how broad the lexicon is: actors, offices in Arabic and English, forms of each language."""
+    """Return how broad the lexicon is: actors, offices in Arabic and English, rows of each language."""
     found = {"actors": len({row["id"] for row in tables["actors.csv"]})}
     found["offices"] = sum(row["lang"] in ("ar", "en") for row in tables["offices.csv"])
     for language in LANGUAGES:
-        found[language] = sum(
-            (row["lang"] or Path(name).parent.name) == language for name in tables for row in tables[name]
-        )
+        rows = (row for name in tables for row in tables[name] if (row["lang"] or Path(name).parent.name) == language)
+        found[language] = len({(row.file, row.line) for row in rows})
     return found
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources.abc import Traversable
 
 from services.extraction.generators import BEH, LAM, forms, strip_article
+from services.extraction.lexicon.choices import each_phrase
 from services.extraction.lexicon.gazetteer import rows_in
 from services.extraction.lexicon.model import LANGUAGES, ActorRow, Entry, Tenure
 from services.extraction.lexicon.spellings import spelled
@@ -47,7 +48,7 @@ class Tries(dict[str, Trie]):
             trie.add(fold_word(row["form"]), entry_of("ship", row["country"], row["form"]))
         _add_bodies(trie, language, rows["bodies.csv"])
         for text in self._classes[language]:
-            add_classes(trie, language, spelled(rows_in(text), language))
+            add_classes(trie, language, spelled(each_phrase(rows_in(text)), language))
         _add_cues(trie, rows["sources.csv"], rows["place_parts.csv"])
         return trie
 

@@ -139,3 +139,19 @@ def test_a_form_that_stands_everywhere_is_no_name() -> None:
     often = [("en", f"Boko Haram {number}") for number in range(30)]
     assert [fault.what.split(":")[0] for fault in too_frequent(rows, often)] == ["stands in 30 of 30 texts"]
     assert too_frequent(rows, often[:20]) == []
+
+
+def test_a_row_of_choices_is_checked_phrase_by_phrase(tmp_path: Path) -> None:
+    """What it stands for counts as written; brackets without choices are a fault."""
+    shutil.copytree(HERE, tmp_path / "lexicon", ignore=shutil.ignore_patterns("places", "*.py", "__pycache__"))
+    table = tmp_path / "lexicon" / "classes" / "en" / "guards.csv"
+    line = len(table.read_text(encoding="utf-8").splitlines()) + 1
+    with table.open("a", encoding="utf-8") as rows:
+        rows.write(
+            "SPORT,slow (bicycle|scooter) race,phrase\nSPORT,slow scooter race,phrase\nSPORT,slow (race,phrase\n"
+        )
+    told = [str(fault) for fault in faults(read_rows(tmp_path / "lexicon"))]
+    assert told == [
+        f"classes/en/guards.csv:{line + 1}: slow scooter race: stands twice",
+        f"classes/en/guards.csv:{line + 2}: slow (race: has brackets that hold no choices: (one|other)",
+    ]
