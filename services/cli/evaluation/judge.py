@@ -6,11 +6,20 @@ from dataclasses import dataclass, field
 from schemas.rejected import Rejected
 from schemas.report import Report
 from services.cli.evaluation.gold import Gold, counts_as
-from services.cli.evaluation.resolve import NEAR_KM, actors_listed, distance_km, is_country, places_named
-from services.extraction.groups import same_force
+from services.cli.evaluation.resolve import (
+    NEAR_KM,
+    actors_listed,
+    countries_told,
+    distance_km,
+    is_country,
+    places_named,
+)
+from services.extraction.groups import force_root, same_force
 from services.extraction.lexicon.model import Lexicon
 from services.extraction.resolution import Stage, stage_of
 from services.text.normalise import fold_word
+
+NOBODYS = frozenset({"local.army", "local.forces"})  # "the army", "the troops": a label that does not say whose
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +78,7 @@ def judge(gold: Gold, found: list[Report] | Rejected, lexicon: Lexicon) -> Judge
 
 
 def _judge_actors(judged: Judged, found: Sequence[Report], lexicon: Lexicon) -> None:
-    stage = _stage(judged.gold, found)
+    stage = _stage(judged.gold, found, lexicon)
     wanted, unknown = _ids(judged.gold.actors, lexicon, stage, judged.gold.language)
     said = {actor.id for report in found for actor in report.participants}
     judged.participants = _overlap_of_forces(said, wanted, len(unknown))
@@ -80,10 +89,11 @@ def _judge_actors(judged: Judged, found: Sequence[Report], lexicon: Lexicon) -> 
     judged.unresolved = (*unknown, *unknown_against)
 
 
-def _stage(gold: Gold, found: Sequence[Report]) -> Stage:
+def _stage(gold: Gold, found: Sequence[Report], lexicon: Lexicon) -> Stage:
     """Return when and where: one name is several forces' over the years; what no label says, the Reports do."""
-    said = (report.theatre for report in found)
-    countries = dict.fromkeys(code for code in (gold.place_country, *said) if code and code != "ZZ")
+    told = countries_told((*gold.actors, *gold.against), lexicon, gold.language)
+    said = [report.theatre for report in found] + [a.country for report in found for a in report.participants]
+    countries = dict.fromkeys(code for code in (gold.place_country, *told, *said) if code and code != "ZZ")
     reference = found[0].article
     return stage_of(tuple(countries), (reference.published.value or reference.fetched_at.date().isoformat())[:10])
 
@@ -94,16 +104,32 @@ def _ids(names: Iterable[str], lexicon: Lexicon, stage: Stage, language: str) ->
 
 
 def _overlap_of_forces(said: set[str], wanted: list[frozenset[str]], unknown: int, strict: bool = False) -> Overlap:
-    """Match each wanted actor with one said: the same id or, unless strict, a force and its branch."""
-    left, right = set(said), 0
-    for ids in wanted:
-        fits = [one for one in sorted(left) if one in ids or (not strict and any(same_force(one, i) for i in ids))]
+    """Match each wanted actor with one said: the same id or, unless strict, a force and its branch.
+
+    Unless strict, finer names of one force are one actor on both sides, and "the army" of a label that does not
+    say whose it is may be any state's.
+    """
+    left, right, missing = set(said), 0, 0
+    met: list[str] = []
+    for ids in sorted(wanted, key=_tells_whose, reverse=True):
+        fits = [one for one in sorted(left) if one in ids or (not strict and any(_is_one(one, i) for i in ids))]
         fits.sort(key=lambda one: one not in ids)
         if fits:
             right += 1
-            # finer names of one force are one actor, not several
+            met.append(fits[0])
             left -= {one for one in left if not strict and same_force(one, fits[0])} | {fits[0]}
-    return Overlap(right, len(left), len(wanted) - right + unknown)
+        elif strict or not any(one in ids or any(_is_one(one, i) for i in ids) for one in met):
+            missing += 1
+    return Overlap(right, len(left), missing + unknown)
+
+
+def _tells_whose(ids: frozenset[str]) -> bool:
+    return not ids & NOBODYS
+
+
+def _is_one(said: str, wanted: str) -> bool:
+    """Say whether an actor said is the one wanted, or a branch of it."""
+    return same_force(said, wanted) or (wanted in NOBODYS and force_root(said).endswith(".forces"))
 
 
 def _place(gold: Gold, report: Report, lexicon: Lexicon) -> bool | None:

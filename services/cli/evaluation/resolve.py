@@ -1,5 +1,6 @@
 """Resolving: names as a reader wrote them become ids by the lexicon; what it does not know is a miss, and is listed."""
 
+from collections.abc import Iterable
 from itertools import pairwise
 
 from services.alerting.matching import geometry
@@ -8,6 +9,7 @@ from services.extraction.lexicon.model import LANGUAGES, Lexicon, PlaceRow
 from services.extraction.mentions import Mention
 from services.extraction.naming.actors import find_mentions
 from services.extraction.naming.unlisted import bodies_in, identity
+from services.extraction.reading import COUNTRY_KINDS
 from services.extraction.resolution import Stage, stage_of
 from services.extraction.scan import scan
 from services.extraction.tokens import Sentence, read_sentences
@@ -50,6 +52,17 @@ def actors_listed(name: str, lexicon: Lexicon, stage: Stage, language: str) -> l
             return [frozenset({mention.actor.id}) for mention in found]
     ids = actor_ids(name, lexicon, stage, language)
     return [ids] if ids else []
+
+
+def countries_told(names: Iterable[str], lexicon: Lexicon, language: str) -> tuple[str, ...]:
+    """Return the countries that the names of a label speak of: "Syrian rebels" are told of Syria."""
+    found: dict[str, None] = {}
+    for name in names:
+        for spoken in dict.fromkeys(("en", language if language in LANGUAGES else "en")):
+            for sentence in read_sentences("title", name, spoken):
+                matches = (match for at in scan(sentence, (lexicon.tries[spoken],), spoken).matches for match in at)
+                found |= dict.fromkeys(m.entry.value for m in matches if m.entry.kind in COUNTRY_KINDS)
+    return tuple(found)
 
 
 def _joined(sentence: Sentence, one: Mention, other: Mention) -> bool:
