@@ -1,7 +1,8 @@
 """Judging: what extraction made of one labelled text, held against its labels."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from schemas.rejected import Rejected
 from schemas.report import Report
@@ -81,7 +82,8 @@ def _judge_actors(judged: Judged, found: Sequence[Report], lexicon: Lexicon) -> 
     stage = _stage(judged.gold, found, lexicon)
     wanted, unknown = _ids(judged.gold.actors, lexicon, stage, judged.gold.language)
     said = {actor.id for report in found for actor in report.participants}
-    judged.participants = _overlap_of_forces(said, wanted, len(unknown))
+    serving = {a.id: a.country for report in found for a in report.participants if a.type.startswith("state_")}
+    judged.participants = _overlap_of_forces(said, wanted, len(unknown), serving=serving)
     judged.participants_strict = _overlap_of_forces(said, wanted, len(unknown), strict=True)
     against, unknown_against = _ids(judged.gold.against, lexicon, stage, judged.gold.language)
     targets = {actor.id for report in found for actor in report.bystanders if actor.role == "target"}
@@ -103,23 +105,33 @@ def _ids(names: Iterable[str], lexicon: Lexicon, stage: Stage, language: str) ->
     return [one for ids in resolved.values() for one in ids], [name for name, ids in resolved.items() if not ids]
 
 
-def _overlap_of_forces(said: set[str], wanted: list[frozenset[str]], unknown: int, strict: bool = False) -> Overlap:
+def _overlap_of_forces(
+    said: set[str],
+    wanted: list[frozenset[str]],
+    unknown: int,
+    strict: bool = False,
+    serving: Mapping[str, str | None] = MappingProxyType({}),
+) -> Overlap:
     """Match each wanted actor with one said: the same id or, unless strict, a force and its branch.
 
-    Unless strict, finer names of one force are one actor on both sides, and "the army" of a label that does not
-    say whose it is may be any state's.
+    Unless strict, finer names of one force are one actor on both sides; a label that only names a state means any
+    force that is ``serving`` it, and "the army" of one that does not say whose it is may be any state's.
     """
-    left, right, missing = set(said), 0, 0
-    met: list[str] = []
+    left, met, right, missing = set(said), set[str](), 0, 0
     for ids in sorted(wanted, key=_tells_whose, reverse=True):
-        fits = [one for one in sorted(left) if one in ids or (not strict and any(_is_one(one, i) for i in ids))]
-        fits.sort(key=lambda one: one not in ids)
-        if fits:
-            right += 1
-            met.append(fits[0])
-            left -= {one for one in left if not strict and same_force(one, fits[0])} | {fits[0]}
-        elif strict or not any(one in ids or any(_is_one(one, i) for i in ids) for one in met):
-            missing += 1
+        meant = {one for one in said if one in ids or (not strict and any(_is_one(one, i, serving) for i in ids))}
+        best = min(meant & left, key=lambda one: (one not in ids, one), default=None)
+        if best is None:
+            missing += strict or bool(ids & NOBODYS) or not meant & met
+            continue
+        right += 1
+        wide = (
+            set()
+            if strict
+            else {one for one in left if same_force(one, best)} | (meant if any(map(_is_state, ids)) else set())
+        )
+        left -= wide | {best}
+        met |= wide | {best}
     return Overlap(right, len(left), missing + unknown)
 
 
@@ -127,9 +139,15 @@ def _tells_whose(ids: frozenset[str]) -> bool:
     return not ids & NOBODYS
 
 
-def _is_one(said: str, wanted: str) -> bool:
-    """Say whether an actor said is the one wanted, or a branch of it."""
-    return same_force(said, wanted) or (wanted in NOBODYS and force_root(said).endswith(".forces"))
+def _is_state(identity: str) -> bool:
+    return identity.isupper()
+
+
+def _is_one(said: str, wanted: str, serving: Mapping[str, str | None]) -> bool:
+    """Say whether an actor said is the one wanted, or a branch of it, or serves the state that a label names."""
+    if wanted in NOBODYS:
+        return force_root(said).endswith(".forces")
+    return same_force(said, wanted) or (_is_state(wanted) and serving.get(said) == wanted)
 
 
 def _place(gold: Gold, report: Report, lexicon: Lexicon) -> bool | None:

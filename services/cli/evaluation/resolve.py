@@ -6,7 +6,7 @@ from itertools import pairwise
 from services.alerting.matching import geometry
 from services.extraction.generators import WAW
 from services.extraction.lexicon.model import LANGUAGES, Lexicon, PlaceRow
-from services.extraction.mentions import Mention
+from services.extraction.mentions import BARE, Mention
 from services.extraction.naming.actors import find_mentions
 from services.extraction.naming.unlisted import bodies_in, identity
 from services.extraction.reading import COUNTRY_KINDS
@@ -23,7 +23,8 @@ ANYWHERE = stage_of((), "2020-01-01")
 def actor_ids(name: str, lexicon: Lexicon, stage: Stage = ANYWHERE, language: str = "en") -> frozenset[str]:
     """Return the ids that a name may mean there and then; none when the lexicon does not know it.
 
-    Names are English, or as the text of another ``language`` writes them.
+    Names are English, or as the text of another ``language`` writes them. A name that is only a state's gives its code
+    beside the id of its army.
     """
     for spoken in dict.fromkeys(("en", language if language in LANGUAGES else "en")):
         for sentence in read_sentences("title", name, spoken):
@@ -31,7 +32,7 @@ def actor_ids(name: str, lexicon: Lexicon, stage: Stage = ANYWHERE, language: st
             mentions = find_mentions(found, lexicon, stage)
             widest = max((mention.end - mention.start for mention in mentions), default=0)
             if mentions:
-                return frozenset(m.actor.id for m in mentions if m.end - m.start == widest)
+                return frozenset[str]().union(*(_meant(m) for m in mentions if m.end - m.start == widest))
             bodies = bodies_in(found, lexicon, stage)
             if bodies:
                 return frozenset(identity(found, body) for body in bodies)
@@ -49,7 +50,7 @@ def actors_listed(name: str, lexicon: Lexicon, stage: Stage, language: str) -> l
         found = find_mentions(scan(sentence, (lexicon.tries[spoken],), spoken), lexicon, stage)
         apart = all(a.end <= b.start and _joined(sentence, a, b) for a, b in pairwise(found))
         if len(found) > 1 and apart and len({mention.actor.id for mention in found}) == len(found):
-            return [frozenset({mention.actor.id}) for mention in found]
+            return [_meant(mention) for mention in found]
     ids = actor_ids(name, lexicon, stage, language)
     return [ids] if ids else []
 
@@ -63,6 +64,14 @@ def countries_told(names: Iterable[str], lexicon: Lexicon, language: str) -> tup
                 matches = (match for at in scan(sentence, (lexicon.tries[spoken],), spoken).matches for match in at)
                 found |= dict.fromkeys(m.entry.value for m in matches if m.entry.kind in COUNTRY_KINDS)
     return tuple(found)
+
+
+def _meant(mention: Mention) -> frozenset[str]:
+    """Return the id of a mention; of a bare state its code too: a label may be coarser than its text."""
+    country = mention.actor.country
+    return frozenset(
+        {mention.actor.id, country} if mention.kind in BARE and country is not None else {mention.actor.id}
+    )
 
 
 def _joined(sentence: Sentence, one: Mention, other: Mention) -> bool:

@@ -11,7 +11,14 @@ from services.cli.evaluate import evaluate
 from services.cli.evaluation.figures import share
 from services.cli.evaluation.gold import gold_of
 from services.cli.evaluation.judge import Overlap, _overlap_of_forces, judge
-from services.cli.evaluation.resolve import ANYWHERE, actor_ids, actors_listed, distance_km, places_named
+from services.cli.evaluation.resolve import (
+    ANYWHERE,
+    actor_ids,
+    actors_listed,
+    countries_told,
+    distance_km,
+    places_named,
+)
 from services.cli.items import ItemError, article_of
 from services.extraction.core import extract
 from services.extraction.lexicon.load import load
@@ -58,6 +65,10 @@ def test_no_case_has_no_share() -> None:
         ({"ru.forces", "ru.forces.air"}, ["ru.forces"], False, Overlap(1, 0, 0)),
         ({"ir.irgc"}, ["ru.forces", "ir.irgc"], False, Overlap(1, 0, 1)),
         ({"sy.sdf"}, ["ru.forces"], False, Overlap(0, 1, 1)),
+        ({"ru.forces.air", "tr.forces"}, ["ru.forces.air", "ru.forces", "tr.forces"], False, Overlap(2, 0, 0)),
+        ({"iq.forces", "iq.pmf"}, ["iq.pmf", "local.army"], False, Overlap(2, 0, 0)),
+        ({"iq.forces", "us.forces"}, ["local.army", "us.forces"], False, Overlap(2, 0, 0)),
+        ({"iq.pmf", "us.forces"}, ["local.army", "us.forces"], False, Overlap(1, 1, 1)),
     ],
 )
 def test_a_force_and_its_branch_are_one_actor(
@@ -65,6 +76,20 @@ def test_a_force_and_its_branch_are_one_actor(
 ) -> None:
     """Each wanted actor is met once; finer names of it are not extra; strict asks for the very id."""
     assert _overlap_of_forces(said, [frozenset({one}) for one in wanted], 0, strict) == overlap
+
+
+def test_a_label_that_only_names_a_state_means_any_force_of_it() -> None:
+    """A reader writes Iran where the text says which of its forces; what only lives there is none of them."""
+    iran, serving = frozenset({"ir.forces", "IR"}), {"ir.irgc": "IR", "ir.forces": "IR"}
+    assert _overlap_of_forces({"ir.irgc"}, [iran], 0, serving=serving) == Overlap(1, 0, 0)
+    assert _overlap_of_forces({"ir.irgc", "ir.forces"}, [iran], 0, serving=serving) == Overlap(1, 0, 0)
+    assert _overlap_of_forces({"ir.kdpi"}, [iran], 0, serving=serving) == Overlap(0, 1, 1)
+    assert actor_ids("Iran", load()) == iran
+
+
+def test_the_other_names_of_a_label_tell_whose_force_one_is() -> None:
+    """ "The army" beside Iraq's volunteers is Iraq's; "Syrian rebels" are told of Syria by themselves."""
+    assert countries_told(["Syrian rebels", "the army", "Iraq"], load(), "en") == ("SY", "IQ")
 
 
 def test_an_unknown_name_is_missing() -> None:
