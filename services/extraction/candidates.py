@@ -16,7 +16,7 @@ GENERIC = frozenset({"agreement", "meeting", "coordination"})
 BATTLE = frozenset({"joint_operation", "fire_support", "support"})
 NEGATION_REACH = 2
 _OF_ARMS = ("MIL", "ARMYW", "ARMSW", "WEAPONS", "BASE", "EXERCISE", "PATROL", "INTEL")
-BATTLE_REACH = 3  # sentences between two tellings of one battle
+BATTLE_REACH = 8  # sentences between two tellings of one battle
 
 
 @dataclass(slots=True)
