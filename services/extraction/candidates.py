@@ -14,6 +14,7 @@ from services.extraction.triggers import POINTS, says_more
 
 GENERIC = frozenset({"agreement", "meeting", "coordination"})
 BATTLE = frozenset({"joint_operation", "fire_support", "support"})
+TOGETHER = BATTLE | {"coordination"}
 NEGATION_REACH = 2
 _OF_ARMS = ("MIL", "ARMYW", "ARMSW", "WEAPONS", "BASE", "EXERCISE", "PATROL", "INTEL")
 BATTLE_REACH = 8  # sentences between two tellings of one battle
@@ -97,13 +98,20 @@ def _united(gathered: list[Candidate], text: Text) -> list[Candidate]:
 def _one_battle(one: Candidate, other: Candidate, text: Text) -> bool:
     """Say whether two acts share a force, stand near each other, set no enemies side by side and none is denied."""
     denied = any(map(_is_denied, (*one.sightings, *other.sightings)))
-    if denied or not {one.subtype, other.subtype} <= BATTLE:
+    kinds = {one.subtype, other.subtype}
+    whole = kinds <= TOGETHER and (_holds(one, other) or _holds(other, one))
+    if denied or not (kinds <= BATTLE or whole):
         return False
     shared = any(same_force(mine, theirs) for mine in one.ids for theirs in other.ids)
     apart = min(abs(a.order - b.order) for a in one.readings() for b in other.readings())
     pairs = [(mine, theirs) for mine in one.ids for theirs in other.ids]
     hostile = any(frozenset(pair) in text.hostile or any(r.parts(*pair) for r in text.rivals) for pair in pairs)
     return shared and apart <= BATTLE_REACH and not hostile
+
+
+def _holds(one: Candidate, other: Candidate) -> bool:
+    """Say whether two or more forces of an act are all among those of another."""
+    return len(other.ids) > 1 and all(any(same_force(mine, theirs) for mine in one.ids) for theirs in other.ids)
 
 
 def _is_denied(sighting: Sighting) -> bool:
