@@ -10,10 +10,10 @@ from services.extraction.attribution import Citation, find_citations
 from services.extraction.bystanders import find_bystanders
 from services.extraction.candidates import BATTLE, Candidate, gather, without_first
 from services.extraction.confirmation import stands_alone
+from services.extraction.doubles import without_doubles
 from services.extraction.drawing import Drawn
 from services.extraction.event_status import by_date, standing_of_event
 from services.extraction.features import Case
-from services.extraction.groups import same_force
 from services.extraction.lexicon.model import LANGUAGES, Lexicon
 from services.extraction.opinions import HELD, one_state, settle
 from services.extraction.places import main_place, other_places
@@ -59,7 +59,7 @@ def extract(
     if not drawn:
         best = max(refused, default=(None, _why_nothing(text)), key=lambda pair: pair[0] or 0.0)
         return _reject(article, best[1], best[0])
-    drawn = _without_shadows(_strongest_of_each(drawn, article))
+    drawn = without_doubles(_strongest_of_each(drawn, article), text.rivals)
     ids = [identify(one, article) for one in drawn]
     reports = [
         write(one, article, text, lexicon, anchor, [other for other in ids if other != mine])
@@ -203,21 +203,6 @@ def _strongest_of_each(drawn: list[Drawn], article: Article) -> list[Drawn]:
         if key not in best or total(best[key].points) < total(one.points):
             best[key] = one
     return list(best.values())
-
-
-def _without_shadows(drawn: list[Drawn]) -> list[Drawn]:
-    """Leave out what is a second reading of one act: of its kind, of the same sentence, with one of its forces."""
-    return [one for one in drawn if not any(_is_shadow(one, other) for other in drawn if other is not one)]
-
-
-def _is_shadow(one: Drawn, other: Drawn) -> bool:
-    mine, theirs = one.candidate, other.candidate
-    kinds = {mine.subtype, theirs.subtype}
-    if total(one.points) >= total(other.points) or not (len(kinds) == 1 or kinds <= BATTLE):
-        return False
-    named = [sighting.reading for sighting in mine.sightings if sighting.frame.actors]
-    retold = all(reading.block == "title" or reading in theirs.readings() for reading in named)
-    return retold and any(same_force(a, b) for a in mine.ids for b in theirs.ids)
 
 
 def _why_nothing(text: Text) -> str:
