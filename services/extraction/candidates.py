@@ -15,6 +15,7 @@ from services.extraction.triggers import POINTS, says_more
 GENERIC = frozenset({"agreement", "meeting", "coordination"})
 BATTLE = frozenset({"joint_operation", "fire_support", "support"})
 TOGETHER = BATTLE | {"coordination"}
+NAMELESS = "local.army"
 NEGATION_REACH = 2
 _OF_ARMS = ("MIL", "ARMYW", "ARMSW", "WEAPONS", "BASE", "EXERCISE", "PATROL", "INTEL")
 BATTLE_REACH = 8  # sentences between two tellings of one battle
@@ -68,7 +69,16 @@ def gather(text: Text) -> list[Candidate]:
         elif known is None:
             gathered = [one for one in gathered if len(one.parties) > 1 or one.primary.reading is not tale.reading]
             gathered.append(Candidate(tale.frame.trigger.subtype, [Sighting(tale.reading, tale.frame)], parties))
-    return _united(gathered, text)
+    united = _united(gathered, text)
+    for candidate in united:
+        candidate.parties = _told_apart(candidate.parties)
+    return united
+
+
+def _told_apart(parties: list[Party]) -> list[Party]:
+    """Leave out an army that nobody names beside two forces or more that have their names."""
+    named = [party for party in parties if party.linked.mention.actor.id != NAMELESS]
+    return named if len(named) > 1 else parties
 
 
 def without_first(candidate: Candidate) -> Candidate | None:
