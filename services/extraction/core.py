@@ -125,7 +125,8 @@ def _draw(
         seconds=second_parties(candidate, terms),
     )
     readings = _readings_of(candidate, terms)
-    drawn.bystanders = find_bystanders(readings, lexicon)
+    seen = find_bystanders(readings, lexicon)
+    drawn.bystanders = [b for b in seen if b.actor.role != "target" or b.actor.id not in candidate.ids]
     drawn.others = other_places(readings, drawn.place, text, lexicon)
     drawn.flags = [*_flags(drawn, article, text), *(["headline_conflict"] if conflict else [])]
     drawn.lane = _lane(drawn, value, bars(settings)[1])

@@ -24,6 +24,7 @@ _ACTING = ("nisba", "name", "actor", "force", "office", "capital")
 _RANKS, _COMMAS = 3, " ,\u060c()"  # words of a rank; what may part a name and an office
 _PARTING = ".:;()\u061b\u060c"
 _OTHER = "\u0648\u0627\u062e\u0631"  # "and another", "and others"
+_OBJECT_MARK = "\u0631\u0627"
 _AGAIN = (["\u0648\u0645\u0646"], ["\u0648\u0645\u0639"], ["\u0648\u0628\u064a\u0646"])
 
 
@@ -63,6 +64,8 @@ def are_joined(scan: Scan, members: list[Mention], second: Mention, third: int |
             return first.kind != "country" and same_force(first.actor.id, second.actor.id)
         if scan.language == "fa" and "\u060c" in gap and len(members) == 1 and _opens_sentence(scan, first):
             return False  # "according to A, B ..."
+        if scan.language == "fa" and "\u060c" in gap and _takes(scan, second.end):
+            return False  # "with B's help, C-OBJ they drove out"
         if scan.language != "ar":
             last = "," in gap and not _goes_on(scan, second.end, third)
             if last and (_is_closed(scan, members) or _speaks(scan, second)):
@@ -81,7 +84,8 @@ def are_joined(scan: Scan, members: list[Mention], second: Mention, third: int |
         places = range(first.end, second.start)
         nouns = ("MIL", "UNIT", "HEROW")
         fillers = all(scan.covering(place, *nouns) or scan.longest(place, "force") for place in places)
-        if fillers and between[0].key.startswith(WAW) and len(between) <= 2:
+        allied = scan.covering(first.end, "ALLYW") and len(between) == 1 + scan.covering(second.start - 1, "FROM")
+        if (fillers or allied) and between[0].key.startswith(WAW) and len(between) <= 2:
             return True
         named = _bearer(scan, first, second) or _led(scan, first, second) or _bearers(scan, members, second)
         return named or _placed(scan, first, second) or _unlisted_between(scan, first, second)
@@ -112,6 +116,11 @@ def are_joined(scan: Scan, members: list[Mention], second: Mention, third: int |
         listed = "," in scan.tokens[second.end].gap and third is not None and third - second.end <= 1
         return listed or scan.tokens[second.end].key == "and"
     return len(between) <= _MAX_FILLERS and _only_fillers(scan, first.end, _of_place(scan, first.end, second.start))
+
+
+def _takes(scan: Scan, end: int) -> bool:
+    """Say whether the Persian mark of the object stands there."""
+    return end < len(scan.tokens) and scan.tokens[end].key == _OBJECT_MARK
 
 
 def _apposed(scan: Scan, first: Mention, second: Mention) -> bool:

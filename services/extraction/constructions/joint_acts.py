@@ -20,6 +20,7 @@ KINDS = {
 }  # fmt: skip
 _BOTH_REACH, _BY_REACH = 8, 5
 _SUBJECT_REACH = 3
+_THIRD_REACH = 5
 _DEED_REACH = 12
 _SIDE_REACH = 10  # "backed by gunmen of several nations, on one side"
 _OF_WAR = ("TARGETN", "ACTN", "OP", "BASE", "HANDED", "PATROL")
@@ -81,6 +82,19 @@ def on_one_side(clause: Clause) -> list[Frame]:
         sided = any(_closes(clause, group, side) for side in clause.scan.of("SIDE"))
         clash = [mark for mark in clause.scan.of("CLASH", "ACTN", "ACTOWN") if mark.end <= group.start]
         if members and sided and clash:
+            trigger = Trigger("joint_operation", clash[-1].start, clash[-1].end, "frame.act_together")
+            return act_of(trigger, members, "joint.side")
+    return _with_a_third(clause) if clause.scan.language == "fa" else []
+
+
+def _with_a_third(clause: Clause) -> list[Frame]:
+    """Read the Persian "fighting between A and B with C": A and B fight together against C."""
+    for group in clause.groups:
+        members = several(group) if group.opener is not None and group.opener.word == "BETWEEN" else []
+        clash = [mark for mark in clause.of("CLASH") if mark.end <= group.start] if members else []
+        third = [g for g in clause.groups if 0 <= g.start - group.end <= _THIRD_REACH and is_armed(g)]
+        withs = [m for m in clause.of("WITHWEAK") if m.start >= group.end]
+        if clash and any(m.end == g.start for m in withs for g in third):
             trigger = Trigger("joint_operation", clash[-1].start, clash[-1].end, "frame.act_together")
             return act_of(trigger, members, "joint.side")
     return []
