@@ -106,7 +106,7 @@ def _draw(
     attributed = any(covers == "report" for _, covers in citations)
     start = first.frame.trigger.start
     standing, conflict = standing_of_event(candidate, text, attributed=attributed)
-    standing = by_date(standing, candidate.subtype, when.date.start if when is not None else None, anchor.day)
+    standing = by_date(standing, candidate.subtype, when.date if when is not None else None, anchor.day)
     recurrence, marks = recurrence_of([s.reading for s in candidate.sightings])
     drawn = Drawn(
         candidate=candidate,

@@ -4,14 +4,20 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
+from schemas.parts import EventDate, Phase
 from services.extraction.candidates import Candidate, Sighting
+from services.extraction.phase_marks import OCCURRENCES
+from services.extraction.phases import BODIES
 from services.extraction.reading import Reading, Text
 from services.extraction.scan import Mark
-from services.extraction.status import HEADLINE_TOKENS, NEARBY, OCCURRENCES, Standing, standing_of
+from services.extraction.status import Standing, standing_of
 from services.extraction.tense import is_future
 
+HEADLINE_TOKENS = 14
+NEARBY = 2  # how many sentences on a verb may still say how far the act has come
 _BEGUN = frozenset({"started", "completed", "ongoing"})
-_BODIES = frozenset({"joint_command", "joint_force"})
+_OPENING = 3  # sentences in which a text names the report that it rests on
+_BELOW_TITLE = 2  # lines of place and day between a title and the news
 _GOING = frozenset({"joint_exercise", "joint_operation", "joint_patrol", "fire_support", "support"})
 _ACT_NOUNS = ("OP", "PATROL", "EXERCISE", "CLEARV", "TRAINN")
 _ACT_REACH, _ACT_AFTER = 5, 3
@@ -28,6 +34,8 @@ def standing_of_event(candidate: Candidate, text: Text, *, attributed: bool) -> 
         near = [one for one in body if 0 < one.reading.order - main.reading.order <= NEARBY]
         later = [_standing(one, candidate.subtype, attributed) for one in near]
         later += _of_same_kind(main, candidate.subtype, text)
+        if candidate.subtype == "support":  # help that came goes on to be given
+            later = [one for one in later if one.phase != "planned"]
         marked = next((one for one in later if one.phase_mark is not None), None)
         if marked is not None:
             standing = replace(
@@ -35,8 +43,9 @@ def standing_of_event(candidate: Candidate, text: Text, *, attributed: bool) -> 
             )
     if standing.status == "occurred" and (lasts := next(_lasting(main, candidate.subtype, text), None)) is not None:
         standing = replace(standing, phase="ongoing", phase_mark=lasts[1], phase_reading=lasts[0])
-    if standing.status == "occurred" and (work := next(_yet_to_work(main, candidate.subtype, text), None)) is not None:
-        standing = replace(standing, phase="agreed", phase_mark=work[1], phase_reading=work[0])
+    if standing.status == "occurred" and (work := next(_at_work(main, candidate.subtype, text), None)) is not None:
+        phase: Phase = "agreed" if work[1].word == "TOWORK" else "ongoing"
+        standing = replace(standing, phase=phase, phase_mark=work[1], phase_reading=work[0])
     if standing.factuality in ("asserted", "attributed"):
         standing = _by_report(standing, text)
     heads = [one for one in told if is_headline(one.reading, text) and one is not main]
@@ -49,9 +58,11 @@ def _of_same_kind(main: Sighting, subtype: str, text: Text) -> list[Standing]:
     """Return how the drills or patrols of the next sentences stand: they are those before, whoever holds them."""
     if subtype not in _LASTING:
         return []
-    near = [one for one in text.readings if 0 < one.order - main.reading.order <= NEARBY]
+    reach = NEARBY + (_BELOW_TITLE if main.reading.block == "title" else 0)
+    near = [one for one in text.readings if 0 < one.order - main.reading.order <= reach]
     acts = ((one, act) for one in near for act in one.triggers if act.subtype == subtype)
-    return [standing_of(one, act.start, act.end, subtype, attributed=False) for one, act in acts]
+    told = [standing_of(one, act.start, act.end, subtype, attributed=False) for one, act in acts]
+    return [one for one in told if one.phase_mark is None or one.phase_mark.word != "COMEFOR"]
 
 
 def _lasting(main: Sighting, subtype: str, text: Text) -> Iterator[tuple[Reading, Mark]]:
@@ -64,11 +75,11 @@ def _lasting(main: Sighting, subtype: str, text: Text) -> Iterator[tuple[Reading
         yield from ((reading, mark) for mark in reading.scan.of("GOESON") if _of_act(reading, mark))
 
 
-def _yet_to_work(main: Sighting, subtype: str, text: Text) -> Iterator[tuple[Reading, Mark]]:
-    """Yield the words that say that a body which is founded has still to begin: so far it is only declared."""
-    for reading in text.readings if subtype in _BODIES else ():
+def _at_work(main: Sighting, subtype: str, text: Text) -> Iterator[tuple[Reading, Mark]]:
+    """Yield the words that say that a founded body has still to begin, and so is only declared, or that it works."""
+    for reading in text.readings if subtype in BODIES else ():
         if 0 <= reading.order - main.reading.order <= NEARBY:
-            yield from ((reading, mark) for mark in reading.scan.of("TOWORK"))
+            yield from ((reading, mark) for mark in reading.scan.of("TOWORK", "ATWORK"))
 
 
 def _of_act(reading: Reading, mark: Mark) -> bool:
@@ -78,8 +89,16 @@ def _of_act(reading: Reading, mark: Mark) -> bool:
     return told and not reading.scan.of_between(*around, "CLASH")
 
 
-def by_date(standing: Standing, subtype: str, happens: date | None, told: date | None) -> Standing:
-    """Return an act of one day that the text dates after the day on which it speaks as planned, a past one as done."""
+def by_date(standing: Standing, subtype: str, days: EventDate | None, told: date | None) -> Standing:
+    """Return an act that the text dates after the day on which it speaks as planned, a past one as done.
+
+    A drill whose days hold that day goes on.
+    """
+    happens, ends = (days.start, days.end) if days is not None else (None, None)
+    within = happens is not None and ends is not None and told is not None and happens < told < ends
+    bare = standing.phase_mark is None or standing.phase == "planned"
+    if within and bare and subtype == "joint_exercise" and days is not None and days.precision == "day":
+        return replace(standing, phase="ongoing")
     vivid = standing.phase_mark is not None and standing.phase_mark.word == "PRESENT"
     if vivid and happens is not None and told is not None and (told - happens).days == 1:
         return replace(standing, phase="completed")  # "their ships patrol the strait yesterday"
@@ -88,11 +107,15 @@ def by_date(standing: Standing, subtype: str, happens: date | None, told: date |
 
 
 def _by_report(standing: Standing, text: Text) -> Standing:
-    """Return what the title ascribes to a report or an accusation as alleged, whatever the body's own words."""
-    for reading in text.readings:
-        marks = reading.scan.of("ALLEGE") if reading.block == "title" else []
-        if marks:
-            return replace(standing, factuality="alleged", factuality_mark=marks[0], factuality_reading=reading)
+    """Return what the title denies, or it or the opening ascribes to a report, as denied or alleged."""
+    for reading in text.readings[:_OPENING]:
+        title = reading.block == "title"
+        alleged = reading.scan.of(*(("ALLEGE", "EXPERTS") if title else ("EXPERTS",)))
+        if alleged:
+            return replace(standing, factuality="alleged", factuality_mark=alleged[0], factuality_reading=reading)
+        denied = reading.scan.of("DENY") if title and not reading.scan.of("AFFIRM", "NOTDENY") else []
+        if denied:
+            return replace(standing, factuality="denied", factuality_mark=denied[0], factuality_reading=reading)
     return standing
 
 

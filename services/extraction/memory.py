@@ -1,9 +1,9 @@
 """Memory: an act that is told as already known, by the words beside it and by where it stands."""
 
 from services.extraction.candidates import Candidate, Sighting
+from services.extraction.phase_marks import ACTS
 from services.extraction.reading import OPENING, Reading
 from services.extraction.scan import Mark
-from services.extraction.status import ACTS
 from services.extraction.tense import present_verb
 
 GLORY_REACH = 14  # "the victories that the army won together with ..."

@@ -21,6 +21,7 @@ _TURKISH = re.compile(r"(?:[iıuü]yor(?:lar)?|m[ae]kta(?:d[iı]r)?|mekte(?:dir)
 _RUSSIAN = re.compile(r"(?:[аеиуюя]т)(?:ся)?$")
 # Turkish past, folded: "did", "that it did"
 _TURKISH_PAST = re.compile(r"[dt][iuü](?:l[ae]r)?$|[dt][iuü](?:ğ[iuü]|kl[ae]r)\w*$")
+_TURKISH_FINITE = re.compile(r"[dt][iuü](?:l[ae]r)?$")
 _CLOSE = 2
 LEAST_FUTURE = 5  # letters of a verb in the future
 _FRENCH_FUTURE = re.compile(r"(?:[eid]|nd|rt|ett|v|r)r(?:a|ont)$")
@@ -33,6 +34,11 @@ def past_verb(reading: Reading, start: int, end: int) -> int | None:
     places = range(start, min(reading.clause_at(start)[1], end + _CLOSE))
     tokens = reading.scan.tokens
     return next((k for k in places if _TURKISH_PAST.search(tokens[k].key) and _is_verb(reading.scan, k)), None)
+
+
+def is_finite_past(scan: Scan, place: int) -> bool:
+    """Say whether a Turkish verb closes its sentence in the past; "that it does, did" may mean the present too."""
+    return _TURKISH_FINITE.search(scan.tokens[place].key) is not None
 
 
 def _is_verb(scan: Scan, place: int) -> bool:
@@ -51,6 +57,12 @@ def present_verb(reading: Reading, start: int, end: int) -> Mark | None:
         behind = AFTER if reading.scan.language == "en" else 0
         places = range(min(clause[1], end + behind) - 1, max(clause[0], start - REACH) - 1, -1)
     return next((Mark("PRESENT", place, place + 1, "") for place in places if looks(reading.scan, place)), None)
+
+
+def is_present(scan: Scan, place: int) -> bool:
+    """Say whether one word is a verb in the present."""
+    looks = _PRESENT.get(scan.language)
+    return looks is not None and looks(scan, place)
 
 
 def goes_on(scan: Scan, plan: Mark | None, start: int) -> Mark | None:

@@ -102,6 +102,19 @@ TWINS = [
      "ongoing asserted ongoing"),
     ("fa", "ارتش ایران و ارتش عمان در دریای عمان گشت مشترک زدند.", "* asserted occurred",
      "ارتش ایران و ارتش عمان در دریای عمان گشت مشترک می‌زنند.", "ongoing asserted ongoing"),
+    ("en", "Greek troops arrived in Cyprus for a joint military exercise with the Cyprus National Guard.",
+     "planned asserted planned",
+     "Greek troops held a joint military exercise with the Cyprus National Guard in Cyprus.",
+     "completed asserted occurred"),
+    ("en", "Turkish instructors have begun to train the Somali army in Mogadishu.", "ongoing asserted ongoing",
+     "Turkish instructors have trained the Somali army in Mogadishu.", "completed asserted occurred"),
+    ("en", "Kenya pledged to train the Haitian army.", "agreed asserted announced",
+     "Kenya will train the Haitian army.", "planned asserted planned"),
+    ("ar", "سحبت تشاد جيشها من القوة المشتركة متعددة الجنسيات مع نيجيريا والنيجر.", "ended asserted ended",
+     "شكل الجيش التشادي والجيش النيجيري قوة مشتركة لتأمين الحدود.", "started asserted occurred"),
+    ("ar", "يبحث وزير الدفاع الأسترالي ونظيره الفلبيني إمكان تسيير دوريات مشتركة في البحر.",
+     "proposed asserted planned",
+     "بدأ الجيش الأسترالي والجيش الفلبيني تسيير دوريات مشتركة في البحر.", "started asserted occurred"),
 ]  # fmt: skip
 ROWS = [(language, text, said) for language, *pair in TWINS for text, said in zip(pair[::2], pair[1::2], strict=True)]
 
