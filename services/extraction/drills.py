@@ -1,6 +1,6 @@
 """Drills: an exercise on the soil of one state in which another takes part, told by its place and its guests."""
 
-from services.extraction.act import Act
+from services.extraction.act import Act, is_civil
 from services.extraction.groups import Group
 from services.extraction.mentions import BARE
 from services.extraction.ties import Frame, Linked
@@ -48,6 +48,16 @@ def takes_part(act: Act) -> Frame | None:
     if invites and act.trigger.start - before[-1].end <= _OWNER_REACH:
         return act.tied(_pair(before[0], before[-1]), "joint.hosted", 1.5, invites[0])
     return None
+
+
+def away(act: Act) -> Frame | None:
+    """Read "A's contingent left to take part in the drill X": the other state of the article is its host."""
+    guests = [g for g in act.groups if g.end <= act.trigger.start and g.slot in _ACTING and not is_civil(g)]
+    others = [g for g in act.clause_groups if g not in guests and g.slot != "locative"]
+    if len(guests) != 1 or others or len(guests[0].forces) > 1 or act.scan.of("TARGETP", "CLASHV"):
+        return None
+    goes = act.scan.of_between(guests[0].end, act.trigger.start, "PARTICIPATE", "DEPARTV")
+    return Frame(act.trigger, (), "joint.dual", 1.5, goes[0], goes[0]) if goes else None
 
 
 def _hosts(teller: Group, guest: Group) -> bool:

@@ -43,12 +43,20 @@ from services.extraction.constructions.endings_further import (
 )
 from services.extraction.constructions.escort import escorted, shields
 from services.extraction.constructions.final_verbs import done_with, made_of, states_strike
-from services.extraction.constructions.fire import cleared, eased, meanwhile, overhead, routed, softened
+from services.extraction.constructions.fire import after_strikes, cleared, eased, meanwhile, overhead, routed, softened
 from services.extraction.constructions.handovers import commanded, left
 from services.extraction.constructions.helping import carried, ferried, helped, trained
 from services.extraction.constructions.inflected import INFLECTED
 from services.extraction.constructions.intelligence import cut_off
-from services.extraction.constructions.joint_acts import assembled, both, joins, joint_subject, on_one_side, took_part
+from services.extraction.constructions.joint_acts import (
+    assembled,
+    both,
+    joins,
+    joint_subject,
+    of_units,
+    on_one_side,
+    took_part,
+)
 from services.extraction.constructions.lending import learned, schooled, seconded
 from services.extraction.constructions.merging import merged, merged_many
 from services.extraction.constructions.missions import given_by, left_or_joined, packaged
@@ -118,7 +126,8 @@ _OTHERS: tuple[Way, ...] = (
 )  # fmt: skip
 _LAST_IN_ENGLISH = (
     denied_base, rescued, whose_side, helped_them, two_strikes, given_by, took_part_too, trained_under, many_at_sea,
-    of_members, members_act, disowned, shares_in, worked_on, told_for, claimed_together, learned_abroad,
+    of_members, of_units, after_strikes, members_act, disowned, shares_in, worked_on, told_for, claimed_together,
+    learned_abroad,
 )  # fmt: skip
 _LAST_IN_FRENCH = (
     backed_aside, whose_side, helped_them, two_strikes, given_by, took_part_too, trained_under, many_at_sea,
@@ -138,29 +147,15 @@ _LAST_BY_ENDINGS = (
 )  # fmt: skip
 _FIRST_IN_ARABIC = (merged, escorted, shields, ferried, rescued, backed_there)
 _LAST_IN_ARABIC = (
-    merged_many,
-    joins,
-    eased,
-    overhead,
-    softened,
-    sent,
-    enlists,
-    enters_or_leaves,
-    allied,
-    commanded,
-    left,
-    trained_by,
-    took_part,
-    they_did,
-    many_at_sea,
-    strikes_of_both,
-)
+    merged_many, joins, eased, overhead, softened, sent, enlists, enters_or_leaves, allied, commanded, left, trained_by,
+    took_part, they_did, many_at_sea, strikes_of_both,
+)  # fmt: skip
 _WAYS = {
     "ar": (*_FIRST_IN_ARABIC, *_OF_ALL, *_LAST_IN_ARABIC),
     "en": (sided, *_OF_ALL, *_LAST_IN_ENGLISH),
     "fa": (*_OF_ALL, *_CLOSING),
     "fr": (*_OF_ALL, rescued, *INFLECTED, *_LAST_IN_FRENCH),
-    "ru": (*_OF_ALL, *INFLECTED, many_at_sea, of_members),
+    "ru": (*_OF_ALL, *INFLECTED, many_at_sea, of_members, softened),
     "tr": (*_SUREST, backed_last, *_SURE, *_BY_ENDINGS, *_OTHERS, *_LAST_BY_ENDINGS),
 }
 

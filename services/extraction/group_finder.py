@@ -67,7 +67,8 @@ def _is_some_of(scan: Scan, members: list[Mention], opener: Mark) -> bool:
     """Say whether a sentence opens with men or units of several forces, who act."""
     head = opener.start - 1
     opens = scan.language == "en" and 0 <= head <= _HEAD_PLACE and len({force_root(m.actor.id) for m in members}) > 1
-    return opens and scan.covering(head, "PEOPLE", "MIL", "UNIT") and not scan.covering(head, "TEAMN")
+    sent = opens and scan.covering(head, "DELEGATEW") and any(m.kind in _LISTED for m in members)
+    return opens and (sent or scan.covering(head, "PEOPLE", "MIL", "UNIT")) and not scan.covering(head, "TEAMN")
 
 
 def _with_its_count(scan: Scan, force: Mention) -> Mention:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from services.extraction.act import Act
 from services.extraction.company import in_company
 from services.extraction.councils import council
-from services.extraction.drills import guards, held_in, on_their_border, takes_part
+from services.extraction.drills import away, guards, held_in, on_their_border, takes_part
 from services.extraction.giving import allows, gives, receives
 from services.extraction.hosting import alliance_in, hosted_first, hosts, hosts_last
 from services.extraction.joining import between_two, both_sides, genitive, included, one_subject, pair
@@ -38,4 +38,5 @@ def _ways(subtype: str) -> list[Way]:
         ways = [allows, between_two]
     elif subtype in ("fire_support", "support", "handover"):
         ways = [receives, gives, in_company, between_two]
-    return [*ways, both_sides, shared_act, shared_by_them]
+    last = [away] if subtype == "joint_exercise" else []
+    return [*ways, both_sides, shared_act, shared_by_them, *last]

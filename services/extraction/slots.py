@@ -17,6 +17,7 @@ _SLOTS = {
     "INCLUDE": ("included", 2),
 }  # fmt: skip
 BYSTANDER_SLOTS = frozenset({"target", "place_controller", "flag_cover", "adversary_line", "sponsor", "source"})
+_GOVERNED = ("en", "fr")  # "between the Republic of A and B"
 _TOWN_WORDS = 2
 _DEEDS = ("ACTN", "TARGETN")
 _UNIT_REACH = 4
@@ -48,7 +49,7 @@ def slot_before(scan: Scan, first: Mention, free: int = 0) -> tuple[str | None, 
     start = first.start
     while start and (scan.covering(start - 1, "THE") or _is_partitive(scan, start - 1) or _is_royal(scan, start - 1)):
         start -= 1
-    if scan.language == "en" and start > 1 and scan.covering(start - 1, "OF") and scan.covering(start - 2, "GOVT"):
+    if scan.language in _GOVERNED and start > 1 and scan.covering(start - 1, "OF") and scan.covering(start - 2, "GOVT"):
         start -= 2  # "in cooperation with the government of B"
         start -= scan.covering(start - 1, "THE")
     if scan.language == "en" and start > 1 and scan.covering(start - 1, "ALLYW"):
@@ -84,6 +85,7 @@ def slot_before(scan: Scan, first: Mention, free: int = 0) -> tuple[str | None, 
             if slot in _SHARED and 0 < distance <= _LIST_REACH and lists_others(scan, mark.end, start):
                 distance = 0  # "together with the Danu Front and the" PDF
             behind = not inside and mark.end <= free  # another actor stands between
+            behind = behind or (word == "SUPPORT" and mark.start < free <= mark.end <= start)  # "with A's support B"
             if slot == "locative" and distance > reach and _is_town_of(scan, mark.end, first):
                 distance = reach  # "in Khatlon of Tajikistan"
             if behind or not (0 <= distance <= reach or inside) or not _quiet(scan, mark.end, head):

@@ -99,7 +99,8 @@ def _verb_of(clause: Clause, group: Group) -> Mark | None:
     """Return the verb that a group is the subject of: right before it or, of a heading or after "that", after it."""
     scan = clause.scan
     for verb in clause.of(*_SUBJECT_VERBS):
-        if scan.language == "en" and (scan.covering(verb.start, "CLASHV") or _is_done_to(scan, group, verb)):
+        fought = scan.covering(verb.start, "CLASHV") and not _fired_on_others(clause, verb)
+        if scan.language == "en" and (fought or _is_done_to(scan, group, verb)):
             continue  # "A and B fought each other", "A and B were killed"
         if scan.syntax.verb_last and scan.covering(verb.start, "CLASHV") and not _aimed(clause):
             continue
@@ -109,6 +110,12 @@ def _verb_of(clause: Clause, group: Group) -> Mark | None:
         if near and (verb.word != "ACHIEVEV" or _goes_on(clause, max(verb.end, group.end))):
             return verb
     return None
+
+
+def _fired_on_others(clause: Clause, verb: Mark) -> bool:
+    """Say whether "opened fire on" names whom, who is not "each other"."""
+    on = clause.scan.at(verb.start, "TARGETP")
+    return on is not None and any(g.slot == "target" and 0 <= g.start - on.end <= _BY_REACH for g in clause.groups)
 
 
 def _aimed(clause: Clause) -> bool:

@@ -21,6 +21,7 @@ _BETWEEN_REACH = 6
 _GUEST_REACH = 8
 _FIGHT_REACH = 9  # "between A and B to free the crossings of both from"
 _ACCUSATIVE = re.compile(r"(?:'[yn]?|[yn])[iuü]$")
+_PREPOSED = ("en", "fr", "ru")  # "an accord of cooperation": elsewhere what is told of is the cooperation
 _TOWN_REACH, _GIVEN_REACH = 3, 5
 _SOME_REACH = 6
 _HELD_REACH = 9  # words of two forces, with the day
@@ -30,11 +31,22 @@ _THAT_SHOULD = ("\u0627\u0646", "\u0648\u0627\u0646")
 def find_triggers(scan: Scan) -> list[Trigger]:
     """Return the triggers of a sentence, the strongest first where several share tokens."""
     found = [*find_headquarters(scan), *find_units(scan), *_plain(scan)]
+    found = _without_parts(found) if scan.language in _PREPOSED else found
     kept: list[Trigger] = []
     for trigger in sorted(found, key=lambda t: _rank(scan, t)):
         if not any(trigger.start < other.end and other.start < trigger.end for other in kept):
             kept.append(trigger)
     return sorted(kept, key=lambda t: t.start)
+
+
+def _without_parts(found: list[Trigger]) -> list[Trigger]:
+    """Leave out the cooperation that is only what an accord is about: "an accord of military cooperation"."""
+    accords = [trigger for trigger in found if trigger.subtype == "agreement"]
+    return [one for one in found if one.subtype != "coordination" or not any(_is_within(one, a) for a in accords)]
+
+
+def _is_within(part: Trigger, whole: Trigger) -> bool:
+    return whole.start <= part.start and part.end <= whole.end and part.end - part.start < whole.end - whole.start
 
 
 def _rank(scan: Scan, trigger: Trigger) -> tuple[float, int, int, bool]:

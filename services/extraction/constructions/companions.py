@@ -22,7 +22,7 @@ def supported(clause: Clause) -> list[Frame]:
         if giver.slot != "support" or giver.opener is None or not _lends(clause.scan, giver):
             continue
         acting = actor_with(clause, giver) or _striker(clause, giver)
-        act = act_near(clause, giver) or _killing(clause, acting)
+        act = act_near(clause, giver) or _killing(clause, acting) or _move_of(clause, giver)
         if acting is not None and act is not None and not _helps_the_enemy(clause, giver):
             more = [g for g in clause.groups if g.slot in ("support", "with") and g not in (giver, acting)]
             more = [g for g in more if _lends(clause.scan, g)]
@@ -30,6 +30,12 @@ def supported(clause: Clause) -> list[Frame]:
             triggers = [lent, act] if any(gives_fire(clause.scan, one) for one in (giver, *more)) else [act]
             return [f for t in triggers for f in frames_of(t, acting, giver, "joint.support", 2.0, more)]
     return []
+
+
+def _move_of(clause: Clause, giver: Group) -> Trigger | None:
+    """Return the deployment of "with A's support B has redeployed to P", where nothing else is done."""
+    moved = [m for m in clause.of("POSTV") if clause.scan.covering(m.start, "ARRIVEV") and m.start >= giver.end]
+    return Trigger("support", moved[0].start, moved[0].end, "frame.in_aid") if moved else None
 
 
 def _helps_the_enemy(clause: Clause, giver: Group) -> bool:

@@ -16,6 +16,7 @@ _BESIDE = 3
 _STRIKE_REACH = 2
 _STRUCK_REACH = 4
 _SITE_REACH = 5  # "at dawn yesterday on the site"
+_HIT_REACH = 7
 _FREE = (None, "agent", "genitive", "dative")
 _DEEDS = ("ACTV", "ACTN", "ACTOWN", "OP", "ENTERV", "CAPTURE", "MOVEV")
 _ADVANCES = ("ENTERV", "CAPTURE", "MOVEV")
@@ -172,6 +173,29 @@ def _strikes_a_site(clause: Clause, giver: Group) -> bool:
     return (
         flown and not others and bool(scan.of_between(end, end + _SITE_REACH, "TARGETN", "MILSITE", "BASE", "HANDED"))
     )
+
+
+def after_strikes(clause: Clause) -> list[Frame]:
+    """Read "A advanced on P after B's air strikes on C", "A took P after B's jets hit C": C is whom both fight."""
+    scan = clause.scan
+    for after in clause.of("AFTERW"):
+        giver = next((g for g in clause.groups if 0 <= g.start - after.end <= 1 and _strikes(clause, g)), None)
+        earlier = [g for g in clause.groups if g.end <= after.start and g.slot in _FREE and is_armed(g)]
+        acting = earlier[0] if earlier else clause.before
+        if giver is None or acting is None or root_of(giver) == root_of(acting):
+            continue
+        deeds = scan.of_between(acting.end, after.start, *_ADVANCES, "OP")
+        hit = range(giver.end, giver.end + _HIT_REACH)
+        enemies = [g for g in clause.groups if g.start in hit and root_of(g) not in (root_of(giver), root_of(acting))]
+        if deeds and (enemies or any(scan.covering(k, "INSURGENTW") for k in hit)):
+            return aid_of("fire_support", deeds[0], giver, acting, "joint.aid")
+    return []
+
+
+def _strikes(clause: Clause, group: Group) -> bool:
+    """Say whether a group is somebody's air strikes: "coalition airstrikes", "US airstrikes"."""
+    shells = group.end < clause.end and clause.scan.covering(group.end, "FIREW")
+    return group.slot in _FREE and (gives_fire(clause.scan, group) or shells)
 
 
 def _flies(clause: Clause, group: Group) -> bool:

@@ -137,11 +137,31 @@ def joins(clause: Clause) -> list[Frame]:
         if partner is None or not is_armed(partner) or clause.scan.covering(verb.end, "LOCATIVE"):
             continue
         deed = next((m for m in clause.of(*ACTS) if 0 <= m.start - partner.end <= _DEED_REACH), None)
+        deed = deed or (verb if _fight_there(clause.scan, partner) else None)
         acting = _subject_before(clause, verb)
         if deed is not None and acting is not None:
             trigger = Trigger("joint_operation", deed.start, deed.end, "frame.fight_with")
             return frames_of(trigger, acting, partner, "joint.with", 2.0)
     return []
+
+
+def of_units(clause: Clause) -> list[Frame]:
+    """Read "two joint brigades of A and B will be set up": the units stand in the first name."""
+    scan = clause.scan
+    made = clause.of("LAUNCH", "STARTN", "PLAN", "POSTV", "ARRIVEV", "ASSEMBLEW") if clause.of("JOINT") else []
+    for joint in clause.of("JOINT") if made else ():
+        group = next((g for g in clause.groups if g.start == joint.end and g.slot in (None, "agent")), None)
+        members = several(group) if group is not None else []
+        if members and any(m.entry.value == "UNIT" for m in scan.matches[joint.end] if m.entry.kind == "class"):
+            trigger = Trigger("joint_force", joint.start, joint.end + 1, "frame.joint_force")
+            return act_of(trigger, members, "joint.adjective", 2.0, joint)
+    return []
+
+
+def _fight_there(scan: Scan, partner: Group) -> bool:
+    """Say whether French "ont rejoint B à P, où ils affrontent C" goes on with a fight."""
+    fights = scan.of_between(partner.end, partner.end + _DEED_REACH, "CLASHV") if scan.language == "fr" else []
+    return any(scan.of_between(partner.end, m.start + 1, "THEYW", "SUBORDINATE") for m in fights)
 
 
 def took_part(clause: Clause) -> list[Frame]:

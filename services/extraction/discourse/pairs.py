@@ -29,7 +29,9 @@ def _of_article(sighted: Reading, frame: Frame, text: Text) -> list[Spoken]:
     scan, dual = sighted.scan, frame.dual
     if dual is None or frame.trigger.subtype not in _SHARED or len(text.pair) < _TWO:
         return []
-    states = scan.of_between(dual.start, dual.end, "STATEPAIR") or scan.covering(dual.start, "JOINT")
+    states = scan.of_between(dual.start, dual.end, "STATEPAIR") or scan.covering(
+        dual.start, "JOINT", "PARTICIPATE", "DEPARTV"
+    )
     foes = frozenset(row.id for row in text.pair) in text.hostile
     fight = any(reading.scan.of(*_FIGHT) for reading in (sighted, *_before(sighted, text)))
     if not states or foes or fight or scan.of("NEG"):
