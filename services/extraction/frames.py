@@ -12,13 +12,23 @@ from services.extraction.constructions.aiding import in_aid, supporting
 from services.extraction.constructions.alliances import allied, enlists, enters_or_leaves
 from services.extraction.constructions.any_deed import any_deed
 from services.extraction.constructions.arming import arms_given, arms_received, lent_a_hand, taught, told_or_left
+from services.extraction.constructions.arming_by_endings import (
+    armed_by,
+    arms_allowed,
+    package_last,
+    teaches_last,
+    thanked,
+)
 from services.extraction.constructions.backing import backed, equipped, reached
 from services.extraction.constructions.by_endings import (
+    air_ahead,
     by_leave,
     convoyed,
+    deed_beside,
     joined_deed,
     left_body,
     sent_by_body,
+    sits_in,
 )
 from services.extraction.constructions.closing import (
     backed_last,
@@ -31,16 +41,6 @@ from services.extraction.constructions.closing import (
     unites_last,
 )
 from services.extraction.constructions.companions import beside, supported
-from services.extraction.constructions.endings_further import (
-    air_ahead,
-    armed_by,
-    arms_allowed,
-    deed_beside,
-    package_last,
-    sits_in,
-    teaches_last,
-    thanked,
-)
 from services.extraction.constructions.escort import escorted, shields
 from services.extraction.constructions.final_verbs import done_with, made_of, states_strike
 from services.extraction.constructions.fire import after_strikes, cleared, eased, meanwhile, overhead, routed, softened

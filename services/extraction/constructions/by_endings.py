@@ -1,18 +1,23 @@
 """By endings: who joins another's deed, a shared force or a host, where case endings and the closing verb say it.
 
 Turkish alone reads these: "B's operation-DAT A joined", a body of several forces that a state leaves or that sends its
-men, and convoys that bring supplies to whoever holds a place.
+men, convoys that bring supplies to whoever holds a place, and whoever stands beside the doer of a verb of no list.
 """
 
 from services.extraction.clause_view import (
     SHARED_FORCES,
     Clause,
+    act_of,
     aid_of,
+    armed_of,
     frames_of,
+    gives_fire,
     is_armed,
     root_of,
 )
 from services.extraction.constructions.alliances import is_shared_force
+from services.extraction.constructions.any_deed import NO_DEED
+from services.extraction.constructions.companions import actor_with
 from services.extraction.groups import Group
 from services.extraction.mentions import BARE
 from services.extraction.scan import Mark
@@ -22,11 +27,11 @@ from services.extraction.triggers import Trigger
 from services.extraction.whereabouts import goes_to_its, owns_next
 
 _FREE = (None, "agent")
-_DEEDS = ("OP", "ACTN", "FIRE")
-_DRILLS = ("EXERCISE", "PATROL")
-_DONE = ("DONE", "LAUNCH", "ONGOING", "ENDV", "ACHIEVEV", "PLAN")
+_OF_WAR = ("TARGETN", "CAPTURE", "MILSITE", "WEAPONS", "FIREW", "BASE", "ENTERV", "MOVEV", "UNIT", "TARGETP")
+_BESIDE = ("with", "support")
 _AGAINST = ("CLASH", "CLASHV", "ATTACKV", "UNWANTED", "VICTIMP")
-_OPENING, _DEED_REACH, _BODY_REACH = 4, 4, 3
+_DEED_REACH, _BODY_REACH, _SITS_REACH = 4, 3, 2
+_MEMBERS = 2
 _OWNER_REACH = 6
 _TAKING = ("place_controller", "dative", "aided")
 _DOERS = frozenset({"country", "leader", "office", "composed", "named"})
@@ -204,3 +209,48 @@ def by_leave(clause: Clause) -> list[Frame]:
 def _gives_leave(group: Group) -> bool:
     first = group.mentions[0]
     return first.kind in ("country", "office", "leader") and first.actor.type not in SHARED_FORCES
+
+
+def deed_beside(clause: Clause) -> list[Frame]:
+    """Read "A together with B" and a closing verb that no list holds, in a clause that speaks of war."""
+    if clause.of(*NO_DEED, "SPEECHV") or not clause.of(*_OF_WAR):
+        return []
+    verb = clause.end - 1
+    for companion in clause.groups:
+        opened = companion.slot in _BESIDE and companion.opener is not None and companion.opener.end <= verb
+        acting = actor_with(clause, companion) if opened and is_armed(companion) else None
+        if acting is not None and is_armed(acting):
+            fire = companion.slot == "support" and gives_fire(clause.scan, companion)
+            trigger = Trigger("fire_support" if fire else "joint_operation", verb, clause.end, "frame.fight_with")
+            return frames_of(trigger, acting, companion, "joint.support" if fire else "joint.deed", 1.0)
+    return []
+
+
+def air_ahead(clause: Clause) -> list[Frame]:
+    """Read "A's aircraft bombed C, B's men advanced"."""
+    scan = clause.scan
+    if not clause.of("FIREW") or clause.of("CLASHV"):
+        return []
+    free = [g for g in clause.groups if g.slot in _FREE and is_armed(g)]
+    for giver in (g for g in free if gives_fire(scan, g)):
+        strike = next((m for m in clause.of("ATTACKV") if m.start >= giver.end), None)
+        if strike is None:
+            continue
+        for ground in (g for g in free if root_of(g) != root_of(giver) and not gives_fire(scan, g)):
+            moved = [m for m in clause.of("MOVEV", "CAPTURE", "ENTERV", "TAKEV") if m.start >= ground.end]
+            before = ground.end <= giver.start and moved and moved[0].start < giver.start
+            if before or (ground.start >= strike.end and moved):
+                return aid_of("fire_support", strike, giver, ground, "joint.aid")
+    return []
+
+
+def sits_in(clause: Clause) -> list[Frame]:
+    """Read "in the body A, B and C are": those who make up an alliance or a room just told of."""
+    for body in clause.of("BODYW"):
+        group = next((g for g in clause.groups if g.start >= body.end and len(g.forces) > _MEMBERS), None)
+        if group is None or not is_armed(group):
+            continue
+        if any(0 <= m.start - group.end <= _SITS_REACH for m in clause.of("SITSV")):
+            trigger = Trigger("joint_force", body.start, body.end, "frame.joint_force")
+            return act_of(trigger, armed_of(group.mentions), "joint.include", 2.0, body)
+    return []

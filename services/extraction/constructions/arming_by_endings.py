@@ -1,67 +1,25 @@
-"""Further by endings: who is beside the doer of an unlisted verb, may use arms, is taught, or sits in a new body.
+"""Arming by endings: who gives arms, lets another use them or teaches him, where endings and the closing verb say it.
 
 Turkish alone reads these, after the surer constructions of `by_endings` and `closing`.
 """
 
 from services.extraction.clause_view import (
     Clause,
-    act_of,
     aid_of,
-    armed_of,
-    frames_of,
-    gives_fire,
     is_armed,
     root_of,
 )
-from services.extraction.constructions.any_deed import NO_DEED
-from services.extraction.constructions.companions import actor_with
 from services.extraction.groups import Group
 from services.extraction.mentions import BARE
 from services.extraction.ties import Frame, giver_and_taker
 from services.extraction.triggers import Trigger
 from services.extraction.whereabouts import owns_next
 
-_OF_WAR = ("TARGETN", "CAPTURE", "MILSITE", "WEAPONS", "FIREW", "BASE", "ENTERV", "MOVEV", "UNIT", "TARGETP")
-_BESIDE = ("with", "support")
 _FREE = (None, "agent")
 _GIVERS = frozenset({*BARE, "office", "leader", "named", "composed"})
-_SITS_REACH, _LESSON_REACH, _PUPIL_REACH = 2, 3, 5
-_MEMBERS, _ARMS_REACH = 2, 4
+_LESSON_REACH, _PUPIL_REACH, _ARMS_REACH = 3, 5, 4
 _PACKED = (None, "agent", "genitive", "dative", "from")
 _BEGUN = ("LAUNCH", "STARTN", "DELIVER", "ONGOING")
-
-
-def deed_beside(clause: Clause) -> list[Frame]:
-    """Read "A together with B" and a closing verb that no list holds, in a clause that speaks of war."""
-    if clause.of(*NO_DEED, "SPEECHV") or not clause.of(*_OF_WAR):
-        return []
-    verb = clause.end - 1
-    for companion in clause.groups:
-        opened = companion.slot in _BESIDE and companion.opener is not None and companion.opener.end <= verb
-        acting = actor_with(clause, companion) if opened and is_armed(companion) else None
-        if acting is not None and is_armed(acting):
-            fire = companion.slot == "support" and gives_fire(clause.scan, companion)
-            trigger = Trigger("fire_support" if fire else "joint_operation", verb, clause.end, "frame.fight_with")
-            return frames_of(trigger, acting, companion, "joint.support" if fire else "joint.deed", 1.0)
-    return []
-
-
-def air_ahead(clause: Clause) -> list[Frame]:
-    """Read "A's aircraft bombed C, B's men advanced"."""
-    scan = clause.scan
-    if not clause.of("FIREW") or clause.of("CLASHV"):
-        return []
-    free = [g for g in clause.groups if g.slot in _FREE and is_armed(g)]
-    for giver in (g for g in free if gives_fire(scan, g)):
-        strike = next((m for m in clause.of("ATTACKV") if m.start >= giver.end), None)
-        if strike is None:
-            continue
-        for ground in (g for g in free if root_of(g) != root_of(giver) and not gives_fire(scan, g)):
-            moved = [m for m in clause.of("MOVEV", "CAPTURE", "ENTERV", "TAKEV") if m.start >= ground.end]
-            before = ground.end <= giver.start and moved and moved[0].start < giver.start
-            if before or (ground.start >= strike.end and moved):
-                return aid_of("fire_support", strike, giver, ground, "joint.aid")
-    return []
 
 
 def armed_by(clause: Clause) -> list[Frame]:
@@ -132,18 +90,6 @@ def teaches_last(clause: Clause) -> list[Frame]:
         teacher = next((g for g in teachers if g.mentions[0].kind in _GIVERS), None)
         if teacher is not None:
             return aid_of("support", lesson, teacher, pupils, "joint.given")
-    return []
-
-
-def sits_in(clause: Clause) -> list[Frame]:
-    """Read "in the body A, B and C are": those who make up an alliance or a room just told of."""
-    for body in clause.of("BODYW"):
-        group = next((g for g in clause.groups if g.start >= body.end and len(g.forces) > _MEMBERS), None)
-        if group is None or not is_armed(group):
-            continue
-        if any(0 <= m.start - group.end <= _SITS_REACH for m in clause.of("SITSV")):
-            trigger = Trigger("joint_force", body.start, body.end, "frame.joint_force")
-            return act_of(trigger, armed_of(group.mentions), "joint.include", 2.0, body)
     return []
 
 
