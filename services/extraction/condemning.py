@@ -1,9 +1,10 @@
-"""Condemning: an act of somebody else that two states only speak against."""
+"""Condemning: an act of somebody else that two states only speak against, and acts that each does on its own."""
 
 from services.extraction.scan import Scan
 from services.extraction.ties import Frame
 
 _SUBJECT_REACH = 4
+_ACT_REACH = 8
 
 
 def is_condemned(scan: Scan, frame: Frame) -> bool:
@@ -23,3 +24,9 @@ def is_condemned(scan: Scan, frame: Frame) -> bool:
         if condemned:
             return True
     return False
+
+
+def is_apart(scan: Scan, frame: Frame) -> bool:
+    """Say whether an act is one of the "separate patrols" that A and B run: nothing else calls it joint."""
+    called = frame.joint_mark is not None and frame.joint_mark.word == "JOINT"
+    return not called and any(abs(m.start - frame.trigger.start) <= _ACT_REACH for m in scan.of("SEPARATE"))

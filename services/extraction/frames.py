@@ -6,7 +6,7 @@ from dataclasses import replace
 from services.extraction.act import Act
 from services.extraction.clause_view import ARMED, Clause
 from services.extraction.clauses import THAT_THEY
-from services.extraction.condemning import is_condemned
+from services.extraction.condemning import is_apart, is_condemned
 from services.extraction.constructions.abroad import arms_stationed, crowded_drill, fights_abroad, keeps_backing
 from services.extraction.constructions.aiding import in_aid, supporting
 from services.extraction.constructions.alliances import allied, enlists, enters_or_leaves
@@ -188,7 +188,7 @@ def find_frames(
             told = Clause(scan, inside, start, min([end, *(t.start for t in framed)]), before)
             found += _acts(told)
         before = next((g for g in inside if g.slot in (None, "agent") and g.mentions[0].kind in ARMED), None)
-    return found
+    return [frame for frame in found if not is_apart(scan, frame)]
 
 
 def _pronoun(scan: Scan, groups: list[Group], start: int) -> list[Group]:
