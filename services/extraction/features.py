@@ -26,7 +26,7 @@ ACT_RULES = frozenset({"frame.act_together", "frame.fight_with", "frame.fire_len
 _MILITARY = ("MIL", "ARMSW", "TRAINERS")
 OLD_DAYS = 30
 ATTACK_REACH = 4
-SUBORDINATE_REACH = 14
+SUBORDINATE_REACH, SINCE_REACH = 14, 26
 THEME_REACH = 4
 MODAL_REACH = 8
 LONG_TEXT = 6_000
@@ -201,13 +201,13 @@ def _subordinate(case: Case) -> Iterable[Feature]:
     """Find an act that only dates another: it stands behind "after" or "since", and what goes before is no act."""
     reading, start = case.first.reading, case.first.frame.trigger.start
     after = reading.scan.of("AFTERW")
-    marks = [m for m in after if 0 <= start - m.end <= SUBORDINATE_REACH]
+    since = {m.start for m in reading.scan.of("SINCE")}
+    marks = [m for m in after if 0 <= start - m.end <= (SINCE_REACH if m.start in since else SUBORDINATE_REACH)]
     if not marks or case.blocks() & {"title"}:
         return
     matrix = any(m.start < marks[-1].start for m in reading.scan.of("ACTV", "ACTOWN", "CAPTURE", "OP"))
     matrix = matrix or _is_over(reading, marks[-1], start)
-    since = marks[-1].end == start and reading.scan.covering(marks[-1].start, "SINCE")
-    if since or not matrix:
+    if (marks[-1].end == start and marks[-1].start in since) or not matrix:
         yield Feature("guard.subordinate", reading, _of(marks[-1]))
         if reading.scan.of_between(0, after[0].start, "CIVILACT"):  # "visits the town since freed"
             yield Feature("guard.background", reading, _of(marks[-1]))

@@ -44,7 +44,7 @@ def _told_before(sighting: Sighting) -> Mark | None:
     told += [m for m in scan.of("HADDONE") if 0 <= start - m.end <= HAD_REACH < m.start]
     if reading.block not in OPENING and not scan.of("DAYW"):
         told += [m for m in scan.of("HOLDS", "VICTORYN") if m.start == start]
-        told += [m for m in scan.of("KEEPS") if clause[0] <= m.start < start]  # "has 2,000 men there who train"
+        told += [m for m in scan.of("KEEPS") if clause[0] <= m.start <= start]  # "has 2,000 men there who train"
         told += _who_do(sighting)
     return told[0] if told else None
 

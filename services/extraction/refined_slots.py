@@ -51,6 +51,8 @@ def refined(scan: Scan, slot: str, mark: Mark, first: Mention) -> str | None:
         return "dative"  # "opened its base before B's aircraft"
     if slot == "locative" and first.kind not in BARE:
         return "dative" if scan.covering(mark.start, "TO") else None
+    if slot in ("support", "with") and mark.start and scan.covering(mark.start - 1, "OFOBJECT"):
+        return "sponsor"  # "in spite of his admission of B's support", "A praised the help of B"
     if slot == "support" and scan.covering(mark.start - 1, "RELATIVE") and not _on_the_spot(scan, first):
         return "sponsor"  # "the factions that B supports"
     if slot in ("sponsor", "support") and scan.syntax.postpositions:

@@ -9,7 +9,7 @@ from services.extraction.mentions import BARE, Mention, compose, with_their_lead
 from services.extraction.naming.alluding import alluded
 from services.extraction.naming.at_home import of_the_country, with_forces_at_home
 from services.extraction.naming.base_hosts import with_base_hosts
-from services.extraction.naming.civil_heads import without_civil_heads
+from services.extraction.naming.civil_heads import without_civil_heads, without_former
 from services.extraction.naming.composed import composed, loyal, shared
 from services.extraction.naming.counted_states import with_counted_states
 from services.extraction.naming.delegates import with_delegates
@@ -71,7 +71,7 @@ def find_mentions(scan: Scan, lexicon: Lexicon, stage: Stage) -> list[Mention]:
     found = with_home_offices(owners, with_commanders(scan, found)) if english else found
     found = with_forces_at_home(owners, with_services(owners, with_what_is_theirs(scan, found)))
     found = with_base_hosts(owners, with_own_army(owners, with_own_side(owners, found)))
-    return with_counted_states(owners, with_joint_services(owners, found))
+    return without_former(scan, with_counted_states(owners, with_joint_services(owners, found)))
 
 
 def _with_adjectives(mentions: list[Mention], scan: Scan) -> list[Mention]:
@@ -188,6 +188,8 @@ def _is_where(scan: Scan, one: Mention) -> bool:
     """Say whether a state is only where something happens: "in the Yemeni capital Sanaa … its forces"."""
     if one.kind not in BARE:
         return False
+    if one.kind == "nisba":
+        return True
     before = one.start - 1
     return scan.covering(before, "LOCATIVE") or (scan.longest(one.start, "capital") is not None and before >= 0
                                                  and scan.longest(before, "nisba") is not None)  # fmt: skip

@@ -9,8 +9,8 @@ _BESIDE = 1  # words between a noun and its nationality: "French gas companies"
 
 def without_civil_heads(scan: Scan, mentions: list[Mention]) -> list[Mention]:
     """Leave out the states of "the American and French embassies", "Palestinian protesters": no force is named."""
-    if "FORMERW" in scan.marks:
-        mentions = [one for one in mentions if not _is_former(scan, one)]
+    if "NOACTOR" in scan.marks:  # "law and order", where one word is also a regime
+        mentions = [one for one in mentions if not scan.covering(one.start, "NOACTOR")]
     if "CIVILHEAD" not in scan.marks and "ONLYPLACE" not in scan.marks:
         return mentions
     kept: list[Mention] = []
@@ -24,6 +24,11 @@ def without_civil_heads(scan: Scan, mentions: list[Mention]) -> list[Mention]:
             kept += [one for one in run if not (one.kind == "country" and scan.covering(one.start, "ONLYPLACE"))]
         at = until
     return kept
+
+
+def without_former(scan: Scan, mentions: list[Mention]) -> list[Mention]:
+    """Leave out who held an office once and speaks for no force any more."""
+    return [one for one in mentions if not _is_former(scan, one)] if "FORMERW" in scan.marks else mentions
 
 
 def _is_former(scan: Scan, one: Mention) -> bool:

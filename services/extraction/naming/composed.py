@@ -125,6 +125,8 @@ def loyal(owners: Owners, start: int) -> list[Mention]:
     word = next((mark for k in stayed if (mark := scan.at(k, "LOYALW")) is not None), None)
     if word is None or any(owners.parted(k) or scan.covering(k, "ACTV") for k in range(begin, word.start)):
         return []
+    if any(scan.longest(k, "actor") is not None for k in range(begin, word.start)):
+        return []  # "the army and the resistance loyal to": two forces
     found: Mention | None = None
     for place in range(word.end, min(word.end + _LOYAL_REACH, len(scan.tokens))):
         leader, owner = owners.leader(place), owners.one(place)
