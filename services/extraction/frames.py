@@ -75,7 +75,7 @@ from services.extraction.constructions.shared_deeds import (
     two_strikes,
 )
 from services.extraction.constructions.sharing import claimed_together, shares_in, told_for, worked_on
-from services.extraction.constructions.siding import sided
+from services.extraction.constructions.siding import joined_army, sided
 from services.extraction.constructions.spoken import they_did
 from services.extraction.constructions.teams import (
     allies_too,
@@ -148,7 +148,7 @@ _LAST_BY_ENDINGS = (
 _FIRST_IN_ARABIC = (merged, escorted, shields, ferried, rescued, backed_there)
 _LAST_IN_ARABIC = (
     merged_many, joins, eased, overhead, softened, sent, enlists, enters_or_leaves, allied, commanded, left, trained_by,
-    took_part, they_did, many_at_sea, strikes_of_both,
+    took_part, they_did, many_at_sea, strikes_of_both, joined_army,
 )  # fmt: skip
 _WAYS = {
     "ar": (*_FIRST_IN_ARABIC, *_OF_ALL, *_LAST_IN_ARABIC),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from services.extraction.generators import WAW
+from services.extraction.generators import ARTICLE, WAW
 from services.extraction.groups import same_force
 from services.extraction.mentions import BARE, Mention, leads_epithet
 from services.extraction.scan import Scan
@@ -28,6 +28,12 @@ _OBJECT_MARK = "\u0631\u0627"
 _AGAIN = (["\u0648\u0645\u0646"], ["\u0648\u0645\u0639"], ["\u0648\u0628\u064a\u0646"])
 
 
+def _agree(scan: Scan, first: Mention, second: Mention) -> bool:
+    """Say whether an Arabic state's name is an adjective of the noun before both: "the Saudi Jordanian committee"."""
+    definite = first.kind == "country" and ARTICLE in first.clitic and ARTICLE in second.clitic
+    return definite and scan.language == "ar" and scan.tokens[first.start - 1].key.startswith(ARTICLE)
+
+
 def are_joined(scan: Scan, members: list[Mention], second: Mention, third: int | None) -> bool:
     """Say whether the next actor belongs to the same noun phrase."""
     first = members[-1]
@@ -42,7 +48,7 @@ def are_joined(scan: Scan, members: list[Mention], second: Mention, third: int |
     if scan.language == "ar" and _apposed(scan, first, second):
         return True
     if not between:
-        if second.kind == "nisba" and first.kind == "nisba":
+        if second.kind == "nisba" and (first.kind == "nisba" or _agree(scan, first, second)):
             return True
         separated = any(mark in gap for mark in "-\u2013\u2014/,\u060c&") or second.kind in (
             "composed",

@@ -18,7 +18,7 @@ TRIGGERS = frozenset(_TRIGGERS.split())
 ACTS = frozenset({
     "ENTRY",  # "leave for their stay was taken back"
     "HELPTHEM", "THEIRSIDE",  # of a sentence whose other party stands before it
-    "SIDEV", "MERGEN", "WORKWITH", "CLAIMW", "DEPARTV", "BRINGV", "COURSEW",
+    "SIDEV", "RANKSV", "MERGEN", "WORKWITH", "CLAIMW", "DEPARTV", "BRINGV", "COURSEW",
     "INTOBODY", "WITHDRAWV",
     "ATTACHV", "TEAMV", "LEAVEALLY", "ENDPARTV", "LEARNV", "ESCORTV", "JOINALLY", "ARMSPACK", "JOINTTEAM",
     "ACTV", "ACTOWN", "ACTN", "SUPPORTN", "CLEARV", "SENTBY", "AIDPURPOSE", "PATROLV", "EXERCISEV", "HELPV", "CARRYV",

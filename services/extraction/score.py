@@ -66,7 +66,9 @@ def _ending(case: Case) -> Guard | None:
         return Guard("adversarial")  # smuggled from one country to another, to nobody's force
     if candidate.subtype in THEMED and not themed and _is_civil(candidate):
         return Guard("civil")
-    if near(candidate.primary, "SPORT") is not None and not _has_officers(candidate):
+    sport = near(candidate.primary, "SPORT")
+    soldiers = sport is not None and scan.covering(sport.end, "MIL")  # "military trainers"
+    if sport is not None and not soldiers and not _has_officers(candidate):
         return Guard("sport")  # players of two nations train in a camp
     if candidate.subtype not in STEADY and near(candidate.primary, "TRUCE") is not None:
         return Guard("not_joint")

@@ -81,13 +81,17 @@ def meanwhile(clause: Clause) -> list[Frame]:
         strikes = scan.of("ATTACKV", "OP") if struck else scan.of("ATTACKV")
         reach = _STRUCK_REACH if struck else 0
         strike = next((m for m in strikes if 0 <= m.start - giver.end <= _STRIKE_REACH + reach), None)
-        moves = any(0 <= m.start - ground.end <= _BESIDE for m in scan.of("CAPTURE", "ENTERV", "MOVEV", "BATTLEV"))
+        first = scan.syntax.verb_first
+        strike = strike or next((m for m in strikes if first and 0 <= giver.start - m.end <= 1), None)
+        advances = scan.of("CAPTURE", "ENTERV", "MOVEV", "BATTLEV")
+        moves = any(0 <= m.start - ground.end <= _BESIDE for m in advances)
+        moves = moves or (first and any(0 <= ground.start - m.end <= 1 for m in advances))
         english = scan.language == "en" and ground.slot is None
         moves = moves or (english and any(0 <= m.start - ground.end <= _BESIDE for m in scan.of("ACTV")))
         moves = moves or (word.end - word.start > 1 and ground is after)  # "amid an offensive by B"
         if strike is None or not moves or root_of(giver) == root_of(ground):
             continue
-        if _strikes_another(clause, strike, ground):
+        if _strikes_another(clause, strike, ground, giver):
             return aid_of("fire_support", strike, giver, ground, "joint.aid")
     return []
 
@@ -99,13 +103,14 @@ def _striking(clause: Clause, helped: list[Group]) -> list[Group]:
     return [head] if head is not None and bare else []
 
 
-def _strikes_another(clause: Clause, strike: Mark, ground: Group) -> bool:
+def _strikes_another(clause: Clause, strike: Mark, ground: Group, giver: Group) -> bool:
     """Say whether what is bombed is an enemy: a third force, or gunmen, rebels, militants."""
-    reach = range(strike.end, min(strike.end + _STRUCK_REACH, len(clause.scan.tokens)))
+    start = strike.end if giver.start < strike.start else giver.end  # an Arabic verb comes before who strikes
+    reach = range(start, min(start + _STRUCK_REACH, len(clause.scan.tokens)))
     third = any(
         g.start in reach and g.slot in (None, "target") and root_of(g) != root_of(ground) for g in clause.groups
     )
-    if clause.scan.language == "en" and ground.start > strike.end:  # the strike may stand in the clause before
+    if clause.scan.language in ("en", "ar") and ground.start > strike.end:  # the strike may stand in the clause before
         third = third or any(clause.scan.longest(k, "actor") for k in reach if k < clause.start)
     loose = (clause.scan.longest(place, "force") for place in reach)
     return third or any(force is not None and force.entry.value[1] == "non_state" for force in loose)

@@ -1,6 +1,7 @@
 """Siding: a group that merges with another, goes over to it or swears to follow it, told with the verb between them."""
 
 from services.extraction.clause_view import Clause, act_of, each_force, frames_of, is_armed, root_of, several
+from services.extraction.generators import WAW
 from services.extraction.groups import Group
 from services.extraction.scan import Mark
 from services.extraction.ties import Frame
@@ -8,6 +9,7 @@ from services.extraction.triggers import Trigger
 
 _BEFORE_REACH, _AFTER_REACH = 5, 5
 _LIST_REACH = 4
+_ARMY_REACH = 9  # "the joining of some hundreds of the tribe's men to the ranks of"
 _FREE = (None, "agent", "sponsor")
 _TAKING = (None, "with", "with_weak", "dative", "locative", "aided", "genitive")
 _GROUPS = frozenset({"non_state", "proxy_militia", "collective", "local"})
@@ -106,3 +108,25 @@ def _for_a_deed(clause: Clause, taking: Group) -> bool:
 
 def _trigger(word: Mark) -> Trigger:
     return Trigger("joint_force", word.start, word.end, "frame.joint_force")
+
+
+def joined_army(clause: Clause) -> list[Frame]:
+    """Read Arabic "hundreds of A's fighters joined the ranks of the army": a group under arms, and a state's force."""
+    if clause.of(*_FIGHTING, "NEG", "MODAL", "REFUSE"):
+        return []
+    for word in clause.of("RANKSV"):
+        army = next((g for g in clause.groups if 0 <= g.start - word.end <= _ARMY_REACH and _is_army(g)), None)
+        acting = [g for g in clause.groups if army is not None and g.end <= army.start and g.slot in _FREE]
+        acting = [g for g in acting if _are_groups(g) and _heads(g, word)]
+        if army is not None and acting and army.slot in ("dative", "locative", None):
+            return frames_of(_trigger(word), acting[-1], army, "joint.with", 2.0)
+    return []
+
+
+def _heads(group: Group, word: Mark) -> bool:
+    """Say whether a group stands behind an Arabic verb of joining, or right before it as what it tells of."""
+    return group.start >= word.end or (WAW not in word.clitic and 0 <= word.start - group.end <= 1)
+
+
+def _is_army(group: Group) -> bool:
+    return is_armed(group) and group.mentions[0].actor.type.startswith("state_")

@@ -73,8 +73,8 @@ def _unit_within(scan: Scan, start: int, floor: int) -> int | None:
 def _noun(scan: Scan, last: int, floor: int) -> int | None:
     """Return the noun of a part that ends at a token: the noun itself or what one or two words describe."""
     for place in range(last, max(last - _WORDS, floor) - 1, -1):
-        if place < floor or scan.covering(place, "LOCATIVE", "FROM", "TO", "WITHWEAK"):
-            return None
+        if place < floor or scan.covering(place, "LOCATIVE", "FROM", "TO", "WITHWEAK", "SUPPORTN", "COOPN"):
+            return None  # "its forces with the support of B" are two
         if _is_part(scan, place):
             return place
         if place < last and not scan.longest(place, "nisba") and not scan.covering(place, "SUPADJ"):
