@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from services.extraction.discourse.owners import Spoken
 from services.extraction.discourse.pairs import those_before
+from services.extraction.discourse.tales import Tale
 from services.extraction.discourse.telling import tales
 from services.extraction.groups import same_force
 from services.extraction.mentions import CIVIL
@@ -66,6 +67,8 @@ def gather(text: Text) -> list[Candidate]:
         if known is not None and known.subtype == tale.frame.trigger.subtype == "joint_exercise":
             told = {party.linked.mention.actor.country for party in known.parties}
             known.parties += [party for party in parties if party.linked.mention.actor.country not in told]
+        elif known is not None and _tells_less(known, tale):  # "in it A and B took part" has left out whose it was
+            known.parties += [party for party in parties if party_of(known.parties, party.linked) is None]
         elif known is None:
             gathered = [one for one in gathered if len(one.parties) > 1 or one.primary.reading is not tale.reading]
             gathered.append(Candidate(tale.frame.trigger.subtype, [Sighting(tale.reading, tale.frame)], parties))
@@ -79,6 +82,12 @@ def _told_apart(parties: list[Party]) -> list[Party]:
     """Leave out an army that nobody names beside two forces or more that have their names."""
     named = [party for party in parties if party.linked.mention.actor.id != NAMELESS]
     return named if len(named) > 1 else parties
+
+
+def _tells_less(known: Candidate, tale: Tale) -> bool:
+    """Say whether an operation is told in one sentence only, where a tale knows who began it before."""
+    alone = all(sighting.reading is tale.reading for sighting in known.sightings)
+    return alone and known.subtype == tale.frame.trigger.subtype == "joint_operation"
 
 
 def without_first(candidate: Candidate) -> Candidate | None:
