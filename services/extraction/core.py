@@ -24,7 +24,7 @@ from services.extraction.settings import DEFAULTS, VERSION, ExtractionSettings
 from services.extraction.status import Standing, recurrence_of
 from services.extraction.terms import Told, find_terms, second_parties
 from services.extraction.weights import weights
-from services.extraction.when import anchor_of, date_of, fallback
+from services.extraction.when import anchor_of, date_of, settled
 from services.text.date_resolver import Anchor
 
 
@@ -107,6 +107,8 @@ def _draw(
     start = first.frame.trigger.start
     standing, conflict = standing_of_event(candidate, text, attributed=attributed)
     standing = by_date(standing, candidate.subtype, when.date if when is not None else None, anchor.day)
+    date = settled(when, candidate, article.published, standing.status == "alleged")
+    when = when if when is not None and date == when.date else None
     recurrence, marks = recurrence_of([s.reading for s in candidate.sightings])
     drawn = Drawn(
         candidate=candidate,
@@ -118,7 +120,7 @@ def _draw(
         place=main_place(
             first.reading, start, text, lexicon, [*others, *_opening(text)], seat=_has_seat(standing, candidate)
         ),
-        date=when.date if when is not None else fallback(candidate, article.published),
+        date=date,
         when=when,
         citations=citations,
         terms=terms,

@@ -20,6 +20,7 @@ BEGINS = ("started", "agreed")  # phases that have a day of their own
 OPENING = ("title", "lead", "p1", "p2", "p3")
 _UNTIL_REACH = 3  # "the 31st of August-DAT until"
 FOLLOWING = 2  # how many sentences on a plan may still name its day
+MIDDLE = 7  # the month from which the nearest day without a year is in the same year
 DATELINE = 8  # the tokens of a line that names place and day
 DATELINE_MARKS = frozenset("(-:\u2013\u2014")
 QUOTES = frozenset("\"'\u201d\u00bb)\u2019")
@@ -39,6 +40,7 @@ class When:
     block: str
     start: int
     end: int
+    said: bool = False  # it is the day on which the event was told
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,29 +72,56 @@ def date_of(candidate: Candidate, text: Text, anchor: Anchor) -> When | None:
     first = candidate.primary
     ahead = phase_at(first, candidate.subtype) in AHEAD
     named = _named_year(candidate, text, anchor)
-    if named is not None:
-        anchor = replace(anchor, about=anchor.about or named.date.start)
+    if named is not None and named.date.start is not None:
+        anchor = replace(anchor, about=anchor.about or named.date.start.replace(month=MIDDLE))
     told = [first, *(s for s in (*candidate.sightings, *candidate.also) if s.reading is not first.reading)]
     own = (_own(sighting, text, anchor, ahead) for sighting in told)
     found = next((one for one in own if one is not None), None)
-    if found is None and not _is_lasting(candidate):
-        found = _nearby([sighting.reading for sighting in told], candidate, text, anchor, ahead)
+    lasting = _is_lasting(candidate)
+    done = not lasting or phase_at(first, candidate.subtype) == "completed"
+    around = list(_around(candidate, text, ahead)) if done else []
+    if found is None and (near := _nearby(around, text, anchor, ahead)) is not None:
+        found = replace(near, said=lasting)
+    if found is None and not lasting:
+        found = _told([*(sighting.reading for sighting in told), *around], text, anchor, ahead)
+    found = found or _since(first, text, anchor)
     return found or (named if anchor.day is None else None)
 
 
-def _nearby(told: list[Reading], candidate: Candidate, text: Text, anchor: Anchor, ahead: bool) -> When | None:
-    """Return the day of a sentence close by; else the day on which the event was told."""
-    around = list(_around(candidate, text, ahead))
+def _nearby(around: list[Reading], text: Text, anchor: Anchor, ahead: bool) -> When | None:
+    """Return the day of a sentence close by."""
     for reading in around:
         near = [one for one in _events_days(reading, None, text, anchor, False) if _is_recent(one.date, anchor)]
         near = [one for one in near if not ahead or _fits(one.date, anchor, ahead)]
         if near:
             return _when(reading, near[0])
-    for reading in (*told, *around):
-        said = [one for one in _dated(reading, text, anchor, ahead) if _is_statements(reading, one.token, None)]
-        if said and _is_recent(said[0].date, anchor):
-            return _when(reading, said[0])
     return None
+
+
+def _told(readings: list[Reading], text: Text, anchor: Anchor, ahead: bool) -> When | None:
+    """Return the day on which an event was told."""
+    for reading in readings:
+        said = [one for one in _dated(reading, text, anchor, False) if _is_said(reading, one.token, ahead)]
+        if said and _is_recent(said[0].date, anchor):
+            return replace(_when(reading, said[0]), said=not ahead)
+    return None
+
+
+def _is_said(reading: Reading, token: int, ahead: bool) -> bool:
+    """Say whether a date tells when the news was told; of what is yet to come, when it was signed or decided."""
+    return _is_settled(reading, token) if ahead else _is_statements(reading, token, None)
+
+
+def _is_settled(reading: Reading, token: int) -> bool:
+    """Say whether a date stands right behind the word for signing or deciding: it is past, whatever is planned."""
+    return any(0 <= token - mark.end <= 1 for mark in reading.scan.of("SIGNED", "AGREED", "DECIDED", "SETTLEDW"))
+
+
+def _since(sighting: Sighting, text: Text, anchor: Anchor) -> When | None:
+    """Return the recent day since which an act goes on: it began then."""
+    reading = sighting.reading
+    days = [one for one in _dated(reading, text, anchor, False) if one.mention.since and _is_recent(one.date, anchor)]
+    return _when(reading, days[0]) if days else None
 
 
 def _is_lasting(candidate: Candidate) -> bool:
@@ -106,7 +135,14 @@ def phase_at(sighting: Sighting, subtype: str) -> Phase:
     return phase_of(sighting.reading, trigger.start, trigger.end, subtype)[0]
 
 
-def fallback(candidate: Candidate, published: Published) -> EventDate:
+def settled(when: When | None, candidate: Candidate, published: Published, doubted: bool) -> EventDate:
+    """Return the day of an event; one that is only alleged is not of the day on which somebody said so."""
+    if when is not None and not (doubted and when.said):
+        return when.date
+    return NO_DATE if doubted else _fallback(candidate, published)
+
+
+def _fallback(candidate: Candidate, published: Published) -> EventDate:
     """Return the publication day for news without a day; a plan and a lasting relation are of no such day."""
     phase = phase_at(candidate.primary, candidate.subtype)
     if phase in AHEAD or _is_lasting(candidate) or not _is_trusted(published) or published.value is None:
@@ -143,6 +179,8 @@ def _events_days(reading: Reading, trigger: int | None, text: Text, anchor: Anch
         if not _is_statements(reading, one.token, trigger)
         and not _is_earlier(reading, one.token)
         and not one.mention.since
+        and not one.mention.until
+        and not (ahead and _is_settled(reading, one.token))
         and not _is_dateline(one, reading, text, anchor)
     ]
 
@@ -150,7 +188,7 @@ def _events_days(reading: Reading, trigger: int | None, text: Text, anchor: Anch
 def _is_statements(reading: Reading, token: int, trigger: int | None) -> bool:
     """Say whether a date tells when it was said: between a speech verb and its "that", or right behind the verb."""
     clause = reading.clause_at(token)
-    said = reading.scan.of_between(*clause, "SPEECHV")
+    said = reading.scan.of_between(*clause, "SPEECHV", "DENY")
     if reading.scan.syntax.capitals and any(0 <= token - mark.end <= 1 for mark in said):
         return True
     with_trigger = trigger is not None and clause[0] <= trigger < clause[1]

@@ -63,7 +63,9 @@ _KINDS = (
         rf"{_DAYS}(?P<m>v)[/(\-](?P<m2>[Mm])\)?",
     ),
     _MONTH_DAY,
-    _kind("of_month", "tc", rf"{_LEAD}{_DAY}{_TO_DAY}O{{0,2}}(?P<t>[tc])"),
+    _kind(
+        "of_month", "tc", rf"{_LEAD}{_DAY}{_TO_DAY}O{{0,2}}(?P<t>[tc])", rf"(?P<t>[tc]){_FREE}(?P<d>n)[+\-']{{0,2}}s"
+    ),
     _kind("year_month", "Mmv", rf"(?P<y>y){_SUFFIX}Y?(?P<m>[Mmv])"),
     _kind("month_year", "Mmv", rf"(?P<m>[Mmv]){_PAIR}{_SUFFIX}{_YEAR}"),
     _kind("month_past", "Mmv", rf"(?P<m>M){_PAIR}{_TAIL}", r"(?P<b>[pfT])(?P<m>[Mmv])(?!n)"),

@@ -33,6 +33,7 @@ class DateMention:
     year_shift: int | None = None  # 0 = "of this year", -1 = "of last year"
     direction: int = 0  # -1 = "last Friday", 1 = "next Friday"
     since: bool = False  # "since Friday": it goes on since then
+    until: bool = False  # "until Friday", "by Friday": it is over by then
 
 
 def find_dates(text: str, language: str) -> list[DateMention]:
@@ -88,7 +89,8 @@ def _mention(
         end_day=_value(told, "d3") if end_month else _value(told, "d2"),
         weekday=_value(told, "w") if "w" in told else _value(told, "w2"),
         calendar=calendar,
-        since=not words.since.isdisjoint(before),
+        since=not words.since.isdisjoint(before[-1:]),
+        until=not words.until.isdisjoint(before),
         **shifts,
     )
 

@@ -11,7 +11,7 @@ from services.extraction.candidates import gather
 from services.extraction.lexicon import load
 from services.extraction.reading import read
 from services.extraction.settings import DEFAULTS
-from services.extraction.when import anchor_of, date_of, fallback
+from services.extraction.when import anchor_of, date_of, settled
 from tests.unit.extraction.builders import FETCHED, NO_DATE, PUBLISHED, an_article
 
 with (Path(__file__).parent / "cases" / "dates.csv").open(encoding="utf-8", newline="") as _file:
@@ -24,7 +24,7 @@ def event_date(text: str, language: str, published: Published, title: str | None
     seen = read(article, load(), language, DEFAULTS)
     candidate = gather(seen)[0]
     when = date_of(candidate, seen, anchor_of(published, FETCHED, seen))
-    return when.date if when is not None else fallback(candidate, published)
+    return settled(when, candidate, published, doubted=False)
 
 
 def told(found: EventDate) -> str:
