@@ -13,12 +13,12 @@ from schemas.report import Report
 from services.alerting.evidence import cut
 from services.cli.output import COLOURS, isolated
 from services.extraction.core import bars
+from services.extraction.explaining.nearest import Lack, Near, refused
 from services.extraction.lexicon.model import LANGUAGES, Lexicon
-from services.extraction.nearest import Lack, Near, refused
 from services.extraction.opinions import HELD
 from services.extraction.reading import read
 from services.extraction.settings import DEFAULTS
-from services.extraction.tokens import read_blocks
+from services.extraction.words.tokens import read_blocks
 
 LINKS = {
     "subject": "does it, as the subject of the act",

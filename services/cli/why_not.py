@@ -11,9 +11,9 @@ from services.cli.cores import articles_of, lexicon_in_use
 from services.cli.explanation import lack_in_words
 from services.cli.output import isolated, show_json, show_line
 from services.cli.pages import read_time
-from services.extraction.nearest import Near
-from services.extraction.why_not import Proposal, WhyNot
-from services.extraction.why_not import why_not as ask
+from services.extraction.explaining.nearest import Near
+from services.extraction.explaining.why_not import Proposal, WhyNot
+from services.extraction.explaining.why_not import why_not as ask
 
 CUES = {
     "after_force": "after a noun of force",

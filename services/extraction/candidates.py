@@ -6,12 +6,12 @@ from services.extraction.discourse.owners import Spoken
 from services.extraction.discourse.pairs import those_before
 from services.extraction.discourse.tales import Tale
 from services.extraction.discourse.telling import tales
-from services.extraction.groups import same_force
-from services.extraction.mentions import CIVIL
+from services.extraction.linking.ties import Frame, Linked
+from services.extraction.linking.triggers import POINTS, says_more
 from services.extraction.parties import Party, matched, merge, parties_of, party_of
 from services.extraction.reading import Reading, Text
-from services.extraction.ties import Frame, Linked
-from services.extraction.triggers import POINTS, says_more
+from services.extraction.sentences.groups import same_force
+from services.extraction.sentences.mentions import CIVIL
 
 GENERIC = frozenset({"agreement", "meeting", "coordination"})
 BATTLE = frozenset({"joint_operation", "fire_support", "support"})

@@ -6,24 +6,24 @@ from schemas.article import Article
 from schemas.ids import rejected_id
 from schemas.rejected import Rejected
 from schemas.report import Opinion, Report
-from services.extraction.attribution import Citation, find_citations
-from services.extraction.bystanders import find_bystanders
 from services.extraction.candidates import BATTLE, Candidate, gather, without_first
-from services.extraction.confirmation import stands_alone
 from services.extraction.doubles import without_doubles
-from services.extraction.drawing import Drawn
-from services.extraction.event_status import by_date, standing_of_event
-from services.extraction.features import Case
 from services.extraction.lexicon.model import LANGUAGES, Lexicon
 from services.extraction.opinions import HELD, one_state, settle
-from services.extraction.places import main_place, other_places
+from services.extraction.placing.places import main_place, other_places
 from services.extraction.reading import OPENING, Reading, Text, read
-from services.extraction.reports import identify, write
-from services.extraction.score import Guard, Point, score, total
+from services.extraction.reporting.attribution import Citation, find_citations
+from services.extraction.reporting.bystanders import find_bystanders
+from services.extraction.reporting.drawing import Drawn
+from services.extraction.reporting.reports import identify, write
+from services.extraction.reporting.terms import Told, find_terms, second_parties
+from services.extraction.scoring.confirmation import stands_alone
+from services.extraction.scoring.features import Case
+from services.extraction.scoring.score import Guard, Point, score, total
+from services.extraction.scoring.weights import weights
 from services.extraction.settings import DEFAULTS, VERSION, ExtractionSettings
-from services.extraction.status import Standing, recurrence_of
-from services.extraction.terms import Told, find_terms, second_parties
-from services.extraction.weights import weights
+from services.extraction.standing.event_status import by_date, standing_of_event
+from services.extraction.standing.status import Standing, recurrence_of
 from services.extraction.when import anchor_of, date_of, settled
 from services.text.date_resolver import Anchor
 

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from services.extraction.candidates import BATTLE, Candidate
-from services.extraction.drawing import Drawn
-from services.extraction.groups import same_force
 from services.extraction.lexicon.model import Rivalry
-from services.extraction.score import total
+from services.extraction.reporting.drawing import Drawn
+from services.extraction.scoring.score import total
+from services.extraction.sentences.groups import same_force
 
 
 def without_doubles(drawn: list[Drawn], rivals: Sequence[Rivalry]) -> list[Drawn]:

@@ -3,10 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from services.extraction.act import Act
-from services.extraction.clause_view import ARMED, Clause
-from services.extraction.clauses import THAT_THEY
-from services.extraction.condemning import is_apart, is_condemned
 from services.extraction.constructions.abroad import arms_stationed, crowded_drill, fights_abroad, keeps_backing
 from services.extraction.constructions.aiding import in_aid, supporting
 from services.extraction.constructions.alliances import allied, enlists, enters_or_leaves
@@ -30,6 +26,7 @@ from services.extraction.constructions.by_endings import (
     sent_by_body,
     sits_in,
 )
+from services.extraction.constructions.clause_view import ARMED, Clause
 from services.extraction.constructions.closing import (
     backed_last,
     enters_last,
@@ -100,13 +97,16 @@ from services.extraction.constructions.verb_last import (
     killed_by,
     merged_last,
 )
-from services.extraction.generators import NOON
-from services.extraction.groups import Group
-from services.extraction.linking import link
-from services.extraction.scan import Scan
-from services.extraction.slots import is_person
-from services.extraction.ties import Frame
-from services.extraction.triggers import Trigger
+from services.extraction.linking.act import Act
+from services.extraction.linking.condemning import is_apart, is_condemned
+from services.extraction.linking.link import link
+from services.extraction.linking.ties import Frame
+from services.extraction.linking.triggers import Trigger
+from services.extraction.sentences.clauses import THAT_THEY
+from services.extraction.sentences.groups import Group
+from services.extraction.sentences.scan import Scan
+from services.extraction.sentences.slots import is_person
+from services.extraction.words.generators import NOON
 
 Way = Callable[[Clause], list[Frame]]
 TALKED = ("agreement", "meeting")  # "walked the line together and agreed to do so again" tells of an act before them

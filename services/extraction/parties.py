@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field, replace
 
-from services.extraction.groups import same_force
-from services.extraction.mentions import Mention
+from services.extraction.linking.ties import Frame, Linked
 from services.extraction.reading import Reading
-from services.extraction.ties import Frame, Linked
+from services.extraction.sentences.groups import same_force
+from services.extraction.sentences.mentions import Mention
 
 _RESOLUTIONS = ("named", "counterpart", "composed", "office", "leader", "country", "nisba", "local")
 

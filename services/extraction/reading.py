@@ -7,25 +7,25 @@ from functools import cache, partial
 from typing import Any, TypeVar
 
 from schemas.article import Article
-from services.extraction.clauses import find_clauses, statement_start
 from services.extraction.frames import find_frames
-from services.extraction.group_finder import find_groups
-from services.extraction.groups import Group
 from services.extraction.lexicon.model import ActorRow, Entry, Lexicon, Rivalry
-from services.extraction.light_verbs import verb_marks
-from services.extraction.mentions import Mention, compose
+from services.extraction.linking.ties import Frame
+from services.extraction.linking.trigger_finder import find_triggers
+from services.extraction.linking.triggers import Trigger
 from services.extraction.naming.actors import find_mentions
 from services.extraction.naming.alluding import name_heads, names_by_head
 from services.extraction.naming.parts import with_parts
+from services.extraction.naming.resolution import Stage, day_of, is_timely
 from services.extraction.naming.unlisted import known_bodies
-from services.extraction.phrases import built_phrases, lent_phrases, support_phrases, taken_from
-from services.extraction.resolution import Stage, day_of, is_timely
-from services.extraction.scan import Scan, has_trigger, may_tell, scan
+from services.extraction.sentences.clauses import find_clauses, statement_start
+from services.extraction.sentences.group_finder import find_groups
+from services.extraction.sentences.groups import Group
+from services.extraction.sentences.light_verbs import verb_marks
+from services.extraction.sentences.mentions import Mention, compose
+from services.extraction.sentences.phrases import built_phrases, lent_phrases, support_phrases, taken_from
+from services.extraction.sentences.scan import Scan, has_trigger, may_tell, scan
 from services.extraction.settings import ExtractionSettings
-from services.extraction.ties import Frame
-from services.extraction.tokens import Sentence, read_blocks, read_sentences, within
-from services.extraction.trigger_finder import find_triggers
-from services.extraction.triggers import Trigger
+from services.extraction.words.tokens import Sentence, read_blocks, read_sentences, within
 
 Found = TypeVar("Found")
 OPENING = frozenset({"title", "lead"})  # the blocks that say what an article is about

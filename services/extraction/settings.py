@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.extraction.weights import FITTED
+from services.extraction.scoring.weights import FITTED
 
 VERSION = "1.0.0"
 ONTOLOGY = "military_coordination 1.0"

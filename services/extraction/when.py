@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 
 from schemas.parts import EventDate, Phase, Published
 from services.extraction.candidates import Candidate, Sighting
-from services.extraction.phases import phase_of
 from services.extraction.reading import Reading, Text
+from services.extraction.standing.phases import phase_of
 from services.text.date_resolver import Anchor, resolve
 from services.text.dates import DateMention, find_dates
 

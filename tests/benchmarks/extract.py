@@ -18,8 +18,8 @@ from schemas.article import Article
 from services.extraction.core import extract
 from services.extraction.lexicon import load
 from services.extraction.lexicon.model import Lexicon
-from services.extraction.scan import scan
-from services.extraction.tokens import read_blocks, read_sentences
+from services.extraction.sentences.scan import scan
+from services.extraction.words.tokens import read_blocks, read_sentences
 from tests.unit.extraction.builders import an_article
 from tests.unit.extraction.test_cases import HITS, MISSES
 from tests.unit.newsroom.test_cores import EXPECTED, article

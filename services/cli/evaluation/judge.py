@@ -15,9 +15,9 @@ from services.cli.evaluation.resolve import (
     is_country,
     places_named,
 )
-from services.extraction.groups import force_root, same_force
 from services.extraction.lexicon.model import Lexicon
-from services.extraction.resolution import Stage, stage_of
+from services.extraction.naming.resolution import Stage, stage_of
+from services.extraction.sentences.groups import force_root, same_force
 from services.text.normalise import fold_word
 
 NOBODYS = frozenset({"local.army", "local.forces"})  # "the army", "the troops": a label that does not say whose

@@ -4,15 +4,15 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from services.alerting.matching import geometry
-from services.extraction.generators import WAW
 from services.extraction.lexicon.model import LANGUAGES, Lexicon, PlaceRow
-from services.extraction.mentions import BARE, Mention
 from services.extraction.naming.actors import find_mentions
+from services.extraction.naming.resolution import Stage, stage_of
 from services.extraction.naming.unlisted import bodies_in, identity
 from services.extraction.reading import COUNTRY_KINDS
-from services.extraction.resolution import Stage, stage_of
-from services.extraction.scan import scan
-from services.extraction.tokens import Sentence, read_sentences
+from services.extraction.sentences.mentions import BARE, Mention
+from services.extraction.sentences.scan import scan
+from services.extraction.words.generators import WAW
+from services.extraction.words.tokens import Sentence, read_sentences
 from services.text.normalise import fold_word
 
 NEAR_KM = 50.0

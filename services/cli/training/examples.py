@@ -16,8 +16,8 @@ from services.cli.items import article_of
 from services.cli.training.logistic import Case
 from services.extraction.core import extract
 from services.extraction.lexicon.model import Lexicon
+from services.extraction.scoring.weights import PRIOR
 from services.extraction.settings import ExtractionSettings
-from services.extraction.weights import PRIOR
 
 OWN, CASE = "own", "case"
 CASE_DAY = "2024-06-12"  # on which the case tables are read

@@ -1,13 +1,13 @@
 """Abroad: men and arms of one state on the soil of another or in its war, told by a verb that closes its clause."""
 
-from services.extraction.clause_view import Clause, act_of, aid_of, is_armed, root_of, stay_of
-from services.extraction.generators import ALEF, BEH, YEH
-from services.extraction.groups import Group
-from services.extraction.mentions import BARE
+from services.extraction.constructions.clause_view import Clause, act_of, aid_of, is_armed, root_of, stay_of
+from services.extraction.linking.ties import Frame
+from services.extraction.linking.triggers import Trigger
 from services.extraction.naming.counted_states import STATES
-from services.extraction.scan import Mark
-from services.extraction.ties import Frame
-from services.extraction.triggers import Trigger
+from services.extraction.sentences.groups import Group
+from services.extraction.sentences.mentions import BARE
+from services.extraction.sentences.scan import Mark
+from services.extraction.words.generators import ALEF, BEH, YEH
 
 _FOR = BEH + "\u0631" + ALEF + YEH
 _GOING = ("SENDV", "COMEV", "GOINGN", "ARMTAKEV")

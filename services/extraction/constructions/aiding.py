@@ -1,11 +1,11 @@
 """Aiding: one force comes, strikes or is sent to help another, or goes on helping it."""
 
-from services.extraction.clause_view import Clause, frames_of, gives_fire, is_armed
+from services.extraction.constructions.clause_view import Clause, frames_of, gives_fire, is_armed
 from services.extraction.constructions.companions import act_near, actor_with, arrival_of, is_ruled, sender_of
-from services.extraction.groups import Group
-from services.extraction.ties import Frame
-from services.extraction.triggers import Trigger
-from services.extraction.whereabouts import is_embedded, owns_next
+from services.extraction.linking.ties import Frame
+from services.extraction.linking.triggers import Trigger
+from services.extraction.sentences.groups import Group
+from services.extraction.sentences.whereabouts import is_embedded, owns_next
 
 _PURPOSE_REACH = 8
 _SINCE_REACH = 5

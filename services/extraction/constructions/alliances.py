@@ -1,11 +1,19 @@
 """Alliances: forces that another enlists, that enter or leave a joint force, or that an alliance of them acts for."""
 
-from services.extraction.clause_view import SHARED_FORCES, Clause, act_of, frames_of, is_armed, is_object, root_of
-from services.extraction.generators import BEH
-from services.extraction.groups import Group
-from services.extraction.scan import Mark
-from services.extraction.ties import Frame, giver_and_taker
-from services.extraction.triggers import Trigger
+from services.extraction.constructions.clause_view import (
+    SHARED_FORCES,
+    Clause,
+    act_of,
+    frames_of,
+    is_armed,
+    is_object,
+    root_of,
+)
+from services.extraction.linking.ties import Frame, giver_and_taker
+from services.extraction.linking.triggers import Trigger
+from services.extraction.sentences.groups import Group
+from services.extraction.sentences.scan import Mark
+from services.extraction.words.generators import BEH
 
 _OBJECT_REACH = 6
 _DEED_REACH = 14

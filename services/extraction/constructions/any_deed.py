@@ -1,10 +1,10 @@
 """Any deed: two forces are the subject of a verb that no list holds, and nothing says that they do it to each other."""
 
-from services.extraction.clause_view import Clause, act_of, is_object, several
-from services.extraction.generators import WAW
-from services.extraction.groups import Group
-from services.extraction.ties import Frame
-from services.extraction.triggers import Trigger
+from services.extraction.constructions.clause_view import Clause, act_of, is_object, several
+from services.extraction.linking.ties import Frame
+from services.extraction.linking.triggers import Trigger
+from services.extraction.sentences.groups import Group
+from services.extraction.words.generators import WAW
 
 # Whoever fights, swaps, suffers or only speaks does no deed together with the other.
 NO_DEED = (

@@ -3,13 +3,13 @@
 Each language opts in by listing what counts as arms, trainers and training: a word for any vehicle makes no army.
 """
 
-from services.extraction.clause_view import ARMED, SHARED_FORCES, Clause, aid_of, is_armed, root_of
 from services.extraction.constructions.cases import by_case
-from services.extraction.groups import Group
-from services.extraction.mentions import BARE
-from services.extraction.scan import Mark
-from services.extraction.ties import Frame
-from services.extraction.whereabouts import are_aimed
+from services.extraction.constructions.clause_view import ARMED, SHARED_FORCES, Clause, aid_of, is_armed, root_of
+from services.extraction.linking.ties import Frame
+from services.extraction.sentences.groups import Group
+from services.extraction.sentences.mentions import BARE
+from services.extraction.sentences.scan import Mark
+from services.extraction.sentences.whereabouts import are_aimed
 
 _GIVERS = frozenset({*ARMED, *BARE, "office", "leader", "civil"})
 _FREE = (None, "agent")

@@ -3,17 +3,17 @@
 Turkish alone reads these, after the surer constructions of `by_endings` and `closing`.
 """
 
-from services.extraction.clause_view import (
+from services.extraction.constructions.clause_view import (
     Clause,
     aid_of,
     is_armed,
     root_of,
 )
-from services.extraction.groups import Group
-from services.extraction.mentions import BARE
-from services.extraction.ties import Frame, giver_and_taker
-from services.extraction.triggers import Trigger
-from services.extraction.whereabouts import owns_next
+from services.extraction.linking.ties import Frame, giver_and_taker
+from services.extraction.linking.triggers import Trigger
+from services.extraction.sentences.groups import Group
+from services.extraction.sentences.mentions import BARE
+from services.extraction.sentences.whereabouts import owns_next
 
 _FREE = (None, "agent")
 _GIVERS = frozenset({*BARE, "office", "leader", "named", "composed"})

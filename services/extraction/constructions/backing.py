@@ -1,9 +1,9 @@
 """Backing: the arms that one force has from another, and the support that a noun says it gives."""
 
-from services.extraction.clause_view import Clause, aid_of, is_armed, is_doer
-from services.extraction.generators import BEH
-from services.extraction.mentions import BARE
-from services.extraction.ties import Frame
+from services.extraction.constructions.clause_view import Clause, aid_of, is_armed, is_doer
+from services.extraction.linking.ties import Frame
+from services.extraction.sentences.mentions import BARE
+from services.extraction.words.generators import BEH
 
 _HOW = ("SUPPORT", "WITH", "AIDPURPOSE", "SPONSORP")
 _AGAINST = ("TARGETP", "TARGETN", "NEG", "DENY")

@@ -1,10 +1,10 @@
 """Base accords: an accord or a law on a base of B in A, made, suspended or ended: told by the owner beside the base."""
 
-from services.extraction.clause_view import Clause, root_of, stay_of
-from services.extraction.groups import Group
-from services.extraction.mentions import BARE
-from services.extraction.scan import Mark
-from services.extraction.ties import Frame
+from services.extraction.constructions.clause_view import Clause, root_of, stay_of
+from services.extraction.linking.ties import Frame
+from services.extraction.sentences.groups import Group
+from services.extraction.sentences.mentions import BARE
+from services.extraction.sentences.scan import Mark
 
 _OWNER_REACH = 2
 _HOST_KINDS = ("country", "office", "leader", "civil")

@@ -4,7 +4,9 @@ Turkish alone reads these: "B's operation-DAT A joined", a body of several force
 men, convoys that bring supplies to whoever holds a place, and whoever stands beside the doer of a verb of no list.
 """
 
-from services.extraction.clause_view import (
+from services.extraction.constructions.alliances import is_shared_force
+from services.extraction.constructions.any_deed import NO_DEED
+from services.extraction.constructions.clause_view import (
     SHARED_FORCES,
     Clause,
     act_of,
@@ -15,16 +17,14 @@ from services.extraction.clause_view import (
     is_armed,
     root_of,
 )
-from services.extraction.constructions.alliances import is_shared_force
-from services.extraction.constructions.any_deed import NO_DEED
 from services.extraction.constructions.companions import actor_with
-from services.extraction.groups import Group
-from services.extraction.mentions import BARE
-from services.extraction.scan import Mark
-from services.extraction.syntax import ending_slot
-from services.extraction.ties import Frame, giver_and_taker
-from services.extraction.triggers import Trigger
-from services.extraction.whereabouts import goes_to_its, owns_next
+from services.extraction.linking.ties import Frame, giver_and_taker
+from services.extraction.linking.triggers import Trigger
+from services.extraction.sentences.groups import Group
+from services.extraction.sentences.mentions import BARE
+from services.extraction.sentences.scan import Mark
+from services.extraction.sentences.whereabouts import goes_to_its, owns_next
+from services.extraction.words.syntax import ending_slot
 
 _FREE = (None, "agent")
 _OF_WAR = ("TARGETN", "CAPTURE", "MILSITE", "WEAPONS", "FIREW", "BASE", "ENTERV", "MOVEV", "UNIT", "TARGETP")

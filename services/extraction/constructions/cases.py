@@ -2,10 +2,10 @@
 
 import re
 
-from services.extraction.clause_view import Clause, root_of
-from services.extraction.groups import Group
-from services.extraction.mentions import BARE
-from services.extraction.scan import Mark, Scan
+from services.extraction.constructions.clause_view import Clause, root_of
+from services.extraction.sentences.groups import Group
+from services.extraction.sentences.mentions import BARE
+from services.extraction.sentences.scan import Mark, Scan
 
 _DATIVE = ("у", "ю", "е", "и", "ам", "ям", "ой", "ей", "ым", "им")
 _NOMINATIVE = ("ие", "ые", "ое", "ее", "ской", "цкой")

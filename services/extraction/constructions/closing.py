@@ -1,6 +1,6 @@
 """Closing: help told by a verb at the end of its clause, where case endings say who gives, who is given and where."""
 
-from services.extraction.clause_view import (
+from services.extraction.constructions.clause_view import (
     SHARED_FORCES,
     Clause,
     act_of,
@@ -11,13 +11,13 @@ from services.extraction.clause_view import (
     root_of,
     stay_of,
 )
-from services.extraction.groups import Group
-from services.extraction.mentions import BARE
-from services.extraction.scan import Mark
-from services.extraction.syntax import ending_slot
-from services.extraction.ties import Frame, giver_and_taker
-from services.extraction.triggers import Trigger
-from services.extraction.whereabouts import goes_to_its, owns_next
+from services.extraction.linking.ties import Frame, giver_and_taker
+from services.extraction.linking.triggers import Trigger
+from services.extraction.sentences.groups import Group
+from services.extraction.sentences.mentions import BARE
+from services.extraction.sentences.scan import Mark
+from services.extraction.sentences.whereabouts import goes_to_its, owns_next
+from services.extraction.words.syntax import ending_slot
 
 _FREE = (None, "agent")
 _BASE_REACH = 5

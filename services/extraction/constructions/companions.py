@@ -1,13 +1,20 @@
 """Companions: a phrase brings in a force that backs or stands beside the doer, whom the clause names elsewhere."""
 
-from services.extraction.clause_view import Clause, frames_of, gives_fire, is_armed, is_object, only_watches
+from services.extraction.constructions.clause_view import (
+    Clause,
+    frames_of,
+    gives_fire,
+    is_armed,
+    is_object,
+    only_watches,
+)
 from services.extraction.constructions.joint_acts import ACTS, BEING_OR_SAILING, JOINERS, KINDS
-from services.extraction.groups import Group
-from services.extraction.mentions import BARE
-from services.extraction.scan import Mark, Scan
-from services.extraction.subjects import killing_by
-from services.extraction.ties import Frame
-from services.extraction.triggers import Trigger
+from services.extraction.linking.ties import Frame
+from services.extraction.linking.triggers import Trigger
+from services.extraction.sentences.groups import Group
+from services.extraction.sentences.mentions import BARE
+from services.extraction.sentences.scan import Mark, Scan
+from services.extraction.sentences.subjects import killing_by
 
 _FREE = (*JOINERS, "aided")
 _DRILLS = ("EXERCISEV", "PATROLV")

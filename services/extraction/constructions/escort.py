@@ -1,12 +1,12 @@
 """Escort: one force goes along with another's column or shields its attack, told by a verb or by what cover is for."""
 
-from services.extraction.clause_view import Clause, aid_of, gives_fire, is_armed
-from services.extraction.generators import has_lam
-from services.extraction.groups import Group
-from services.extraction.mentions import BARE
-from services.extraction.scan import Mark
-from services.extraction.ties import Frame
-from services.extraction.triggers import Trigger
+from services.extraction.constructions.clause_view import Clause, aid_of, gives_fire, is_armed
+from services.extraction.linking.ties import Frame
+from services.extraction.linking.triggers import Trigger
+from services.extraction.sentences.groups import Group
+from services.extraction.sentences.mentions import BARE
+from services.extraction.sentences.scan import Mark
+from services.extraction.words.generators import has_lam
 
 _DOERS_REACH, _OBJECT_REACH = 2, 1
 _FOR_REACH, _WHOSE_REACH = 8, 3

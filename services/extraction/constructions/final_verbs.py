@@ -3,14 +3,14 @@
 No list holds all such verbs; a thing of war that they are done to, or an enemy, tells that they are deeds of war.
 """
 
-from services.extraction.clause_view import Clause, act_of, frames_of, gives_fire, is_armed, several
+from services.extraction.constructions.clause_view import Clause, act_of, frames_of, gives_fire, is_armed, several
 from services.extraction.constructions.companions import actor_with
 from services.extraction.constructions.joint_acts import polices
-from services.extraction.generators import ALEF
-from services.extraction.groups import Group
-from services.extraction.mentions import BARE
-from services.extraction.ties import Frame
-from services.extraction.triggers import Trigger
+from services.extraction.linking.ties import Frame
+from services.extraction.linking.triggers import Trigger
+from services.extraction.sentences.groups import Group
+from services.extraction.sentences.mentions import BARE
+from services.extraction.words.generators import ALEF
 
 _OBJECT_MARK = "\u0631" + ALEF  # it parts the object from the verb
 _NO_DEED = (

@@ -1,12 +1,20 @@
 """Fire: one force's aircraft and guns that help another's advance, told without a word that joins the two."""
 
-from services.extraction.clause_view import Clause, aid_of, frames_of, gives_fire, is_armed, is_object, root_of
-from services.extraction.generators import TEH, WAW, YEH
-from services.extraction.groups import Group, same_force
-from services.extraction.mentions import BARE
-from services.extraction.scan import Mark, Scan
-from services.extraction.ties import Frame
-from services.extraction.triggers import Trigger
+from services.extraction.constructions.clause_view import (
+    Clause,
+    aid_of,
+    frames_of,
+    gives_fire,
+    is_armed,
+    is_object,
+    root_of,
+)
+from services.extraction.linking.ties import Frame
+from services.extraction.linking.triggers import Trigger
+from services.extraction.sentences.groups import Group, same_force
+from services.extraction.sentences.mentions import BARE
+from services.extraction.sentences.scan import Mark, Scan
+from services.extraction.words.generators import TEH, WAW, YEH
 
 _HELPED = (None, "dative", "genitive", "aided", "adversary_line")
 _HELPED_REACH = 8

@@ -1,11 +1,11 @@
 """Handovers: a base that one force leaves to another, and the command of a shared force that passes from A to B."""
 
-from services.extraction.clause_view import SHARED_FORCES, Clause, is_armed, root_of
-from services.extraction.groups import Group
-from services.extraction.mentions import BARE
-from services.extraction.scan import Mark
-from services.extraction.ties import Frame, giver_and_taker
-from services.extraction.triggers import Trigger
+from services.extraction.constructions.clause_view import SHARED_FORCES, Clause, is_armed, root_of
+from services.extraction.linking.ties import Frame, giver_and_taker
+from services.extraction.linking.triggers import Trigger
+from services.extraction.sentences.groups import Group
+from services.extraction.sentences.mentions import BARE
+from services.extraction.sentences.scan import Mark
 
 _TAKER_REACH = 3
 _LEAVER_REACH = 4

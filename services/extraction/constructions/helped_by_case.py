@@ -1,10 +1,10 @@
 """Helped by case: "B's men were helped by A to repel C", "A, whom B helps", in any order of words."""
 
-from services.extraction.clause_view import Clause, aid_of, gives_fire, is_armed, root_of
 from services.extraction.constructions.cases import is_dative
-from services.extraction.groups import Group
-from services.extraction.scan import Mark
-from services.extraction.ties import Frame
+from services.extraction.constructions.clause_view import Clause, aid_of, gives_fire, is_armed, root_of
+from services.extraction.linking.ties import Frame
+from services.extraction.sentences.groups import Group
+from services.extraction.sentences.scan import Mark
 
 _REACH = 10
 _RELATIVE_REACH = 2

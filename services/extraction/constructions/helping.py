@@ -1,11 +1,11 @@
 """Helping: one force helps, carries or trains another, told by a verb whose subject and object both are."""
 
-from services.extraction.clause_view import Clause, aid_of, gives_fire, is_armed, root_of
-from services.extraction.groups import Group
-from services.extraction.mentions import BARE
-from services.extraction.scan import Mark, Scan
-from services.extraction.syntax import BEING
-from services.extraction.ties import Frame
+from services.extraction.constructions.clause_view import Clause, aid_of, gives_fire, is_armed, root_of
+from services.extraction.linking.ties import Frame
+from services.extraction.sentences.groups import Group
+from services.extraction.sentences.mentions import BARE
+from services.extraction.sentences.scan import Mark, Scan
+from services.extraction.words.syntax import BEING
 
 _SUBJECT_REACH = 5
 _OBJECT_REACH = 2

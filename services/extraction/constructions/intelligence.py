@@ -1,9 +1,9 @@
 """Intelligence that is no longer shared: a force or a state is cut off from it, is denied it or stops getting it."""
 
-from services.extraction.clause_view import Clause, aid_of, is_by, root_of
-from services.extraction.groups import Group
-from services.extraction.scan import Mark
-from services.extraction.ties import Frame
+from services.extraction.constructions.clause_view import Clause, aid_of, is_by, root_of
+from services.extraction.linking.ties import Frame
+from services.extraction.sentences.groups import Group
+from services.extraction.sentences.scan import Mark
 
 _BESIDE = 1
 _SUBJECT_REACH, _INFO_REACH = 5, 12

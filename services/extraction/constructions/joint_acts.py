@@ -3,15 +3,15 @@
 Every function reads one clause and returns the frames of who takes part and why. An enemy is told by its slot.
 """
 
-from services.extraction.clause_view import Clause, act_of, frames_of, is_armed, is_object, several
-from services.extraction.generators import ALEF, NOON, WAW
-from services.extraction.groups import Group
-from services.extraction.mentions import Mention
-from services.extraction.scan import Mark, Scan
-from services.extraction.subjects import deed_of
-from services.extraction.ties import Frame
-from services.extraction.triggers import Trigger
-from services.extraction.whereabouts import is_done_to
+from services.extraction.constructions.clause_view import Clause, act_of, frames_of, is_armed, is_object, several
+from services.extraction.linking.ties import Frame
+from services.extraction.linking.triggers import Trigger
+from services.extraction.sentences.groups import Group
+from services.extraction.sentences.mentions import Mention
+from services.extraction.sentences.scan import Mark, Scan
+from services.extraction.sentences.subjects import deed_of
+from services.extraction.sentences.whereabouts import is_done_to
+from services.extraction.words.generators import ALEF, NOON, WAW
 
 JOINERS = (None, "agent", "genitive", "dative")
 ACTS = ("ACTV", "ACTN", "ACTOWN", "OP", "CAPTURE", "ENTERV", "MOVEV")

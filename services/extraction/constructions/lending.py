@@ -1,9 +1,9 @@
 """Lending: help told by a verb that closes its clause; who is helped stands before it or in the clause before."""
 
-from services.extraction.clause_view import Clause, aid_of, gives_fire, is_armed, is_doer, root_of
-from services.extraction.groups import Group
-from services.extraction.mentions import BARE
-from services.extraction.ties import Frame
+from services.extraction.constructions.clause_view import Clause, aid_of, gives_fire, is_armed, is_doer, root_of
+from services.extraction.linking.ties import Frame
+from services.extraction.sentences.groups import Group
+from services.extraction.sentences.mentions import BARE
 
 _BASE_REACH = 4
 

@@ -1,12 +1,12 @@
 """Merging: forces that become one or join another, and the members that a body's founding leaves for a list to name."""
 
-from services.extraction.clause_view import Clause, act_of, armed_of, frames_of, is_armed
-from services.extraction.clauses import THAT_THEY
-from services.extraction.generators import ARTICLE, HEH
-from services.extraction.groups import Group, force_root
-from services.extraction.scan import Mark
-from services.extraction.ties import Frame
-from services.extraction.triggers import Trigger
+from services.extraction.constructions.clause_view import Clause, act_of, armed_of, frames_of, is_armed
+from services.extraction.linking.ties import Frame
+from services.extraction.linking.triggers import Trigger
+from services.extraction.sentences.clauses import THAT_THEY
+from services.extraction.sentences.groups import Group, force_root
+from services.extraction.sentences.scan import Mark
+from services.extraction.words.generators import ARTICLE, HEH
 
 _FREE = (None, "agent", "genitive", "dative")
 _JOINED = ("dative", "with", "with_weak", None)

@@ -1,12 +1,12 @@
 """Missions: a state that leaves or joins a force which several share, and arms that it announces for another."""
 
-from services.extraction.clause_view import SHARED_FORCES, Clause, aid_of, is_armed, is_by, root_of
 from services.extraction.constructions.alliances import is_shared_force
-from services.extraction.groups import Group
-from services.extraction.mentions import BARE
-from services.extraction.scan import Mark, Scan
-from services.extraction.ties import Frame, giver_and_taker
-from services.extraction.triggers import Trigger
+from services.extraction.constructions.clause_view import SHARED_FORCES, Clause, aid_of, is_armed, is_by, root_of
+from services.extraction.linking.ties import Frame, giver_and_taker
+from services.extraction.linking.triggers import Trigger
+from services.extraction.sentences.groups import Group
+from services.extraction.sentences.mentions import BARE
+from services.extraction.sentences.scan import Mark, Scan
 
 _LENT_REACH = 10
 _MEMBER_REACH, _BODY_REACH, _SENT_REACH = 6, 4, 12

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from services.extraction.clause_view import Clause, frames_of, is_armed, is_object, root_of
-from services.extraction.generators import BEH, WAW
-from services.extraction.groups import Group
-from services.extraction.scan import Mark
-from services.extraction.subjects import deed_of
-from services.extraction.ties import Frame
-from services.extraction.triggers import Trigger
+from services.extraction.constructions.clause_view import Clause, frames_of, is_armed, is_object, root_of
+from services.extraction.linking.ties import Frame
+from services.extraction.linking.triggers import Trigger
+from services.extraction.sentences.groups import Group
+from services.extraction.sentences.scan import Mark
+from services.extraction.sentences.subjects import deed_of
+from services.extraction.words.generators import BEH, WAW
 
 _OWNED_REACH = 3  # "the big advance of the army's columns"
 _NO_STATE = ("named", "composed")

@@ -1,11 +1,11 @@
 """Pledging: arms and help that one state promises, announces or goes on giving to another, told by a noun."""
 
-from services.extraction.clause_view import Clause, aid_of, is_armed, is_by, root_of
 from services.extraction.constructions.cases import is_dative
-from services.extraction.groups import Group
-from services.extraction.mentions import BARE
-from services.extraction.scan import Mark
-from services.extraction.ties import Frame
+from services.extraction.constructions.clause_view import Clause, aid_of, is_armed, is_by, root_of
+from services.extraction.linking.ties import Frame
+from services.extraction.sentences.groups import Group
+from services.extraction.sentences.mentions import BARE
+from services.extraction.sentences.scan import Mark
 
 _GIVERS = frozenset({*BARE, "office", "leader", "civil", "named", "composed"})
 _TELLING = ("SPEECHV", "PLAN", "ALLOW", "AGREEV", "LAUNCH", "DELIVER", "DONE", "DECIDED", "AFFIRM", "ENDV", "SUSPENDW")

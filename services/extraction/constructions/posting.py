@@ -1,12 +1,12 @@
 """Posting: the men and aircraft that one force keeps at a base of another."""
 
-from services.extraction.clause_view import Clause, is_armed, root_of, stay_of
-from services.extraction.generators import BEH
-from services.extraction.groups import Group, force_root
-from services.extraction.mentions import BARE
-from services.extraction.scan import Mark, Scan
-from services.extraction.ties import Frame, Linked
-from services.extraction.triggers import Trigger
+from services.extraction.constructions.clause_view import Clause, is_armed, root_of, stay_of
+from services.extraction.linking.ties import Frame, Linked
+from services.extraction.linking.triggers import Trigger
+from services.extraction.sentences.groups import Group, force_root
+from services.extraction.sentences.mentions import BARE
+from services.extraction.sentences.scan import Mark, Scan
+from services.extraction.words.generators import BEH
 
 _MOVED_REACH = 14
 _HOST_REACH = 7

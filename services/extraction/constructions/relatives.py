@@ -1,10 +1,10 @@
 """Relatives: "A, at whose side B fights", "A, whom B has trained", and help for "them" whom the clause names."""
 
-from services.extraction.clause_view import Clause, aid_of, frames_of, gives_fire, is_armed, root_of
-from services.extraction.groups import Group
-from services.extraction.scan import Mark
-from services.extraction.ties import Frame
-from services.extraction.triggers import Trigger
+from services.extraction.constructions.clause_view import Clause, aid_of, frames_of, gives_fire, is_armed, root_of
+from services.extraction.linking.ties import Frame
+from services.extraction.linking.triggers import Trigger
+from services.extraction.sentences.groups import Group
+from services.extraction.sentences.scan import Mark
 
 _BESIDE = 1
 _NEAR = 4

@@ -1,11 +1,11 @@
 """Relief: one force takes over the watch that another kept in the service of both: an air patrol, a battle group."""
 
-from services.extraction.clause_view import SHARED_FORCES, Clause, act_of, is_armed, root_of
-from services.extraction.groups import Group
-from services.extraction.mentions import BARE
-from services.extraction.scan import Mark
-from services.extraction.ties import Frame
-from services.extraction.triggers import Trigger
+from services.extraction.constructions.clause_view import SHARED_FORCES, Clause, act_of, is_armed, root_of
+from services.extraction.linking.ties import Frame
+from services.extraction.linking.triggers import Trigger
+from services.extraction.sentences.groups import Group
+from services.extraction.sentences.mentions import BARE
+from services.extraction.sentences.scan import Mark
 
 _REACH = 10
 _FREE = (None, "agent", "genitive", "from")

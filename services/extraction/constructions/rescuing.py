@@ -1,9 +1,9 @@
 """Rescuing: one force strikes an enemy who is attacking another, which so gets its fire."""
 
-from services.extraction.clause_view import Clause, aid_of, is_armed, is_object, root_of
-from services.extraction.groups import Group
-from services.extraction.scan import Mark
-from services.extraction.ties import Frame
+from services.extraction.constructions.clause_view import Clause, aid_of, is_armed, is_object, root_of
+from services.extraction.linking.ties import Frame
+from services.extraction.sentences.groups import Group
+from services.extraction.sentences.scan import Mark
 
 _STRIKES = ("ATTACKV", "FIREW", "OP")
 _SERVING = ("state_", "coalition", "peacekeeping")

@@ -1,10 +1,10 @@
 """Schooling: soldiers of one force whom another trains, in its camps or under its eye, where the verb comes first."""
 
-from services.extraction.clause_view import Clause, aid_of, is_armed, is_doer, root_of
-from services.extraction.groups import Group
-from services.extraction.mentions import BARE
-from services.extraction.scan import Mark
-from services.extraction.ties import Frame
+from services.extraction.constructions.clause_view import Clause, aid_of, is_armed, is_doer, root_of
+from services.extraction.linking.ties import Frame
+from services.extraction.sentences.groups import Group
+from services.extraction.sentences.mentions import BARE
+from services.extraction.sentences.scan import Mark
 
 _PUPIL_REACH = 5
 _SEAT_REACH = 12

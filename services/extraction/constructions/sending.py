@@ -1,10 +1,10 @@
 """Sending: the soldiers whom one state sends to the soil of another, for its help or by its leave."""
 
-from services.extraction.clause_view import Clause, frames_of, is_armed, is_object, root_of
-from services.extraction.groups import Group
-from services.extraction.scan import Mark, Scan
-from services.extraction.ties import Frame
-from services.extraction.triggers import Trigger
+from services.extraction.constructions.clause_view import Clause, frames_of, is_armed, is_object, root_of
+from services.extraction.linking.ties import Frame
+from services.extraction.linking.triggers import Trigger
+from services.extraction.sentences.groups import Group
+from services.extraction.sentences.scan import Mark, Scan
 
 _MEN = ("PEOPLE", "UNIT", "QUANTITY", "MIL")
 _MEN_REACH = 5

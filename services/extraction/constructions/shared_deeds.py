@@ -2,11 +2,11 @@
 
 from itertools import pairwise
 
-from services.extraction.clause_view import Clause, act_of, aid_of, frames_of, is_armed, is_by, root_of
-from services.extraction.groups import Group
-from services.extraction.scan import Mark, Scan
-from services.extraction.ties import Frame
-from services.extraction.triggers import Trigger
+from services.extraction.constructions.clause_view import Clause, act_of, aid_of, frames_of, is_armed, is_by, root_of
+from services.extraction.linking.ties import Frame
+from services.extraction.linking.triggers import Trigger
+from services.extraction.sentences.groups import Group
+from services.extraction.sentences.scan import Mark, Scan
 
 _DEED_REACH = 2
 _LEAGUE_REACH = 14

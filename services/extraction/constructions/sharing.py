@@ -1,11 +1,19 @@
 """Sharing: a part in an act that is another's, work of two on one act, what one tells for the other's strikes."""
 
-from services.extraction.clause_view import Clause, act_of, aid_of, each_force, frames_of, is_armed, root_of
-from services.extraction.groups import Group, force_root
-from services.extraction.mentions import BARE, Mention
-from services.extraction.scan import Mark
-from services.extraction.ties import Frame
-from services.extraction.triggers import Trigger
+from services.extraction.constructions.clause_view import (
+    Clause,
+    act_of,
+    aid_of,
+    each_force,
+    frames_of,
+    is_armed,
+    root_of,
+)
+from services.extraction.linking.ties import Frame
+from services.extraction.linking.triggers import Trigger
+from services.extraction.sentences.groups import Group, force_root
+from services.extraction.sentences.mentions import BARE, Mention
+from services.extraction.sentences.scan import Mark
 
 _OWNER_REACH, _ACT_REACH = 3, 4
 _SUBJECT_REACH = 9

@@ -1,11 +1,19 @@
 """Siding: a group that merges with another, goes over to it or swears to follow it, told with the verb between them."""
 
-from services.extraction.clause_view import Clause, act_of, each_force, frames_of, is_armed, root_of, several
-from services.extraction.generators import WAW
-from services.extraction.groups import Group
-from services.extraction.scan import Mark
-from services.extraction.ties import Frame
-from services.extraction.triggers import Trigger
+from services.extraction.constructions.clause_view import (
+    Clause,
+    act_of,
+    each_force,
+    frames_of,
+    is_armed,
+    root_of,
+    several,
+)
+from services.extraction.linking.ties import Frame
+from services.extraction.linking.triggers import Trigger
+from services.extraction.sentences.groups import Group
+from services.extraction.sentences.scan import Mark
+from services.extraction.words.generators import WAW
 
 _BEFORE_REACH, _AFTER_REACH = 5, 5
 _LIST_REACH = 4

@@ -1,9 +1,9 @@
 """Spoken: what forces say that they, or their men, did together, where only their speaking names them."""
 
-from services.extraction.clause_view import Clause, act_of, several
-from services.extraction.clauses import THAT_THEY
-from services.extraction.ties import Frame
-from services.extraction.triggers import Trigger
+from services.extraction.constructions.clause_view import Clause, act_of, several
+from services.extraction.linking.ties import Frame
+from services.extraction.linking.triggers import Trigger
+from services.extraction.sentences.clauses import THAT_THEY
 
 _OPENING = 3
 _DEEDS = ("ACTV", "ACHIEVEV", "CAPTURE", "ENTERV", "TAKEV")

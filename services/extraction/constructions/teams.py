@@ -1,6 +1,6 @@
 """Teams: one body made of several forces, men of one put under another, and a force with another behind it."""
 
-from services.extraction.clause_view import (
+from services.extraction.constructions.clause_view import (
     Clause,
     act_of,
     aid_of,
@@ -13,11 +13,11 @@ from services.extraction.clause_view import (
 )
 from services.extraction.constructions.companions import act_near, actor_with
 from services.extraction.constructions.joint_acts import KINDS, polices
-from services.extraction.groups import Group
-from services.extraction.scan import Mark
-from services.extraction.subjects import deed_of
-from services.extraction.ties import Frame
-from services.extraction.triggers import Trigger
+from services.extraction.linking.ties import Frame
+from services.extraction.linking.triggers import Trigger
+from services.extraction.sentences.groups import Group
+from services.extraction.sentences.scan import Mark
+from services.extraction.sentences.subjects import deed_of
 
 _HEAD_REACH = 2
 _OBJECT_REACH = 6

@@ -1,10 +1,18 @@
 """Uniting: groups that ally, merge or pledge themselves to another, told by a verb of becoming one."""
 
-from services.extraction.clause_view import Clause, act_of, each_force, frames_of, is_armed, root_of, several
-from services.extraction.groups import Group
-from services.extraction.scan import Mark, Scan
-from services.extraction.ties import Frame
-from services.extraction.triggers import Trigger
+from services.extraction.constructions.clause_view import (
+    Clause,
+    act_of,
+    each_force,
+    frames_of,
+    is_armed,
+    root_of,
+    several,
+)
+from services.extraction.linking.ties import Frame
+from services.extraction.linking.triggers import Trigger
+from services.extraction.sentences.groups import Group
+from services.extraction.sentences.scan import Mark, Scan
 
 _DOERS_REACH = 4
 _JOINED_REACH = 8

@@ -1,11 +1,20 @@
 """Closing verbs: acts of two forces that a verb at the end of its clause tells of, everyone before it."""
 
-from services.extraction.clause_view import Clause, act_of, aid_of, frames_of, is_armed, root_of, several, stay_of
-from services.extraction.groups import Group
-from services.extraction.mentions import BARE
-from services.extraction.scan import Mark
-from services.extraction.ties import Frame, giver_and_taker
-from services.extraction.triggers import Trigger
+from services.extraction.constructions.clause_view import (
+    Clause,
+    act_of,
+    aid_of,
+    frames_of,
+    is_armed,
+    root_of,
+    several,
+    stay_of,
+)
+from services.extraction.linking.ties import Frame, giver_and_taker
+from services.extraction.linking.triggers import Trigger
+from services.extraction.sentences.groups import Group
+from services.extraction.sentences.mentions import BARE
+from services.extraction.sentences.scan import Mark
 
 _ASKERS = ("country", "office", "leader", "named", "composed")
 _SENDERS = (*BARE, "leader", "office", "civil")

@@ -1,7 +1,7 @@
 """Definite nouns: whether "the operation", "this drill" speak of an act that is already told."""
 
-from services.extraction.generators import ARTICLE, YEH
-from services.extraction.scan import Mark, Scan
+from services.extraction.sentences.scan import Mark, Scan
+from services.extraction.words.generators import ARTICLE, YEH
 
 _REACH = 3  # words that may describe an act between its determiner and its noun
 _CLOSE = 1  # where adjectives stand behind the noun

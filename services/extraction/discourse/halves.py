@@ -7,13 +7,13 @@ What is helped in may be a noun ("the operation", "the column"), a pronoun ("the
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from services.extraction.clause_view import Clause, armed_of, gives_fire, is_armed
+from services.extraction.constructions.clause_view import Clause, armed_of, gives_fire, is_armed
 from services.extraction.constructions.handovers import taken_from_somebody
 from services.extraction.discourse.definite import BARE_NOUNS, is_definite
-from services.extraction.generators import WAW
-from services.extraction.groups import Group
-from services.extraction.mentions import Mention
-from services.extraction.scan import Mark, Scan
+from services.extraction.sentences.groups import Group
+from services.extraction.sentences.mentions import Mention
+from services.extraction.sentences.scan import Mark, Scan
+from services.extraction.words.generators import WAW
 
 NOUNS = ("OP", "ACTN", "ACTOWN", "EXERCISE", "PATROL", "WITHDRAWV")
 _TOLD = ("THISDEED", "THISDONE")  # "this advance", "this was done"

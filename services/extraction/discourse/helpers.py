@@ -3,10 +3,10 @@
 from services.extraction.discourse.halves import PARTS, Half, half_told
 from services.extraction.discourse.owners import clauses_of, is_drill_before, owner_of
 from services.extraction.discourse.tales import Tale
-from services.extraction.mentions import Mention
+from services.extraction.linking.ties import Frame, Linked
+from services.extraction.linking.triggers import Trigger
 from services.extraction.reading import Reading, Text
-from services.extraction.ties import Frame, Linked
-from services.extraction.triggers import Trigger
+from services.extraction.sentences.mentions import Mention
 
 _NOT_SO = ("NEG", "REFUSE", "DENY", "RECIPROCAL")
 _RULES = {"basing": "frame.basing", "handover": "frame.handover"}

@@ -1,17 +1,17 @@
 """Members: who takes part in a drill or a joint body that a sentence before tells of, without all of their names."""
 
-from services.extraction.clause_view import ARMED
+from services.extraction.constructions.clause_view import ARMED
 from services.extraction.discourse.definite import is_definite
 from services.extraction.discourse.halves import says_in_what
 from services.extraction.discourse.owners import may_act_together
 from services.extraction.discourse.tales import BODIES, Tale
-from services.extraction.generators import WAW
-from services.extraction.groups import Group, force_root
-from services.extraction.mentions import Mention
+from services.extraction.linking.ties import Frame, Linked
+from services.extraction.linking.triggers import Trigger
 from services.extraction.reading import Reading, Text
-from services.extraction.scan import Mark, Scan
-from services.extraction.ties import Frame, Linked
-from services.extraction.triggers import Trigger
+from services.extraction.sentences.groups import Group, force_root
+from services.extraction.sentences.mentions import Mention
+from services.extraction.sentences.scan import Mark, Scan
+from services.extraction.words.generators import WAW
 
 _REACH = 2  # sentences between a body and the list of its members
 _HEADS = {

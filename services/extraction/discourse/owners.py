@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 
-from services.extraction.clause_view import ARMED, Clause, is_object
+from services.extraction.constructions.clause_view import ARMED, Clause, is_object
 from services.extraction.discourse.halves import FREE, Half
-from services.extraction.groups import Group, force_root
-from services.extraction.mentions import Mention
 from services.extraction.reading import Reading, Text
-from services.extraction.scan import Mark
-from services.extraction.subjects import deed_of
+from services.extraction.sentences.groups import Group, force_root
+from services.extraction.sentences.mentions import Mention
+from services.extraction.sentences.scan import Mark
+from services.extraction.sentences.subjects import deed_of
 
 REACH = 2  # sentences between an act and what is said of it
 ACTS = ("OP", "ACTN", "ACTOWN", "ACTV", "CAPTURE", "ENTERV", "MOVEV", "PATROL")

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from services.extraction.clause_view import ARMED
+from services.extraction.constructions.clause_view import ARMED
 from services.extraction.discourse.owners import Spoken, may_act_together
-from services.extraction.groups import force_root
-from services.extraction.mentions import Mention
+from services.extraction.linking.ties import Frame
 from services.extraction.reading import Reading, Text
-from services.extraction.scan import Mark
-from services.extraction.ties import Frame
+from services.extraction.sentences.groups import force_root
+from services.extraction.sentences.mentions import Mention
+from services.extraction.sentences.scan import Mark
 
 _TWO = 2
 _REACH = 3  # sentences between two forces and "the two armies"

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from services.extraction.groups import force_root
+from services.extraction.linking.ties import Frame, Linked
 from services.extraction.reading import Reading
-from services.extraction.ties import Frame, Linked
+from services.extraction.sentences.groups import force_root
 
 BODIES = frozenset({"joint_command", "joint_force", "joint_exercise"})  # what has members
 

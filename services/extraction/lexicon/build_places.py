@@ -18,9 +18,9 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
-from services.extraction.generators import strip_article
 from services.extraction.lexicon.choices import written_out
 from services.extraction.lexicon.transliterate import to_arabic
+from services.extraction.words.generators import strip_article
 from services.text.normalise import fold_word
 
 HERE = Path(__file__).parent

@@ -13,11 +13,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from services.extraction.generators import forms
 from services.extraction.lexicon.choices import written_out
 from services.extraction.lexicon.model import LANGUAGES
 from services.extraction.lexicon.self_match import not_found
 from services.extraction.lexicon.tries import Tries
+from services.extraction.words.generators import forms
 from services.text.normalise import fold_word
 
 HERE = Path(__file__).parent

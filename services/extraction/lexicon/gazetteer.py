@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from importlib.resources.abc import Traversable
 from typing import NamedTuple
 
-from services.extraction.generators import ARTICLE
 from services.extraction.lexicon.model import Entry, PlaceRow
 from services.extraction.lexicon.trie import Trie
+from services.extraction.words.generators import ARTICLE
 from services.text.normalise import fold_word
 
 OVERLAY_POPULATION = 1_000_000  # a place that an analyst wrote down is always believed

@@ -8,7 +8,6 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from services.extraction.generators import strip_article
 from services.extraction.lexicon.gazetteer import Gazetteer, rows_of
 from services.extraction.lexicon.model import LANGUAGES, ActorRow, Lexicon, Rivalry, Tenure
 from services.extraction.lexicon.trie import Trie
@@ -22,6 +21,7 @@ from services.extraction.lexicon.tries import (
     files_under,
     tenure_of,
 )
+from services.extraction.words.generators import strip_article
 from services.text.normalise import fold_word
 
 _ROOT = resources.files("services.extraction.lexicon")

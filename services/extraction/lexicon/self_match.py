@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Protocol, TypeVar
 
-from services.extraction.generators import forms
-from services.extraction.inflections import inflect, words_of
 from services.extraction.lexicon.model import LANGUAGES, Entry
 from services.extraction.lexicon.trie import Trie
 from services.extraction.lexicon.tries import HEADS, OPEN, declined
-from services.extraction.tokens import read_sentences
+from services.extraction.words.generators import forms
+from services.extraction.words.inflections import inflect, words_of
+from services.extraction.words.tokens import read_sentences
 from services.text.normalise import fold_word
 
 _KINDS = {

@@ -6,7 +6,7 @@ Writers of Persian part words that a joiner ties; writers of French leave the ac
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from services.extraction.inflections import persian_endings
+from services.extraction.words.inflections import persian_endings
 
 Row = Mapping[str, str]
 _JOINER = "\u200c"

@@ -5,10 +5,23 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from typing import Any, NamedTuple
 
-from services.extraction.generators import ALEF, ARTICLE, BEH, FEH, KAF, LAM, NOON, SEEN, TEH, WAW, YEH, strip_article
-from services.extraction.inflections import LAST_WORDS, inflect, turkish_bases, words_of
 from services.extraction.lexicon.model import Entry, Match
-from services.extraction.tokens import Token
+from services.extraction.words.generators import (
+    ALEF,
+    ARTICLE,
+    BEH,
+    FEH,
+    KAF,
+    LAM,
+    NOON,
+    SEEN,
+    TEH,
+    WAW,
+    YEH,
+    strip_article,
+)
+from services.extraction.words.inflections import LAST_WORDS, inflect, turkish_bases, words_of
+from services.extraction.words.tokens import Token
 
 _TEL = TEH + LAM  # of Tel Aviv: the only name whose first word is so short and yet takes "and"
 _SHORTENED = frozenset({"st", "ste", "mt", "ft", "\u0441\u0432"})

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources.abc import Traversable
 
-from services.extraction.generators import BEH, LAM, forms, strip_article
 from services.extraction.lexicon.choices import each_phrase
 from services.extraction.lexicon.gazetteer import rows_in
 from services.extraction.lexicon.model import LANGUAGES, ActorRow, Entry, Tenure
 from services.extraction.lexicon.spellings import spelled
 from services.extraction.lexicon.trie import Trie
+from services.extraction.words.generators import BEH, LAM, forms, strip_article
 from services.text.normalise import fold_word
 
 Rows = Iterable[Mapping[str, str]]

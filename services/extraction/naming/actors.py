@@ -3,9 +3,7 @@
 import re
 from dataclasses import replace
 
-from services.extraction.generators import ALEF, BEH, FEH, HEH, YEH
 from services.extraction.lexicon.model import Lexicon, Match
-from services.extraction.mentions import BARE, Mention, compose, with_their_leaders, with_what_is_theirs
 from services.extraction.naming.alluding import alluded
 from services.extraction.naming.at_home import of_the_country, with_forces_at_home
 from services.extraction.naming.base_hosts import with_base_hosts
@@ -26,11 +24,13 @@ from services.extraction.naming.own_army import with_own_army
 from services.extraction.naming.own_side import with_own_side
 from services.extraction.naming.owners import Owners, is_people
 from services.extraction.naming.possessed import possessed_name
+from services.extraction.naming.resolution import Stage
 from services.extraction.naming.shared_nouns import with_shared_nouns
 from services.extraction.naming.ships import ship, with_ships_names
 from services.extraction.naming.unlisted import outweighs, unlisted
-from services.extraction.resolution import Stage
-from services.extraction.scan import Scan
+from services.extraction.sentences.mentions import BARE, Mention, compose, with_their_leaders, with_what_is_theirs
+from services.extraction.sentences.scan import Scan
+from services.extraction.words.generators import ALEF, BEH, FEH, HEH, YEH
 
 _MASCULINE = frozenset("IQ JO LB MA SD SO SS YE VA".split())  # noqa: SIM905
 _BEGINNINGS = frozenset({"actor", "force", "nisba", "name", "capital", "people", "leader", "office", "ship"})

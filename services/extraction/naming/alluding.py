@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from services.extraction.generators import ARTICLE, LAM
 from services.extraction.lexicon.model import ActorRow
-from services.extraction.mentions import Mention
 from services.extraction.naming.owners import Owners
-from services.extraction.resolution import Stage, resolve
-from services.extraction.scan import Mark, Scan
+from services.extraction.naming.resolution import Stage, resolve
+from services.extraction.sentences.mentions import Mention
+from services.extraction.sentences.scan import Mark, Scan
+from services.extraction.words.generators import ARTICLE, LAM
 
 _HEAD = "NAMEHEAD"
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from services.extraction.lexicon.model import Match
-from services.extraction.mentions import Mention, compose
 from services.extraction.naming.owners import Owners
-from services.extraction.scan import Scan
+from services.extraction.sentences.mentions import Mention, compose
+from services.extraction.sentences.scan import Scan
 
 _LANGUAGES = ("ru",)
 _LINKS = ("WITH", "SUPPORT")

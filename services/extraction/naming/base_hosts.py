@@ -1,8 +1,8 @@
 """Base hosts: the state on whose soil a base lies that is only named, which hosts the force of another there."""
 
-from services.extraction.mentions import BARE, Mention, compose
 from services.extraction.naming.owners import Owners
-from services.extraction.scan import Mark
+from services.extraction.sentences.mentions import BARE, Mention, compose
+from services.extraction.sentences.scan import Mark
 
 _NAME_WORDS = 4
 _NEAR = 4

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from services.extraction.generators import ARTICLE, FEH, TEH, WAW, YEH, strip_article
-from services.extraction.scan import Scan
+from services.extraction.sentences.scan import Scan
+from services.extraction.words.generators import ARTICLE, FEH, TEH, WAW, YEH, strip_article
 
 Run = tuple[int, int]
 _MOST_BEFORE, _MOST_AFTER = 6, 7

@@ -1,7 +1,7 @@
 """Civil heads: nationalities that only describe people or firms without arms, and offices that somebody once held."""
 
-from services.extraction.mentions import Mention
-from services.extraction.scan import Scan
+from services.extraction.sentences.mentions import Mention
+from services.extraction.sentences.scan import Scan
 
 _KINDS = frozenset({"nisba", "country"})
 _BESIDE = 1  # words between a noun and its nationality: "French gas companies"

@@ -3,14 +3,14 @@
 import re
 from dataclasses import replace
 
-from services.extraction.generators import ALEF, ARTICLE, WAW
 from services.extraction.lexicon.model import Match
-from services.extraction.mentions import Mention, compose, leads_epithet
 from services.extraction.naming.named import named
 from services.extraction.naming.owners import Owners
 from services.extraction.naming.possessed import owned_name_at
-from services.extraction.scan import Scan
-from services.extraction.syntax import ending_slot
+from services.extraction.sentences.mentions import Mention, compose, leads_epithet
+from services.extraction.sentences.scan import Scan
+from services.extraction.words.generators import ALEF, ARTICLE, WAW
+from services.extraction.words.syntax import ending_slot
 
 _MODIFIERS = 4
 _FLYING = frozenset("flew fly flying flown scrambled intercepted shadowed overflew escorted".split())  # noqa: SIM905

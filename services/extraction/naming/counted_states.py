@@ -1,7 +1,7 @@
 """Counted states: "18 countries" that nobody names, where a text tells of a drill in which they take part."""
 
-from services.extraction.mentions import Mention
 from services.extraction.naming.owners import Owners
+from services.extraction.sentences.mentions import Mention
 
 STATES = "int.states"
 _SMALL = frozenset("12345")  # "the three countries" are those that a text names

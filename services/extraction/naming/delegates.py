@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from services.extraction.mentions import Mention
-from services.extraction.scan import Scan
+from services.extraction.sentences.mentions import Mention
+from services.extraction.sentences.scan import Scan
 
 _FOR = "pour"
 _LEAST, _MOST = 2, 4  # words of a first name and a name

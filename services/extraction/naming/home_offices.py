@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from services.extraction.lexicon.model import Match
-from services.extraction.mentions import Mention, compose
 from services.extraction.naming.offices import kind_of
 from services.extraction.naming.owners import Owners
-from services.extraction.scan import Scan
+from services.extraction.sentences.mentions import Mention, compose
+from services.extraction.sentences.scan import Scan
 
 _TALKS = ("MEET", "RECEIVEDW", "VISITW")
 _FOREIGN = ("office", "counterpart")

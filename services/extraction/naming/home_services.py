@@ -4,9 +4,9 @@ import re
 from itertools import pairwise
 
 from services.extraction.lexicon.model import Match
-from services.extraction.mentions import BARE, Mention, compose
 from services.extraction.naming.owners import Owners
-from services.extraction.scan import Scan
+from services.extraction.sentences.mentions import BARE, Mention, compose
+from services.extraction.sentences.scan import Scan
 
 _SERVING = ("state_mil", "state_security")
 _BRANCHES = ("forces.special", "national_guard", "guard")

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from services.extraction.generators import WAW
 from services.extraction.lexicon.model import Match
-from services.extraction.mentions import BARE, Mention, compose
 from services.extraction.naming.owners import Owners
+from services.extraction.sentences.mentions import BARE, Mention, compose
+from services.extraction.words.generators import WAW
 
 _MODIFIERS = 2
 _NUMBERS = 4

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from services.extraction.generators import WAW
-from services.extraction.mentions import Mention, compose
 from services.extraction.naming.owners import Owners
-from services.extraction.scan import Mark, Scan
+from services.extraction.sentences.mentions import Mention, compose
+from services.extraction.sentences.scan import Mark, Scan
+from services.extraction.words.generators import WAW
 
 _DEEDS = ("OP", "ACTN")
 _GAP = 2

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from services.extraction.generators import ARTICLE, LAM
 from services.extraction.lexicon.model import ActorRow, Match
-from services.extraction.mentions import Mention, compose
 from services.extraction.naming.owners import Owners
-from services.extraction.scan import Scan
+from services.extraction.sentences.mentions import Mention, compose
+from services.extraction.sentences.scan import Scan
+from services.extraction.words.generators import ARTICLE, LAM
 
 _LOOSE = {"forces": "army", "forces.navy": "army", "proxies": "factions"}
 _TITLE_REACH = 5

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from services.extraction.generators import WAW
-from services.extraction.mentions import Mention
 from services.extraction.naming.owners import Owners
+from services.extraction.sentences.mentions import Mention
+from services.extraction.words.generators import WAW
 
 _JOINT_REACH = 2
 

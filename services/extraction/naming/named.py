@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from services.extraction.generators import ARTICLE, WAW
 from services.extraction.lexicon.model import ActorRow, Match
-from services.extraction.mentions import Mention
 from services.extraction.naming.owners import Owners
-from services.extraction.resolution import LOCAL, is_near, resolve
-from services.extraction.scan import Scan
+from services.extraction.naming.resolution import LOCAL, is_near, resolve
+from services.extraction.sentences.mentions import Mention
+from services.extraction.sentences.scan import Scan
+from services.extraction.words.generators import ARTICLE, WAW
 
 _MILITARY = ("military", "security")
 _ORDINALS = 4

@@ -1,9 +1,9 @@
 """Next word: what the word behind a state or its rulers makes of them, where owners stand before what they own."""
 
-from services.extraction.mentions import Mention
 from services.extraction.naming.composed import composed
 from services.extraction.naming.named import named
 from services.extraction.naming.owners import Owners
+from services.extraction.sentences.mentions import Mention
 
 
 def ruled_forces(owners: Owners, start: int, ruler: Mention) -> list[Mention]:

@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 
-from services.extraction.generators import WAW
 from services.extraction.lexicon.model import Match
-from services.extraction.mentions import BARE, Mention, compose
 from services.extraction.naming.composed import composed
 from services.extraction.naming.named import named
 from services.extraction.naming.owners import Owners
-from services.extraction.scan import Scan
-from services.extraction.syntax import ending_slot
-from services.extraction.whereabouts import owns_next
+from services.extraction.sentences.mentions import BARE, Mention, compose
+from services.extraction.sentences.scan import Scan
+from services.extraction.sentences.whereabouts import owns_next
+from services.extraction.words.generators import WAW
+from services.extraction.words.syntax import ending_slot
 
 _NAME_WORDS = 4
 _HOLDER_WORDS = 6

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from services.extraction.lexicon.model import ActorRow, Match
-from services.extraction.mentions import Mention, compose
 from services.extraction.naming.owners import Owners
+from services.extraction.sentences.mentions import Mention, compose
 
 LOCAL_ARMY = ActorRow("local.army", "local army", "local", None, None)
 _AFTER = ("AND", "LOCATIVE", "JOINT", "WITH", "SUPPORT", "ACTV", "TO", "FROM")

@@ -1,8 +1,8 @@
 """Own side: the minister or the chief of staff whom an Arabic report of home names without a country."""
 
-from services.extraction.mentions import Mention, compose
 from services.extraction.naming.own_army import LOCAL_ARMY
 from services.extraction.naming.owners import Owners
+from services.extraction.sentences.mentions import Mention, compose
 
 _TALKS = ("MEET", "AGREEV", "AGREE", "SIGNED")
 _OFFICE_REACH = 18

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from services.extraction.generators import LAM, WAW
-from services.extraction.groups import force_root
 from services.extraction.lexicon.model import ActorRow, Lexicon, Match
-from services.extraction.mentions import Mention, compose, leads_epithet
-from services.extraction.resolution import Stage, is_timely
-from services.extraction.scan import Scan
-from services.extraction.syntax import ending_slot
+from services.extraction.naming.resolution import Stage, is_timely
+from services.extraction.sentences.groups import force_root
+from services.extraction.sentences.mentions import Mention, compose, leads_epithet
+from services.extraction.sentences.scan import Scan
+from services.extraction.words.generators import LAM, WAW
+from services.extraction.words.syntax import ending_slot
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from services.extraction.generators import ARTICLE, FEH, WAW, YEH, has_lam
-from services.extraction.mentions import Mention
-from services.extraction.scan import Scan
+from services.extraction.sentences.mentions import Mention
+from services.extraction.sentences.scan import Scan
+from services.extraction.words.generators import ARTICLE, FEH, WAW, YEH, has_lam
 
 _WHOLES = frozenset({"named", "composed", "local"})
 _NOUNS = ("PEOPLE", "UNIT", "MIL", "FIREW")

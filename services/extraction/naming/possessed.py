@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from services.extraction.lexicon.model import Match
-from services.extraction.mentions import Mention
 from services.extraction.naming.named import named
 from services.extraction.naming.owners import Owners
+from services.extraction.sentences.mentions import Mention
 
 
 def possessed_name(owners: Owners, start: int) -> list[Mention]:

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from services.extraction.mentions import Mention, compose
 from services.extraction.naming.owners import Owners
-from services.extraction.resolution import resolve
-from services.extraction.scan import Scan
+from services.extraction.naming.resolution import resolve
+from services.extraction.sentences.mentions import Mention, compose
+from services.extraction.sentences.scan import Scan
 
 _FORCES = ("named", "composed")
 _NAME_WORDS = 3

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from services.extraction.lexicon.model import Match
-from services.extraction.mentions import Mention, compose
 from services.extraction.naming.owners import Owners
-from services.extraction.syntax import ending_slot
+from services.extraction.sentences.mentions import Mention, compose
+from services.extraction.words.syntax import ending_slot
 
 _NAME_WORDS = 4
 _SMALL = frozenset({"of", "the", "de", "la", "da", "di", "del", "van", "al", "el"})

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from services.extraction.generators import ARTICLE, LAM
 from services.extraction.lexicon.model import ActorRow, Lexicon, Match
-from services.extraction.mentions import NOWHERE, UNLISTED, Mention
 from services.extraction.naming.body_names import Looker, Run
-from services.extraction.resolution import NOBODY, Stage, Unlisted, is_near
-from services.extraction.romanise import slug
-from services.extraction.scan import Mark, Scan
+from services.extraction.naming.resolution import NOBODY, Stage, Unlisted, is_near
+from services.extraction.sentences.mentions import NOWHERE, UNLISTED, Mention
+from services.extraction.sentences.scan import Mark, Scan
+from services.extraction.words.generators import ARTICLE, LAM
+from services.extraction.words.romanise import slug
 
 _SMALL_HEADS = frozenset({"militia", "armed_group", "defence_force"})  # English writes "the X militia"
 _CONTEXT = ("MIL", "CLASH", "CLASHV", "ATTACKV", "ATTACKN", "ARMSW", "FIREW", "PEOPLE", "PATROL", "OP", "CAPTURE")

@@ -9,7 +9,7 @@ from services.extraction.core import extract
 from services.extraction.lexicon import load
 from services.extraction.lexicon.gazetteer import Gazetteer
 from services.extraction.lexicon.transliterate import to_arabic
-from services.extraction.tokens import read_sentences
+from services.extraction.words.tokens import read_sentences
 from tests.unit.extraction.builders import an_article
 
 FOLDER = resources.files("services.extraction.lexicon")

@@ -4,7 +4,7 @@ import pytest
 
 from services.extraction.lexicon.model import Entry
 from services.extraction.lexicon.trie import Trie
-from services.extraction.tokens import read_sentences
+from services.extraction.words.tokens import read_sentences
 from services.text.normalise import fold_word
 
 FOUND = [

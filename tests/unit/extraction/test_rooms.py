@@ -5,13 +5,13 @@ from typing import NamedTuple
 import pytest
 
 from schemas.article import Article
-from services.extraction.attribution import find_citations
 from services.extraction.core import extract
 from services.extraction.lexicon import load
-from services.extraction.place_finder import find_places
+from services.extraction.placing.place_finder import find_places
 from services.extraction.reading import Reading, Text, read
+from services.extraction.reporting.attribution import find_citations
 from services.extraction.settings import DEFAULTS
-from services.extraction.status import recurrence_of, standing_of
+from services.extraction.standing.status import recurrence_of, standing_of
 from tests.unit.extraction.builders import an_article
 
 

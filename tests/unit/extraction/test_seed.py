@@ -11,8 +11,8 @@ from schemas.report import Report
 from services.cleaning.core import clean
 from services.extraction.core import extract
 from services.extraction.lexicon import load
+from services.extraction.scoring.weights import PRIOR
 from services.extraction.settings import ExtractionSettings
-from services.extraction.weights import PRIOR
 from services.text.page_body import build_page
 from tests.unit.extraction.builders import NO_DATE, an_article
 

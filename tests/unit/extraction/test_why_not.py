@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from services.extraction.core import extract
+from services.extraction.explaining.why_not import why_not
 from services.extraction.lexicon import load
 from services.extraction.lexicon.load import build
-from services.extraction.romanise import slug
-from services.extraction.why_not import why_not
+from services.extraction.words.romanise import slug
 from tests.unit.extraction.builders import an_article
 
 # text, language, what the rows hold, the subtype of the Report that they give

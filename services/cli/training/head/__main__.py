@@ -22,7 +22,7 @@ from services.cli.training.table import spreads_of
 from services.extraction.channels.embedding import INSTALL, PACKAGE, embed, installed
 from services.extraction.lexicon import load
 from services.extraction.opinion_head import FILE, beginning
-from services.extraction.weights import FITTED, weights
+from services.extraction.scoring.weights import FITTED, weights
 
 HEAD = Path("services/extraction") / FILE
 CASES = Path("tests/unit/extraction/cases")

@@ -1,0 +1,1 @@
+"""Placing: where an event was."""

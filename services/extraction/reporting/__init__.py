@@ -1,0 +1,1 @@
+"""Reporting: what is settled about an event, written as the contract says."""

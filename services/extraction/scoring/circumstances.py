@@ -1,0 +1,118 @@
+"""Circumstances: codes for how a candidate is told, apart from what ties its parties; by hand they weigh nothing."""
+
+from collections.abc import Callable, Iterator
+
+from services.extraction.candidates import Candidate
+from services.extraction.linking.triggers import POLITICAL
+from services.extraction.reading import Reading, Text
+from services.extraction.scoring.referred import REFERRED
+from services.extraction.sentences.mentions import BARE
+
+LATE = 2 / 3
+FORCES = frozenset({"named", "composed"})
+FIGHTING = ("ACTV", "ACTN", "ACTOWN", "OP", "CAPTURE", "CLASH", "CLASHV", "FIREW")
+CIVIL_WORDS = 3
+
+
+def circumstances(candidate: Candidate, text: Text) -> Iterator[str]:
+    """Yield the code of every circumstance that holds."""
+    for code, holds in CIRCUMSTANCES.items():
+        if holds(candidate, text):
+            yield code
+
+
+def _kinds(candidate: Candidate) -> list[set[str]]:
+    """Return, for each party, in what forms it is named."""
+    return [
+        {party.linked.mention.kind, *(mention.kind for _, mention in party.mentions)} for party in candidate.parties
+    ]
+
+
+def _is_bare(candidate: Candidate, text: Text) -> bool:
+    return any(kinds <= BARE for kinds in _kinds(candidate))
+
+
+def _is_politics(candidate: Candidate, text: Text) -> bool:
+    bare = BARE | {"leader"}
+    return candidate.subtype in POLITICAL and any(kinds <= bare for kinds in _kinds(candidate))
+
+
+def _has_leader(candidate: Candidate, text: Text) -> bool:
+    return any("leader" in kinds for kinds in _kinds(candidate))
+
+
+def _has_military_word(candidate: Candidate, text: Text) -> bool:
+    """Look into the clause: a military context may also come from the names alone."""
+    reading = candidate.primary.reading
+    clause = reading.clause_at(candidate.primary.frame.trigger.start)
+    return bool(reading.scan.of_between(*clause, "MIL"))
+
+
+def _is_told_again(candidate: Candidate, text: Text) -> bool:
+    return len(candidate.sightings) > 1
+
+
+def _is_told_in_blocks(candidate: Candidate, text: Text) -> bool:
+    return len({sighting.reading.block for sighting in candidate.sightings}) > 1
+
+
+def _is_late(candidate: Candidate, text: Text) -> bool:
+    return candidate.primary.reading.order > LATE * max(1, text.readings[-1].order)
+
+
+def _names_no_force(candidate: Candidate, text: Text) -> bool:
+    return not any(mention.kind in FORCES for one in text.readings for mention in one.mentions)
+
+
+def _is_about_fighting(candidate: Candidate, text: Text) -> bool:
+    """Say whether more than half of the sentences tell of fighting."""
+    return 2 * sum(bool(one.scan.of(*FIGHTING)) for one in text.readings) > len(text.readings)
+
+
+def _has_unmilitary_title(candidate: Candidate, text: Text) -> bool:
+    titles = [one for one in text.readings if one.block == "title"]
+    return bool(titles) and not any(map(_is_military, titles))
+
+
+def _is_military(reading: Reading) -> bool:
+    """Say whether a sentence names a force, or has a word of war or of soldiers."""
+    entries = (match.entry.kind for found in reading.scan.matches for match in found)
+    return bool(reading.scan.of("MIL", "ARMSW", "WEAPONS", "BASE", "FIRE", "ATTACKV", "ATTACKN", *FIGHTING)) or any(
+        kind in ("actor", "force") for kind in entries
+    )
+
+
+def _has_civil_title(candidate: Candidate, text: Text) -> bool:
+    return any(one.scan.of("THEME", "CIVIL") for one in text.readings if one.block == "title")
+
+
+def _asks(candidate: Candidate, text: Text) -> bool:
+    told = text.blocks[candidate.primary.reading.block]
+    return "?" in told or "\u061f" in told
+
+
+def _has_day(candidate: Candidate, text: Text) -> bool:
+    return bool(candidate.primary.reading.scan.of("DAYW"))
+
+
+def _is_civil(candidate: Candidate, text: Text) -> bool:
+    return sum(len(reading.scan.of("CIVIL")) for reading in text.readings) >= CIVIL_WORDS
+
+
+CIRCUMSTANCES: dict[str, Callable[[Candidate, Text], bool]] = {
+    "clause.military": _has_military_word,
+    "form.bare": _is_bare,
+    "form.leader": _has_leader,
+    "form.politics": _is_politics,
+    "genre.question": _asks,
+    "position.late": _is_late,
+    "text.civil": _is_civil,
+    "sentence.day": _has_day,
+    "text.fighting": _is_about_fighting,
+    "text.no_force": _names_no_force,
+    "title.civil": _has_civil_title,
+    "title.unmilitary": _has_unmilitary_title,
+    "told.again": _is_told_again,
+    "told.blocks": _is_told_in_blocks,
+    **REFERRED,
+}

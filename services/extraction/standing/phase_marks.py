@@ -1,0 +1,119 @@
+"""Phase marks: the words of a clause that say how far its act has come, each class with the nearest one."""
+
+from schemas.parts import Phase
+from services.extraction.reading import Reading
+from services.extraction.sentences.scan import Mark, Scan
+from services.extraction.standing.deals import SEALED
+from services.extraction.standing.tense import is_finite_past, past_verb
+from services.extraction.words.generators import has_lam
+
+OCCURRENCES = frozenset({"joint_patrol", "joint_exercise", "joint_operation"})
+ACTS = OCCURRENCES | {"support", "fire_support"}  # what goes on while it is told in the present
+LEAVING = ("WITHDRAWV", "LEAVEV", "PULLV", "ENDPARTV")
+TOLD_OF = ("LAUNCH", "STARTN", "DONE", "FINISH", "ENDV", "SUSPENDW")
+HAPPENED = ("LAUNCH", "STARTN", "DONE", "FINISH")
+_COMING_FOR = 14  # tokens from the arrival to the drill it is for
+_CLOSING_REACH = 16  # where the verb comes last
+_BEHIND, _NEGATED_REACH = 3, 3
+Near = dict[str, Mark | None]
+
+# Word class -> phase and how far from the trigger it may stand; where two stand near the earlier row wins.
+PHASES: tuple[tuple[str, Phase, int], ...] = (
+    ("SUSPENDW", "suspended", 7),
+    ("ENDV", "ended", 7),
+    ("FINISH", "ended", 24),
+    ("PROPOSE", "proposed", 16),
+    ("DECIDED", "agreed", 8),
+    ("PLAN", "planned", 16),
+    ("AGREED", "agreed", 20),
+    ("ONGOING", "ongoing", 10),
+    ("LAUNCH", "started", 24),
+    ("STARTN", "started", 24),
+    ("DONE", "completed", 24),
+)
+_OUTDONE = ("PLAN", "PROPOSE", "ONGOING")  # what counts less than the trigger's own verb in the past
+_ENDED_REACH = {"support": 8, "basing": 8}  # the ending of help or of a stay stands beside it
+_REACHING = {"fa": tuple(word for word, _, _ in PHASES), "tr": ("SUSPENDW", "ENDV")}
+_BEGINNING = ("ONGOING", "LAUNCH", "STARTN")
+_DONE = {"LAUNCH": ("DONE", "FINISH"), "ENDV": ("FINISH",), "AGREED": ("SIGNED",)}  # the same verb, carried out
+
+
+def near_marks(reading: Reading, start: int, end: int, subtype: str) -> Near:
+    """Return for each class of words the nearest that tells of the act whose trigger stands at some tokens."""
+    clause = reading.clause_at(start)
+    further = _CLOSING_REACH if reading.scan.syntax.verb_last else 0
+    wide = _REACHING.get(reading.scan.language, ())
+    reaches = {word: max(reach, further if word in wide else 0) for word, _, reach in PHASES}
+    reaches["FINISH"] = _ENDED_REACH.get(subtype, reaches["FINISH"])
+    near = {word: nearest(_marks(reading, word, subtype), start, end, clause, reach) for word, reach in reaches.items()}
+    plan = near["PLAN"]
+    if subtype == "agreement" and not reading.scan.syntax.verb_last and plan is not None and plan.start >= end:
+        near["PLAN"] = None  # what a deal that was struck will bring
+    if (over := past_verb(reading, start, end)) is not None:  # "before the awaited operation A B-DAT arms sent"
+        beside = range(start - 1, over + 2)
+        outdone = _OUTDONE if is_finite_past(reading.scan, over) else _OUTDONE[:-1]
+        near |= {w: None for w in outdone if (mark := near[w]) is not None and mark.start not in beside}
+    if subtype == "joint_exercise" and (here := _has_come_for_it(reading, start, clause)) is not None:
+        near["ONGOING"] = None
+        near["PLAN"] = near["PLAN"] or (here if all(near[word] is None for word in TOLD_OF) else None)
+    if subtype in ACTS and not reading.scan.syntax.verb_last and reading.scan.language != "ru":
+        near |= {word: None for word in ("AGREED", "DECIDED") if _is_behind(near[word], end)}
+    ongoing = near["ONGOING"]
+    if subtype == "meeting" and reading.scan.syntax.verb_last and ongoing is not None and ongoing.start < start:
+        near["ONGOING"] = None  # what they met about goes on
+    return near
+
+
+def _has_come_for_it(reading: Reading, start: int, clause: tuple[int, int]) -> Mark | None:
+    """Return the verb of "a contingent has arrived for the drill": the drill itself is still to come."""
+    before = reading.scan.of_between(max(clause[0], start - _COMING_FOR), start, "COMEFOR")
+    return before[-1] if before else None
+
+
+def _is_behind(mark: Mark | None, end: int) -> bool:
+    """Say whether an agreeing stands well behind an act: "the mission that the council approved"."""
+    return mark is not None and mark.start > end + _BEHIND
+
+
+def keeps_on(scan: Scan, negation: Mark) -> bool:
+    """Say whether an ending is negated: who "will not pull out of" something goes on with it."""
+    return bool(scan.of_between(negation.end, negation.end + _NEGATED_REACH, "ENDV", "FINISH", *LEAVING))
+
+
+def outweighed(near: Near, plan: Mark, start: int, end: int) -> bool:
+    """Let a finished act beside the trigger outweigh a plan farther off."""
+    done = [mark for word in HAPPENED if (mark := near[word]) is not None]
+    return any(_distance(mark, start, end) + 4 < _distance(plan, start, end) for mark in done)
+
+
+def nearest(marks: list[Mark], start: int, end: int, clause: tuple[int, int], reach: int) -> Mark | None:
+    """Return the mark of a clause nearest to a trigger, within reach of it."""
+    inside = [mark for mark in marks if clause[0] <= mark.start < clause[1]]
+    close = [mark for mark in inside if _distance(mark, start, end) <= reach]
+    return min(close, key=lambda mark: _distance(mark, start, end), default=None)
+
+
+def _nouns(reading: Reading) -> set[int]:
+    """Return where a word for a deal stands by itself, in no verb of agreeing."""
+    verbs = {(mark.start, mark.end) for mark in reading.scan.of("AGREEV")}
+    return {m.start for m in reading.scan.of("AGREE") if (m.start, m.end) not in verbs}
+
+
+def _marks(reading: Reading, word: str, subtype: str) -> list[Mark]:
+    """Return the marks of a class; a verb that may launch an act or carry it out ("conduct") says that it is done."""
+    done = {mark.start for mark in reading.scan.of(*_DONE.get(word, ()))}
+    if word == "AGREED" and reading.scan.syntax.postpositions:  # "under the accord" soldiers are taught
+        done = {k for term in reading.scan.of("WELCOMEW", "TERMCUE") for k in range(term.start, term.end)}
+    if word == "AGREED" and subtype not in SEALED:  # "the first patrol since the accord": a noun tells no agreeing
+        done |= _nouns(reading)
+    if word == "PROPOSE":  # "at the request of" asks for nothing that is still to come
+        done = {k for plea in reading.scan.of("PLEA") for k in range(plea.start, plea.end)}
+    marks = [mark for mark in reading.scan.of(word) if mark.start not in done]
+    if reading.scan.language != "ar" or word not in _BEGINNING:
+        return marks
+    marks = [mark for mark in marks if not reading.scan.covering(mark.start, "LOYALW")]  # "continues"? "of A"
+    return [mark for mark in marks if not has_lam(mark.clitic)]  # "came to set up a post"
+
+
+def _distance(mark: Mark, start: int, end: int) -> int:
+    return max(0, start - mark.end, mark.start - end)

@@ -1,0 +1,108 @@
+"""Status: how far the act has come, and how surely the text says so, read beside the trigger."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from schemas.parts import Factuality, Phase, Recurrence, Status
+from services.extraction.reading import Reading
+from services.extraction.sentences.scan import Mark
+from services.extraction.standing.phase_marks import keeps_on, nearest
+from services.extraction.standing.phases import phase_of
+
+NEG_BEFORE, NEG_AFTER = 6, 1
+DENIED_REACH = 16  # words of whoever denies
+_STATUS: dict[Phase, Status] = {
+    "proposed": "planned", "planned": "planned", "agreed": "announced", "started": "occurred",
+    "completed": "occurred", "ongoing": "ongoing", "suspended": "ended", "ended": "ended",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Phase and factuality of an act, each with the words that say so."""
+
+    phase: Phase
+    factuality: Factuality
+    phase_mark: Mark | None
+    factuality_mark: Mark | None
+    phase_reading: Reading | None = None
+    factuality_reading: Reading | None = None
+
+    @property
+    def status(self) -> Status:
+        """Return the one word that phase and factuality come to."""
+        if self.factuality in ("denied", "refused"):
+            return "denied"
+        return "alleged" if self.factuality in ("alleged", "conditional") else _STATUS[self.phase]
+
+
+def recurrence_of(readings: list[Reading]) -> tuple[Recurrence, list[tuple[Reading, Mark]]]:
+    """Say whether the act is the first of its kind, the n-th or routine, with every mark of it."""
+    for word, kind in (("FIRST", "first"), ("ROUTINE", "routine")):
+        marks = [(reading, mark) for reading in readings for mark in reading.scan.of(word)]
+        if marks:
+            number = _number(*marks[0]) if kind == "routine" else None
+            return Recurrence(kind="nth" if number else kind, n=number), marks  # type: ignore[arg-type]
+    return Recurrence(kind="none", n=None), []
+
+
+def standing_of(reading: Reading, start: int, end: int, subtype: str, *, attributed: bool) -> Standing:
+    """Return how an act stands by the sentence of its trigger alone."""
+    phase, phase_mark = phase_of(reading, start, end, subtype)
+    factuality, mark = factuality_of(reading, start, end, attributed=attributed)
+    return Standing(phase, factuality, phase_mark, mark, reading, reading)
+
+
+def factuality_of(reading: Reading, start: int, end: int, *, attributed: bool) -> tuple[Factuality, Mark | None]:
+    """Return how surely the text tells of an act whose trigger stands from one token to before another."""
+    clause = reading.clause_at(start)
+    last = clause[1] if reading.scan.syntax.verb_last else start
+    denials = reading.scan.of("DENY")
+    denied = [m for m in denials if clause[0] - 3 <= m.start < clause[1]]
+    denied = [m for m in denied if m.start <= last or reading.scan.at(m.start, "NEG")]  # "what was said of it is false"
+    denied = denied or [m for m in denials if _introduces(reading, m, clause[0])]
+    if denied and not _affirmed(reading, denied[-1], start):
+        return "denied", denied[-1]
+    refused = nearest(reading.scan.of("REFUSE"), start, end, clause, 24)
+    if refused is not None and refused.start <= start:
+        return "refused", refused
+    negated = [m for m in _negations(reading) if start - NEG_BEFORE <= m.start <= end + NEG_AFTER]
+    negated = [m for m in negated if clause[0] <= m.start < clause[1]]
+    if negated:
+        return "denied", negated[0]
+    alleged = [
+        m for m in reading.scan.of("ALLEGE") if m.start <= last and not reading.scan.covering(m.start, "SUSPECTS")
+    ]
+    if alleged:
+        return "alleged", alleged[-1]
+    conditional = nearest(reading.scan.of("CONDITIONAL"), start, end, clause, 24)
+    if conditional is not None and conditional.start <= start:
+        return "conditional", conditional
+    return ("attributed" if attributed else "asserted"), None
+
+
+def _negations(reading: Reading) -> Iterable[Mark]:
+    """Yield the words that negate; "unprecedented" and "still" hold such a word and say the opposite."""
+    for mark in reading.scan.of("NEG"):
+        if not reading.scan.covering(mark.start, "NOTNEG") and not keeps_on(reading.scan, mark):
+            yield mark
+
+
+def _affirmed(reading: Reading, denial: Mark, start: int) -> bool:
+    """Say whether the text affirms again between the denial and the trigger: "denied A and confirmed B"."""
+    return any(denial.end <= mark.start <= start for mark in reading.scan.of("AFFIRM"))
+
+
+def _number(reading: Reading, mark: Mark) -> int | None:
+    """Return the number beside "patrol no."; None when there is none."""
+    for token in reading.scan.tokens[max(0, mark.start - 1) : mark.end + 2]:
+        digits = token.key.rstrip("thrdsn")
+        if digits.isdigit():
+            return int(digits)
+    return None
+
+
+def _introduces(reading: Reading, denial: Mark, start: int) -> bool:
+    """Say whether a clause is what "A, B and C denied that" denies: nobody says anything else in between."""
+    between = reading.scan.of_between(denial.end, start, "SPEECHV", "AFFIRM", "ALLEGE")
+    return 0 <= start - denial.end <= DENIED_REACH and reading.clause_at(denial.start)[1] == start and not between

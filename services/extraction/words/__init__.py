@@ -1,0 +1,1 @@
+"""Words: how a text is cut into words, and the forms that a word takes; knows no list of words."""
