@@ -33,6 +33,7 @@ class DateWords:
     sure: frozenset[str]  # first words without which there is no date, four digits aside
     since: frozenset[str]
     until: frozenset[str]
+    hours: frozenset[str]
     not_relative_after: frozenset[str]
     not_relative_before: frozenset[str]
     old_years: str  # the calendar of a year such as 1403 without a month's name
@@ -60,6 +61,7 @@ def _build(data: Mapping[str, Any]) -> DateWords:
         sure=frozenset(word for word, found in lexemes.items() if any(one.tag in "MmvWwRKtTUVc" for one in found)),
         since=frozenset(_forms(data.get("since_words"))),
         until=frozenset(_forms(data.get("until_words"))),
+        hours=frozenset(_forms(data.get("hour_words"))),
         not_relative_after=frozenset(_forms(data.get("not_relative_after"))),
         not_relative_before=frozenset(_forms(data.get("not_relative_before"))),
         old_years=data["old_years"],

@@ -90,7 +90,7 @@ def _mention(
         weekday=_value(told, "w") if "w" in told else _value(told, "w2"),
         calendar=calendar,
         since=not words.since.isdisjoint(before[-1:]),
-        until=not words.until.isdisjoint(before),
+        until=not words.until.isdisjoint(before) and words.hours.isdisjoint(before),  # "before dawn on Friday"
         **shifts,
     )
 
