@@ -33,7 +33,7 @@ class DateMention:
     year_shift: int | None = None  # 0 = "of this year", -1 = "of last year"
     direction: int = 0  # -1 = "last Friday", 1 = "next Friday"
     since: bool = False  # "since Friday": it goes on since then
-    until: bool = False  # "until Friday", "by Friday": it is over by then
+    until: bool = False  # "until Friday", "by Friday", but not "before dawn on Friday": it is over by then
 
 
 def find_dates(text: str, language: str) -> list[DateMention]:
@@ -90,7 +90,7 @@ def _mention(
         weekday=_value(told, "w") if "w" in told else _value(told, "w2"),
         calendar=calendar,
         since=not words.since.isdisjoint(before[-1:]),
-        until=not words.until.isdisjoint(before) and words.hours.isdisjoint(before),  # "before dawn on Friday"
+        until=not words.until.isdisjoint(before) and words.hours.isdisjoint((*before, tagged.words[first])),
         **shifts,
     )
 
