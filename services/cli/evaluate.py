@@ -33,6 +33,7 @@ HEADS = ["", "ITEMS", "PRECISION", "RECALL", "ALERT P", "ALERT R", "SUBTYPE", "P
 @click.option("--background", type=click.Path(exists=True, path_type=Path), help="Ordinary articles: list each alert.")
 @click.option("--labels", type=click.Path(exists=True, path_type=Path), help="Judgements (CSV) on articles elsewhere.")
 @click.option("--articles", type=click.Path(path_type=Path), help="With --labels: the articles, a file or a folder.")
+@click.option("--later", type=click.Path(exists=True, path_type=Path), help="With --labels: what rang later (CSV).")
 @click.option("--list", "listed", type=click.Choice(["dev", "test"]), help="With --labels: list what went wrong there.")
 @click.option("--fetched-at", metavar="TIME", help="When items without a publication date were fetched; default now.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
@@ -41,6 +42,7 @@ def evaluate(
     background: Path | None,
     labels: Path | None,
     articles: Path | None,
+    later: Path | None,
     listed: str | None,
     fetched_at: str | None,
     as_json: bool,
@@ -66,7 +68,7 @@ def evaluate(
             show_json(found) if as_json else _show_background(found)
             return
         if labels is not None and articles is not None:
-            real = measure_real(labels, articles, lexicon_in_use(), fetched, listed)
+            real = measure_real(labels, articles, lexicon_in_use(), fetched, listed, later)
             show_json(real) if as_json else show_real(real)
             return
         assert file is not None

@@ -49,13 +49,14 @@ class Outcome:
     participants: Overlap | None
 
 
-class Unjudged(NamedTuple):
-    """An article of a judged set that has no label and rings."""
+class Unlabelled(NamedTuple):
+    """An article of a judged set that has no label and rings; ``is_event`` where somebody has read it since."""
 
     id: str
     set: str
     stratum: str
     split: str
+    is_event: bool | None
 
 
 def read_labels(path: Path) -> dict[str, Label]:
@@ -66,6 +67,18 @@ def read_labels(path: Path) -> dict[str, Label]:
             try:
                 found[row["id"]] = _label(row)
             except (KeyError, ValueError) as fault:
+                raise ItemError(f"{path}, line {number}: {fault}") from None
+    return found
+
+
+def read_later(path: Path) -> dict[str, bool]:
+    """Read whether articles that rang without a label tell of an event; raise ItemError naming a line that is wrong."""
+    found: dict[str, bool] = {}
+    with path.open(encoding="utf-8", newline="") as lines:
+        for number, row in enumerate(csv.DictReader(lines), 2):
+            try:
+                found[row["id"]] = {"1": True, "0": False}[row["is_event"]]
+            except KeyError as fault:
                 raise ItemError(f"{path}, line {number}: {fault}") from None
     return found
 

@@ -1,7 +1,7 @@
 """Real articles: every judged one, and every alert among the others of the same sets, in figures."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,16 @@ import click
 
 from services.cli.evaluation.draws import drawn_figures, drawn_groups, first_drawn
 from services.cli.evaluation.figures import cell
-from services.cli.evaluation.labels import Label, Outcome, Unjudged, article, items_in, outcome, read_labels
+from services.cli.evaluation.labels import (
+    Label,
+    Outcome,
+    Unlabelled,
+    article,
+    items_in,
+    outcome,
+    read_labels,
+    read_later,
+)
 from services.cli.output import table
 from services.extraction.core import extract
 from services.extraction.lexicon.model import Lexicon
@@ -22,11 +31,14 @@ FIGURES = [(lane, figure) for lane in ("alert", "alert_and_review") for figure i
 
 
 def measure_real(
-    labels: Path, articles: Path, lexicon: Lexicon, fetched_at: datetime | None, listed: str | None
+    labels: Path, articles: Path, lexicon: Lexicon, fetched_at: datetime | None, listed: str | None, later: Path | None
 ) -> dict[str, Any]:
-    """Extract from every article of the judged sets; raise ItemError naming a wrong line of either file."""
+    """Extract from every article of the judged sets; raise ItemError naming a wrong line of either file.
+
+    ``later`` judges articles that rang without a label: they count among the alerts, in no other figure.
+    """
     judged = read_labels(labels)
-    outcomes, unjudged, seen = _run(judged, articles, lexicon, fetched_at)
+    outcomes, unlabelled, seen = _run(judged, read_later(later) if later else {}, articles, lexicon, fetched_at)
     read = {one.label.id for one in outcomes}
     return {
         "labels": labels.name,
@@ -34,56 +46,56 @@ def measure_real(
         "absent": sum(name not in read for name in judged),
         "figures": drawn_figures(first_drawn(outcomes)) if outcomes else None,
         "by": drawn_groups(outcomes),
-        "alerts": _alerts(outcomes, unjudged, seen),
+        "alerts": _alerts(outcomes, unlabelled, seen),
         "errors": [_error(one) for one in outcomes if one.label.split == listed and _is_wrong(one)],
-        "unjudged": [one._asdict() for one in unjudged if one.split == listed],
+        "unjudged": [_unjudged(one) for one in unlabelled if one.split == listed and one.is_event is None],
     }
 
 
 def _run(
-    judged: dict[str, Label], articles: Path, lexicon: Lexicon, fetched_at: datetime | None
-) -> tuple[list[Outcome], list[Unjudged], Counter[tuple[str, str]]]:
+    judged: dict[str, Label], later: dict[str, bool], articles: Path, lexicon: Lexicon, fetched_at: datetime | None
+) -> tuple[list[Outcome], list[Unlabelled], Counter[tuple[str, str]]]:
     outcomes: list[Outcome] = []
-    unjudged: list[Unjudged] = []
+    unlabelled: list[Unlabelled] = []
     seen: Counter[tuple[str, str]] = Counter()
     held_out = {(label.set, label.outlet) for label in judged.values() if label.split == "test"}
     for item, name in items_in(articles, {label.set for label in judged.values()}):
         place = (name, (item.get("stratum") or "").split(" ")[0])
         seen[place] += 1
         found = extract(article(item, fetched_at), lexicon)
-        label = judged.get(str(item.get("id")))
+        identity = str(item.get("id"))
+        label = judged.get(identity)
         if label is not None:
             outcomes.append(outcome(label, found, lexicon))
         elif isinstance(found, list) and any(report.lane == "alert" for report in found):
             split = "test" if (name, item.get("source")) in held_out else "dev"
-            unjudged.append(Unjudged(str(item.get("id")), *place, split))
+            unlabelled.append(Unlabelled(identity, *place, split, later.get(identity)))
         if seen.total() % TOLD_EVERY == 0:
             click.echo(f"{seen.total()} articles read", err=True)
-    return outcomes, unjudged, seen
+    return outcomes, unlabelled, seen
 
 
 def _alerts(
-    outcomes: Sequence[Outcome], unjudged: Sequence[Unjudged], seen: Counter[tuple[str, str]]
+    outcomes: Sequence[Outcome], unlabelled: Sequence[Unlabelled], seen: Counter[tuple[str, str]]
 ) -> dict[str, dict[str, Any]]:
     """Return, by set and stratum, how many articles ring and how many of these a reader called no event."""
+    rung: list[Label | Unlabelled] = [*(one.label for one in outcomes if one.lane == "alert"), *unlabelled]
     told = {}
     for (name, stratum), articles in sorted(seen.items()):
-        rung = [
-            one for one in outcomes if one.lane == "alert" and (one.label.set, one.label.stratum) == (name, stratum)
-        ]
-        false = sum(not one.label.is_event for one in rung)
+        here = [one for one in rung if (one.set, one.stratum) == (name, stratum)]
+        false = sum(one.is_event is False for one in here)
         told[f"{name} {stratum}".strip()] = {
             "articles": articles,
-            "ring": len(rung) + _count(unjudged, name, stratum),
+            "ring": len(here),
             "judged_false": false,
-            "unjudged": _count(unjudged, name, stratum),
+            "unjudged": sum(one.is_event is None for one in here),
             "judged_false_per_1000": round(1000 * false / articles, 2),
         }
     return told
 
 
-def _count(unjudged: Iterable[Unjudged], name: str, stratum: str) -> int:
-    return sum((one.set, one.stratum) == (name, stratum) for one in unjudged)
+def _unjudged(one: Unlabelled) -> dict[str, Any]:
+    return {"id": one.id, "set": one.set, "stratum": one.stratum, "split": one.split}
 
 
 def _is_wrong(one: Outcome) -> bool:

@@ -21,13 +21,16 @@ def a_label(name: str, is_event: bool = True, weight: float = 1.0, story: str = 
     return Label(name, "own", "o", "", weight, is_event, "", (), story or name, "dev")
 
 
-def run(folder: Path, texts: dict[str, str], *rows: str, listed: str | None = None) -> tuple[int, Any]:
+def run(
+    folder: Path, texts: dict[str, str], *rows: str, listed: str | None = None, later: Path | None = None
+) -> tuple[int, Any]:
     """Write articles of the set `own` and judgements on them, run the command, return exit code and document."""
     lines = [json.dumps({"id": name, "lang": "en", "text": text, "source": "o"}) for name, text in texts.items()]
     (folder / "own.jsonl").write_text("\n".join(lines), encoding="utf-8")
     labels = folder / "labels.csv"
     labels.write_text("\n".join([HEAD, *rows]) + "\n", encoding="utf-8")
     options = ["--labels", str(labels), "--articles", str(folder), "--json", *(["--list", listed] if listed else [])]
+    options += ["--later", str(later)] if later else []
     done = CliRunner().invoke(evaluate, options)
     return done.exit_code, json.loads(done.stdout) if done.exit_code == 0 else done.output
 
@@ -47,6 +50,24 @@ def test_a_right_alert_and_a_right_silence(tmp_path: Path) -> None:
     assert found["figures"]["participants_exact"]["value"] == 1.0
     assert found["alerts"]["own"] | {"ring": 2, "unjudged": 1, "judged_false": 0} == found["alerts"]["own"]
     assert (found["errors"], [one["id"] for one in found["unjudged"]]) == ([], ["c"])
+
+
+def test_what_rang_later_and_was_read_counts_among_the_alerts_only(tmp_path: Path) -> None:
+    """One that somebody called no event is a false alert, one that nobody read stays unjudged."""
+    later = tmp_path / "later.csv"
+    later.write_text("id,is_event\nb,0\nc,1\n", encoding="utf-8")
+    row = "a,own,o,,d,1,1,joint_patrol,easy,Russian Armed Forces; Turkish Armed Forces,lead,both patrol,,dev"
+    code, found = run(tmp_path, dict.fromkeys("abcd", PATROL), row, listed="dev", later=later)
+    assert code == 0
+    assert found["alerts"]["own"] == {
+        "articles": 4, "ring": 4, "judged_false": 1, "unjudged": 1, "judged_false_per_1000": 250.0,
+    }  # fmt: skip
+    assert [one["id"] for one in found["unjudged"]] == ["d"]
+    assert found["figures"]["articles"] == 1
+    later.write_text("id,is_event\nb,maybe\n", encoding="utf-8")
+    code, said = run(tmp_path, {"a": PATROL}, row, later=later)
+    assert code == 2
+    assert "later.csv, line 2" in said
 
 
 def test_a_later_draw_is_told_apart(tmp_path: Path) -> None:
