@@ -13,7 +13,7 @@ from pathlib import Path
 
 from services.cli.evaluation.background import files_of
 from services.cli.evaluation.labels import read_labels
-from services.cli.training.examples import case_examples, case_files, corpus_examples, real_examples
+from services.cli.training.examples import case_examples, case_files, corpus_examples, quiet_examples, real_examples
 from services.cli.training.held_out import cases_of
 from services.cli.training.table import table
 from services.extraction.lexicon import load
@@ -22,7 +22,6 @@ LABELS = Path("tests/corpus/real-labels.csv")
 PRIOR = Path("services/extraction/prior.json")
 TABLE = Path("services/extraction/weights.json")
 OWN_WEIGHT = 1.0  # an own-written text beside a real one
-CASE_WEIGHT = 3.0  # a case table says what must hold
 FETCHED = datetime(2020, 1, 1, tzinfo=UTC)  # of texts that say no time; the same in every run
 
 
@@ -35,12 +34,14 @@ def main() -> None:
     for corpus in options.corpus:
         examples += corpus_examples(corpus, OWN_WEIGHT, lexicon, FETCHED)
     for folder in options.cases:
-        examples += case_examples(folder, CASE_WEIGHT, lexicon, FETCHED)
+        examples += case_examples(folder, lexicon, FETCHED)
+    lanes = [file for folder in options.cases for file in folder.glob("lanes.csv")]
+    quiet = [one for file in lanes for one in quiet_examples(file, lexicon, FETCHED)]
     codes = sorted({code for case in cases_of(examples) for code in case.codes})
     prior = {**dict.fromkeys(codes, 0.0), **known}
     files = [options.labels, *(file for corpus in options.corpus for file in files_of(corpus))]
     files += [file for folder in options.cases for file in case_files(folder)]
-    made = table(examples, prior, digest_of(files))
+    made = table(examples, prior, digest_of([*files, *lanes]), quiet)
     options.out.write_text(json.dumps(made, indent=2) + "\n", "utf-8")
     json.dump({name: part for name, part in made.items() if name != "points"}, sys.stdout, indent=2)
     sys.stdout.write("\n")

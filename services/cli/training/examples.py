@@ -20,6 +20,7 @@ from services.extraction.scoring.weights import PRIOR
 from services.extraction.settings import ExtractionSettings
 
 OWN, CASE = "own", "case"
+CASE_WEIGHT = 3.0  # a case table says what must hold
 CASE_DAY = "2024-06-12"  # on which the case tables are read
 NO_BAR = ExtractionSettings(weights=PRIOR, review_score=float("-inf"), alert_score=float("-inf"), silent_reasons=True)
 
@@ -92,22 +93,31 @@ def case_files(folder: Path) -> list[Path]:
     return sorted(folder.glob("[a-z][a-z].csv"))
 
 
-def case_examples(folder: Path, weight: float, lexicon: Lexicon, fetched_at: datetime | None) -> Iterator[Example]:
+def case_examples(folder: Path, lexicon: Lexicon, fetched_at: datetime | None) -> Iterator[Example]:
     """Yield the rows of case tables (CSV, one for each language), one kind of case after the other."""
     for file in case_files(folder):
         with file.open(encoding="utf-8", newline="") as lines:
             for number, row in enumerate(csv.DictReader(lines), 2):
-                item = {
-                    "text": row["text"].replace("\\n", "\n"),
-                    "title": row["title"],
-                    "lang": file.stem,
-                    "published": CASE_DAY,
-                }
-                reports = _reports(article_of(item, fetched_at), lexicon)
-                named = set(row["principals"].split())
-                told = tuple(_found(one, bool(named & {a.id for a in one.participants}), weight) for one in reports)
-                name = f"{file.stem} {number}"
-                yield Example(name, bool(row["subtype"]), weight, f"case {row['case']}", name, CASE, told)
+                yield _case(f"{file.stem} {number}", row, file.stem, bool(row["subtype"]), lexicon, fetched_at)
+
+
+def quiet_examples(file: Path, lexicon: Lexicon, fetched_at: datetime | None) -> Iterator[Example]:
+    """Yield the rows of a table of lanes (CSV) whose text must give no Report."""
+    with file.open(encoding="utf-8", newline="") as lines:
+        for number, row in enumerate(csv.DictReader(lines), 2):
+            if row["lane"] == "none":
+                yield _case(f"{file.stem} {number}", row, row["language"], False, lexicon, fetched_at)
+
+
+def _case(
+    name: str, row: Mapping[str, str], language: str, is_event: bool, lexicon: Lexicon, fetched_at: datetime | None
+) -> Example:
+    text = row["text"].replace("\\n", "\n")
+    item = {"text": text, "title": row["title"], "lang": language, "published": CASE_DAY}
+    reports = _reports(article_of(item, fetched_at), lexicon)
+    named = set(row.get("principals", "").split())
+    told = tuple(_found(one, bool(named & {a.id for a in one.participants}), CASE_WEIGHT) for one in reports)
+    return Example(name, is_event, CASE_WEIGHT, f"case {row['case']}", name, CASE, told)
 
 
 def example(text: Text, lexicon: Lexicon) -> Example:

@@ -16,8 +16,13 @@ STEP = 0.1
 STEP_WEIGHT = 40.0
 
 
-def table(examples: Sequence[Example], prior: Mapping[str, float], digest: str) -> dict[str, Any]:
-    """Return the table; the bars are those of real texts, for own-written ones are easier."""
+def table(
+    examples: Sequence[Example], prior: Mapping[str, float], digest: str, quiet: Sequence[Example] = ()
+) -> dict[str, Any]:
+    """Return the table; the bars are those of real texts, for own-written ones are easier.
+
+    ``quiet`` texts must give no Report, as the near-misses of the case tables; nothing else is learned from them.
+    """
     cases = cases_of(examples)
     spreads = spreads_of(prior)
     whole = fit(cases, prior, spreads)
@@ -27,7 +32,7 @@ def table(examples: Sequence[Example], prior: Mapping[str, float], digest: str) 
     review = min(alert, lowest_bar(real, False, BOTH_PRECISION).score)
     stair = steps([one for text in real for one in text.scored()], STEP_WEIGHT)
     points = {code: round(whole.points.get(code, known), 1) + 0.0 for code, known in prior.items()}
-    near_misses = cases_of([one for one in examples if one.stratum == CASE and not one.is_event])
+    near_misses = cases_of([one for one in examples if one.stratum == CASE and not one.is_event] + [*quiet])
     drawn = unseen(at_random(examples), prior, spreads, whole)
     return {
         "name": "fitted",

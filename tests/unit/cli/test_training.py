@@ -144,6 +144,18 @@ def test_the_table_keeps_the_prior_where_there_is_no_data() -> None:
     assert made == table(examples, PRIOR, "d")
 
 
+def test_a_text_that_must_be_quiet_teaches_its_guard_and_nothing_else() -> None:
+    """The guard grows until the text lies below the bar of review; every other point and the bars stay."""
+    prior = {**PRIOR, "guard.old": -3.0}
+    examples = [an_example(n, n % 3 > 0, ("base", "good") if n % 3 else ("base",), fold=str(n % 4)) for n in range(60)]
+    quiet = [an_example(99, False, ("base", "good", "rare", "guard.old"))]
+    before, after = (table(examples, prior, "d", texts) for texts in ([], quiet))
+    changed = {code for code in prior if before["points"][code] != after["points"][code]}
+    assert changed == {"guard.old"}
+    assert after["bars"] == before["bars"]
+    assert sum(after["points"][code] for code in ("base", "good", "rare", "guard.old")) < after["bars"]["review"]
+
+
 def test_no_near_miss_of_the_case_tables_reaches_review() -> None:
     """The guard that holds of it is made as strong as it takes; other points stay."""
     prior = {"base": 4.0, "guard.old": -3.0}

@@ -12,7 +12,7 @@ from typing import Any
 
 from services.cli.evaluation.background import files_of
 from services.cli.evaluation.labels import read_labels
-from services.cli.training.__main__ import CASE_WEIGHT, FETCHED, LABELS, OWN_WEIGHT, PRIOR, digest_of
+from services.cli.training.__main__ import FETCHED, LABELS, OWN_WEIGHT, PRIOR, digest_of
 from services.cli.training.examples import OWN, Text, case_examples, corpus_texts, example, real_texts
 from services.cli.training.head.fitting import chances, fit_texts
 from services.cli.training.head.gain import lanes, separation
@@ -77,7 +77,7 @@ def _gain(texts: Sequence[Text], held_out: Mapping[str, float], options: argpars
 def _scored(texts: Sequence[Text], options: argparse.Namespace) -> list[Unseen]:
     lexicon, known = load(), json.loads(options.prior.read_text("utf-8"))["points"]
     examples = [example(text, lexicon) for text in texts]
-    examples += case_examples(options.cases, CASE_WEIGHT, lexicon, FETCHED)
+    examples += case_examples(options.cases, lexicon, FETCHED)
     cases = cases_of(examples)
     prior = {**dict.fromkeys(sorted({code for case in cases for code in case.codes}), 0.0), **known}
     return unseen(examples, prior, spreads_of(prior), fit(cases, prior, spreads_of(prior)))
