@@ -29,9 +29,11 @@ from services.portal.app import build_app
 from services.portal.portal import Portal
 from services.portal.server import Server, listen
 from services.runtime.settings import Settings
+from tests.support.waiting import PATIENCE
 from tests.unit.alerting.builders import a_place, a_report, an_actor
 
 START_SECONDS = 30
+STOP_SECONDS = 30  # on a busy machine a look at the broker may still be on its way
 ARABIC = "أطلقت القوات الروسية والحرس الثوري الإيراني دورية مشتركة في ريف دير الزور الغربي."
 
 
@@ -162,5 +164,5 @@ def running(settings: Settings) -> Iterator[Running]:
         yield here
     finally:
         server.handle_exit(signal.SIGTERM, None)
-        thread.join(10)
+        thread.join(STOP_SECONDS * PATIENCE)
         assert not thread.is_alive(), "the portal did not stop"
