@@ -123,8 +123,7 @@ def _one_battle(one: Candidate, other: Candidate, text: Text) -> bool:
         return False
     shared = any(same_force(mine, theirs) for mine in one.ids for theirs in other.ids)
     apart = min(abs(a.order - b.order) for a in one.readings() for b in other.readings())
-    pairs = [(mine, theirs) for mine in one.ids for theirs in other.ids]
-    hostile = any(frozenset(pair) in text.hostile or any(r.parts(*pair) for r in text.rivals) for pair in pairs)
+    hostile = any(text.are_foes(mine, theirs) for mine in one.ids for theirs in other.ids)
     return shared and apart <= BATTLE_REACH and not hostile
 
 

@@ -59,7 +59,7 @@ def extract(
     if not drawn:
         best = max(refused, default=(None, _why_nothing(text)), key=lambda pair: pair[0] or 0.0)
         return _reject(article, best[1], best[0])
-    drawn = without_doubles(_strongest_of_each(drawn, article), text.rivals)
+    drawn = without_doubles(_strongest_of_each(drawn, article), text)
     ids = [identify(one, article) for one in drawn]
     reports = [
         write(one, article, text, lexicon, anchor, [other for other in ids if other != mine])

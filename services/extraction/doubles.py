@@ -1,28 +1,26 @@
 """Doubles: Reports that read an act of the same text a second time, and worse."""
 
-from collections.abc import Sequence
-
 from services.extraction.candidates import BATTLE, Candidate
-from services.extraction.lexicon.model import Rivalry
+from services.extraction.reading import Text
 from services.extraction.reporting.drawing import Drawn
 from services.extraction.scoring.score import total
 from services.extraction.sentences.groups import same_force
 
 
-def without_doubles(drawn: list[Drawn], rivals: Sequence[Rivalry]) -> list[Drawn]:
+def without_doubles(drawn: list[Drawn], text: Text) -> list[Drawn]:
     """Leave out what is a weaker reading of one act: nobody does it twice, and a text names whom it means somewhere.
 
     Of its kind, in a sentence or a headline that tells of a stronger one with one of its forces; or with enemies or an
     army of nobody for its forces, where a stronger one has the other and friends.
     """
-    return [one for one in drawn if not any(_doubles(one, other, rivals) for other in drawn if other is not one)]
+    return [one for one in drawn if not any(_doubles(one, other, text) for other in drawn if other is not one)]
 
 
-def _doubles(one: Drawn, other: Drawn, rivals: Sequence[Rivalry]) -> bool:
+def _doubles(one: Drawn, other: Drawn, text: Text) -> bool:
     mine, theirs = one.candidate, other.candidate
     if total(one.points) >= total(other.points) or not _share(mine, theirs):
         return False
-    if _knows_no_better(mine, theirs) or (_sets_enemies(mine, rivals) and not _sets_enemies(theirs, rivals)):
+    if _knows_no_better(mine, theirs) or (text.has_rivals(mine.ids) and not text.has_rivals(theirs.ids)):
         return True
     kinds = {mine.subtype, theirs.subtype}
     return (len(kinds) == 1 or kinds <= BATTLE) and _is_retold(mine, theirs)
@@ -39,10 +37,6 @@ def _knows_no_better(mine: Candidate, theirs: Candidate) -> bool:
 
 def _is_nobodys(identity: str) -> bool:
     return identity.startswith("local.")
-
-
-def _sets_enemies(candidate: Candidate, rivals: Sequence[Rivalry]) -> bool:
-    return any(rivalry.parts(a, b) for a in candidate.ids for b in candidate.ids if a < b for rivalry in rivals)
 
 
 def _is_retold(mine: Candidate, theirs: Candidate) -> bool:

@@ -1,7 +1,7 @@
 """Reading: every sentence of an article with what the lexicon, the syntax and the frames find in it."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import Any, TypeVar
@@ -89,6 +89,21 @@ class Text:
             total += len(told) if block != "title" else 0
         body = (reading for reading in self.readings if reading.block != "title")
         return [one for one in body if before[one.block] + one.scan.sentence.start < characters]
+
+    def are_foes(self, one: str, other: str) -> bool:
+        """Say whether two actors fight each other, in this text or in those days."""
+        return frozenset({one, other}) in self.hostile or self.has_rivals({one, other})
+
+    def has_rivals(self, actors: Set[str]) -> bool:
+        """Say whether two of some actors fight each other in those days."""
+        pairs = [(one, other) for one in actors for other in actors if one < other]
+        return any(rivalry.parts(*pair) for pair in pairs for rivalry in self.rivals)
+
+    def before(self, reading: Reading, reach: int) -> Iterator[Reading]:
+        """Yield the sentences so near before one, the nearest first, and the title behind them."""
+        yield from reversed(self.readings[max(0, reading.order - reach) : reading.order])
+        if reading.order > reach and self.readings[0].block == "title":
+            yield self.readings[0]
 
     def once(self, kind: str, reading: Reading, find: Callable[[], list[Found]]) -> list[Found]:
         """Return what is found in a sentence; several events of a text ask for the same dates and places."""

@@ -1,11 +1,11 @@
 """Labels: judgements on articles that lie beside the project, and what extraction made of these."""
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from schemas.article import Article
 from schemas.rejected import Rejected
@@ -17,6 +17,9 @@ from services.cli.items import ItemError, article_of
 from services.extraction.lexicon.model import Lexicon
 
 LATER = "second-"
+
+
+Row = TypeVar("Row")
 
 
 class Label(NamedTuple):
@@ -61,26 +64,27 @@ class Unlabelled(NamedTuple):
 
 def read_labels(path: Path) -> dict[str, Label]:
     """Read the table, by article; raise ItemError naming a line that is wrong."""
-    found: dict[str, Label] = {}
+    return _by_article(path, _label)
+
+
+def read_later(path: Path) -> dict[str, bool]:
+    """Read whether articles that rang without a label tell of an event; raise ItemError naming a line that is wrong."""
+    return _by_article(path, _is_event)
+
+
+def _by_article(path: Path, read: Callable[[Mapping[str, str]], Row]) -> dict[str, Row]:
+    found: dict[str, Row] = {}
     with path.open(encoding="utf-8", newline="") as lines:
         for number, row in enumerate(csv.DictReader(lines), 2):
             try:
-                found[row["id"]] = _label(row)
+                found[row["id"]] = read(row)
             except (KeyError, ValueError) as fault:
                 raise ItemError(f"{path}, line {number}: {fault}") from None
     return found
 
 
-def read_later(path: Path) -> dict[str, bool]:
-    """Read whether articles that rang without a label tell of an event; raise ItemError naming a line that is wrong."""
-    found: dict[str, bool] = {}
-    with path.open(encoding="utf-8", newline="") as lines:
-        for number, row in enumerate(csv.DictReader(lines), 2):
-            try:
-                found[row["id"]] = {"1": True, "0": False}[row["is_event"]]
-            except KeyError as fault:
-                raise ItemError(f"{path}, line {number}: {fault}") from None
-    return found
+def _is_event(row: Mapping[str, str]) -> bool:
+    return {"1": True, "0": False}[row["is_event"]]
 
 
 def _label(row: Mapping[str, str]) -> Label:
@@ -90,7 +94,7 @@ def _label(row: Mapping[str, str]) -> Label:
         outlet=row["outlet"],
         stratum=row["stratum"],
         weight=float(row["weight"]),
-        is_event={"1": True, "0": False}[row["is_event"]],
+        is_event=_is_event(row),
         subtype=row["subtype"],
         actors=tuple(name.strip() for name in row["actors"].split(";") if name.strip()),
         story=row["story"] or row["id"],

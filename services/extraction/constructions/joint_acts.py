@@ -113,11 +113,12 @@ def _closes(clause: Clause, group: Group, side: Mark) -> bool:
 
 def both(clause: Clause) -> list[Frame]:
     """Read "the two armies" act: who they are, the sentences before say."""
-    if clause.of("RECIPROCAL", "CLASH", "CLASHV"):
+    dual = clause.of("BOTH")
+    if not dual or clause.of("RECIPROCAL", "CLASH", "CLASHV"):
         return []
     acts = clause.of("EXERCISEV", "PATROLV", "ACTV", "PATROL", "EXERCISE")
     named = {k for g in clause.groups for m in g.mentions if m.kind == "named" for k in range(m.start, m.end)}
-    for mark in clause.of("BOTH"):
+    for mark in dual:
         if clause.scan.language == "en" and mark.end - 1 in named:
             continue  # "the Joint Forces" of a state are one of its forces
         near = [m for m in acts if 0 <= m.start - mark.end <= _BOTH_REACH]

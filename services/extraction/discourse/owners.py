@@ -1,6 +1,6 @@
 """Owners: whose act it is that a sentence before tells, for one that only says "the operation"."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from services.extraction.constructions.clause_view import ARMED, Clause, is_object
 from services.extraction.discourse.halves import FREE, Half
@@ -26,7 +26,7 @@ Spoken = tuple[Reading, Mention]
 
 def owner_of(told: Reading, half: Half, text: Text, *, drill: bool) -> Spoken | None:
     """Return the force whose act the sentences before or the title tell, unless it fights those who help in it."""
-    for reading in _before(told, text):
+    for reading in text.before(told, REACH):
         family = DRILLS if drill else ACTS
         owner = _owner_in(reading, half, family)
         if owner is not None:
@@ -36,13 +36,6 @@ def owner_of(told: Reading, half: Half, text: Text, *, drill: bool) -> Spoken | 
             if owner is not None and all(may_act_together(owner, one, text) for one in half.helpers):
                 return reading, owner
     return None
-
-
-def _before(told: Reading, text: Text) -> Iterator[Reading]:
-    """Yield the sentences before one, the nearest first, and the title behind them."""
-    yield from reversed(text.readings[max(0, told.order - REACH) : told.order])
-    if told.order > REACH and text.readings[0].block == "title":
-        yield text.readings[0]
 
 
 def _owner_in(reading: Reading, half: Half, family: tuple[str, ...]) -> Mention | None:
@@ -90,9 +83,7 @@ def apart(one: Mention, other: Mention) -> bool:
 
 def may_act_together(one: Mention, other: Mention, text: Text) -> bool:
     """Say whether two forces are apart and no enemies, in this text or in those days."""
-    mine, theirs = one.actor.id, other.actor.id
-    foes = frozenset({mine, theirs}) in text.hostile or any(rivalry.parts(mine, theirs) for rivalry in text.rivals)
-    return apart(one, other) and not foes
+    return apart(one, other) and not text.are_foes(one.actor.id, other.actor.id)
 
 
 def _may_own(clause: Clause, group: Group, family: tuple[str, ...], kinds: Iterable[str]) -> bool:

@@ -1,7 +1,5 @@
 """Pairs: who "the two armies", "the three countries" are, of whom a sentence before or the title names all."""
 
-from collections.abc import Iterator
-
 from services.extraction.constructions.clause_view import ARMED
 from services.extraction.discourse.owners import Spoken, may_act_together
 from services.extraction.linking.ties import Frame
@@ -33,7 +31,7 @@ def _of_article(sighted: Reading, frame: Frame, text: Text) -> list[Spoken]:
         dual.start, "JOINT", "PARTICIPATE", "DEPARTV"
     )
     foes = frozenset(row.id for row in text.pair) in text.hostile
-    fight = any(reading.scan.of(*_FIGHT) for reading in (sighted, *_before(sighted, text)))
+    fight = any(reading.scan.of(*_FIGHT) for reading in (sighted, *text.before(sighted, _REACH)))
     if not states or foes or fight or scan.of("NEG"):
         return []
     return [(sighted, Mention(dual.start, dual.end, row, "country")) for row in text.pair]
@@ -45,7 +43,7 @@ def _named_before(sighted: Reading, frame: Frame, text: Text) -> list[Spoken]:
     if dual is None or not _acts(sighted, dual, frame):
         return []
     number = 3 if sighted.scan.covering(dual.start, "TRIO") else 2
-    for reading in _before(sighted, text):
+    for reading in text.before(sighted, _REACH):
         forces, states = _named(reading, ARMED, by_state=number > _TWO), _named(reading, _STATES, by_state=True)
         if number in (len(forces), len(states)):
             named = forces if len(forces) == number else states
@@ -60,13 +58,6 @@ def _named_before(sighted: Reading, frame: Frame, text: Text) -> list[Spoken]:
 def _acts(sighted: Reading, dual: Mark, frame: Frame) -> bool:
     """Say whether a collective is one of forces, or of states that do what armies do."""
     return sighted.scan.covering(dual.start, "BOTH") or frame.trigger.subtype in _SHARED
-
-
-def _before(sighted: Reading, text: Text) -> Iterator[Reading]:
-    """Yield the sentences before one, the nearest first, and the title."""
-    yield from reversed(text.readings[max(0, sighted.order - _REACH) : sighted.order])
-    if sighted.order > _REACH and text.readings[0].block == "title":
-        yield text.readings[0]
 
 
 def _named(reading: Reading, kinds: frozenset[str], *, by_state: bool) -> list[Mention]:

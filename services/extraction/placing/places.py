@@ -34,10 +34,11 @@ def main_place(
     told = [_usable(find_places(one, text, lexicon)) for one in later]
     before = [_usable(find_places(one, text, lexicon)) for one in _preceding(primary, text)]
     groups = [inside, here, *told, *following, *before] if primary.block != "title" else [*told, *following, here]
-    headline = _headline(text, lexicon)
+    titled = _headlined(text, lexicon)
+    headline = frozenset(one.place.id for one in titled if one.manner not in _AWAY and _is_place(one))
     best = _first(groups, seat, REGION, headline)
     lands = [] if best is None or best.reading is primary else here
-    land = _land_of(best, [*lands, *_headlined(text, lexicon)], seat)
+    land = _land_of(best, [*lands, *titled], seat)
     if land is not None:
         return land
     if best is not None:
@@ -62,13 +63,8 @@ def _usable(found: list[Found]) -> list[Found]:
     return [one for one in found if one.manner in USABLE]
 
 
-def _headline(text: Text, lexicon: Lexicon) -> frozenset[str]:
-    """Return the ids of the places where the title puts something: of several places the news is about these."""
-    found = (one for one in _headlined(text, lexicon) if one.manner not in _AWAY and _is_place(one))
-    return frozenset(one.place.id for one in found)
-
-
 def _headlined(text: Text, lexicon: Lexicon) -> list[Found]:
+    """Return the places that the title names: of several places the news is about these."""
     title = [reading for reading in text.readings if reading.block == "title"]
     found = (one for reading in title for one in find_places(reading, text, lexicon))
     return [one for one in found if one.manner in USABLE or (one.manner == "metonym" and not one.capital)]

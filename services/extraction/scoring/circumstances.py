@@ -11,7 +11,7 @@ from services.extraction.sentences.mentions import BARE
 LATE = 2 / 3
 FORCES = frozenset({"named", "composed"})
 FIGHTING = ("ACTV", "ACTN", "ACTOWN", "OP", "CAPTURE", "CLASH", "CLASHV", "FIREW")
-CIVIL_WORDS = 3
+OFTEN = 3  # words of its kind in a text
 
 
 def circumstances(candidate: Candidate, text: Text) -> Iterator[str]:
@@ -96,7 +96,15 @@ def _has_day(candidate: Candidate, text: Text) -> bool:
 
 
 def _is_civil(candidate: Candidate, text: Text) -> bool:
-    return sum(len(reading.scan.of("CIVIL")) for reading in text.readings) >= CIVIL_WORDS
+    return _says_often(text, "CIVIL")
+
+
+def _is_sport(candidate: Candidate, text: Text) -> bool:
+    return _says_often(text, "SPORT")
+
+
+def _says_often(text: Text, word: str) -> bool:
+    return sum(len(reading.scan.of(word)) for reading in text.readings) >= OFTEN
 
 
 CIRCUMSTANCES: dict[str, Callable[[Candidate, Text], bool]] = {
@@ -115,4 +123,5 @@ CIRCUMSTANCES: dict[str, Callable[[Candidate, Text], bool]] = {
     "told.again": _is_told_again,
     "told.blocks": _is_told_in_blocks,
     **REFERRED,
+    "text.sport": _is_sport,
 }

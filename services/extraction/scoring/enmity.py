@@ -16,6 +16,5 @@ def enmity(candidate: Candidate, text: Text) -> Iterator[str]:
         yield "guard.hostile"  # they fight each other elsewhere in the text
     if plural and any(parties <= pair for pair in text.allies):
         yield "guard.standing"  # one side: it needs more than that to be news
-    pairs = [(a, b) for a in parties for b in parties if a < b]
-    if any(rivalry.parts(*pair) for pair in pairs for rivalry in text.rivals):
+    if text.has_rivals(parties):
         yield "guard.rivals"  # they fight in those days: together they are news seldom, misread often

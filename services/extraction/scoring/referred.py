@@ -15,7 +15,6 @@ from services.extraction.words.syntax import ending_slot
 _STANCE_REACH = 9
 _HAD_REACH = 4
 _KNOWN_REACH = 2
-_SPORT_WORDS = 3
 _FIRST_YEAR, _NO_NEWS, _RECENT_YEARS = 1800, 1990, 2
 _YEAR_DIGITS, _YEAR_WORDS, _YEAR_REACH, _OPENS = 4, 3, 6, 4  # a year that opens a sentence dates all of it
 _SOLAR, _SOLAR_UNTIL = 621, 1500  # years of the Persian calendar
@@ -127,10 +126,6 @@ def _is_apart(candidate: Candidate, text: Text) -> bool:
     return one.frame.jointness in PLURAL_LINKS and bool(one.reading.scan.of_between(*_clause(one), "SEPARATEW"))
 
 
-def _is_sport(candidate: Candidate, text: Text) -> bool:
-    return sum(len(reading.scan.of("SPORT")) for reading in text.readings) >= _SPORT_WORDS
-
-
 REFERRED: dict[str, Callable[[Candidate, Text], bool]] = {
     "guard.alleged": _is_accused,
     "guard.apart": _is_apart,
@@ -141,5 +136,4 @@ REFERRED: dict[str, Callable[[Candidate, Text], bool]] = {
     "guard.political": _is_political,
     "guard.relations": _is_on_relations,
     "guard.stance": _is_judged,
-    "text.sport": _is_sport,
 }
