@@ -11,7 +11,10 @@ RESAMPLES = 1000
 
 
 def _split(one: Outcome) -> str:
-    return f"{one.label.split} later" if one.label.is_later else one.label.split
+    label = one.label
+    if label.is_sentence:
+        return f"sentences {label.split}"
+    return f"{label.split} later" if label.is_later else label.split
 
 
 GROUPS: dict[str, Callable[[Outcome], str]] = {
@@ -37,12 +40,12 @@ def drawn_figures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
 
 
 def first_drawn(outcomes: Iterable[Outcome]) -> list[Outcome]:
-    """Leave out later draws: what they were drawn from has its weight already, and would count twice."""
-    return [one for one in outcomes if not one.label.is_later]
+    """Leave out later draws, whose articles have their weight already and would count twice, and single sentences."""
+    return [one for one in outcomes if not (one.label.is_later or one.label.is_sentence)]
 
 
 def drawn_groups(outcomes: Sequence[Outcome]) -> dict[str, dict[str, dict[str, Any]]]:
-    """Return the figures by split and by stratum within it; later draws are splits of their own."""
+    """Return the figures by split and by stratum within it; later draws and sentences are splits of their own."""
     return by_group(outcomes, GROUPS, drawn_figures)
 
 

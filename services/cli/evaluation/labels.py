@@ -16,14 +16,14 @@ from services.cli.evaluation.judge import Overlap, judge
 from services.cli.items import ItemError, article_of
 from services.extraction.lexicon.model import Lexicon
 
-LATER = "second-"
+LATER, SENTENCES = "second-", "gsr-"
 
 
 Row = TypeVar("Row")
 
 
 class Label(NamedTuple):
-    """One judged article: whether it tells of an event, who acts together, and how many articles it stands for."""
+    """One judged article, or a sentence of one: whether it tells of an event, who acts, and for how many it stands."""
 
     id: str
     set: str
@@ -41,6 +41,11 @@ class Label(NamedTuple):
     def is_later(self) -> bool:
         """Say whether it was drawn a second time, from articles that the first draws' weights already stand for."""
         return self.draw.startswith(LATER)
+
+    @property
+    def is_sentence(self) -> bool:
+        """Say whether it is a single sentence of an article that nobody has: no title, no lead, no story round it."""
+        return self.draw.startswith(SENTENCES)
 
 
 @dataclass(frozen=True, slots=True)

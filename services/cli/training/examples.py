@@ -69,10 +69,14 @@ def corpus_examples(corpus: Path, weight: float, lexicon: Lexicon, fetched_at: d
 
 
 def real_texts(labels: Mapping[str, Label], articles: Path, fetched_at: datetime | None) -> Iterator[Text]:
-    """Yield the judged articles of the development split; a story that the held-out split tells too is left out."""
-    held_out = {label.story for label in labels.values() if label.split == "test"}
-    for item, name in items_in(articles, {label.set for label in labels.values()}):
-        label = labels.get(str(item.get("id")))
+    """Yield the judged articles of the development split; a story that the held-out split tells too is left out.
+
+    Single sentences are for measuring: points and bars speak of whole articles.
+    """
+    whole = {name: label for name, label in labels.items() if not label.is_sentence}
+    held_out = {label.story for label in whole.values() if label.split == "test"}
+    for item, name in items_in(articles, {label.set for label in whole.values()}):
+        label = whole.get(str(item.get("id")))
         if label is None or label.split == "test" or label.story in held_out:
             continue
         fold, stratum = f"{name} {label.outlet}", label.stratum or name

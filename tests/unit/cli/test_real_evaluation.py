@@ -83,6 +83,22 @@ def test_a_later_draw_is_told_apart(tmp_path: Path) -> None:
     assert (later["stands_for"], later["alert"]["recall"]["value"]) == (2, 0.0)
 
 
+def test_sentences_are_told_apart(tmp_path: Path) -> None:
+    """A sentence without its article enters no figure of whole articles; each split has its own row."""
+    code, found = run(
+        tmp_path,
+        {"a": PATROL, "b": QUIET, "c": PATROL},
+        "a,own,o,,d,1,1,joint_patrol,easy,Russian Armed Forces; Turkish Armed Forces,lead,both patrol,,dev",
+        "b,own,o,,gsr-near,1,1,meeting,easy,,,missed,,dev",
+        "c,own,o,,gsr-quiet,3,1,joint_patrol,easy,,,both patrol,,test",
+    )
+    split = found["by"]["split"]
+    assert (code, found["figures"]["articles"], split["dev"]["articles"]) == (0, 1, 1)
+    recall = {name: one["alert"]["recall"]["value"] for name, one in split.items() if name.startswith("sentences")}
+    assert recall == {"sentences dev": 0.0, "sentences test": 1.0}
+    assert split["sentences test"]["stands_for"] == 3
+
+
 def test_a_wrong_judgement_is_an_error_of_its_split_only(tmp_path: Path) -> None:
     """What went wrong in the held-out split is listed only when asked for."""
     texts, row = {"a": PATROL}, "a,own,o,,d,1,0,,easy,,,no event,,test"

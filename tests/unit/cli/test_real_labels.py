@@ -1,7 +1,9 @@
 """The labels of real articles: closed words, one row each, enough of every draw."""
 
 import csv
+import re
 from collections import Counter, defaultdict
+from hashlib import sha256
 from pathlib import Path
 
 LABELS = Path(__file__).parents[2] / "corpus" / "real-labels.csv"
@@ -10,6 +12,7 @@ FIELDS = ["id", "set", "outlet", "stratum", "draw", "weight", "is_event", "subty
 SUBTYPES = {"joint_command", "agreement", "joint_operation", "joint_patrol", "joint_exercise", "fire_support", "basing",
             "intelligence_sharing", "deconfliction", "support", "meeting"}  # fmt: skip
 HELD_OUT = {"alriyadh", "okaz", "alyaum", "sabq", "was"}
+SENTENCE = re.compile(r"gsr-(?:assault|protest)-(?P<document>.+)[-_]\d+")
 
 
 def rows() -> list[dict[str, str]]:
@@ -43,8 +46,20 @@ def test_an_article_is_judged_once() -> None:
 def test_the_split_is_by_outlet() -> None:
     """Held out are whole outlets of one set."""
     for row in rows():
+        if SENTENCE.fullmatch(row["id"]):
+            continue
         held_out = row["set"] == "ar-saudinewsnet" and row["outlet"] in HELD_OUT
         assert row["split"] == ("test" if held_out else "dev"), row["id"]
+
+
+def test_sentences_are_split_by_their_document() -> None:
+    """No document lies on both sides; whoever draws more of them gets the same sides."""
+    for row in rows():
+        if found := SENTENCE.fullmatch(row["id"]):
+            odd = sha256(found["document"].encode()).digest()[-1] % 2
+            assert row["split"] == ("test" if odd else "dev"), row["id"]
+            assert row["story"] in ("", found["document"]), row["id"]
+            assert row["draw"].startswith("gsr-"), row["id"]
 
 
 def test_enough_was_judged_of_what_is_flagged_and_of_what_is_not() -> None:

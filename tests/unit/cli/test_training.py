@@ -1,13 +1,16 @@
 """Training: the fit against known answers, the prior, held-out folds, bars and the stair of confidence."""
 
+import json
 import random
 from math import log
+from pathlib import Path
 
 import pytest
 
+from services.cli.evaluation.labels import Label
 from services.cli.training.bars import bar_at, lowest_bar
 from services.cli.training.calibration import Scored, steps
-from services.cli.training.examples import NO_BAR, Example, Found
+from services.cli.training.examples import NO_BAR, Example, Found, real_texts
 from services.cli.training.held_out import Unseen, at_random, unseen
 from services.cli.training.logistic import SLOPE, Case, fit, likelihood, solve
 from services.cli.training.table import excluding, table
@@ -37,6 +40,14 @@ def test_training_sees_what_weighs_nothing_by_hand() -> None:
     found = extract(an_article(text, "en"), load(), NO_BAR)
     assert isinstance(found, list)
     assert "clause.military" in {reason.code for reason in found[0].reasons}
+
+
+def test_nothing_is_learned_from_held_out_articles_or_from_single_sentences(tmp_path: Path) -> None:
+    """What is left is the development split's whole articles."""
+    (tmp_path / "own.jsonl").write_text("\n".join(json.dumps({"id": name, "text": "Quiet."}) for name in "abc"))
+    drawn = {"a": ("dev", "loose-random"), "b": ("test", "loose-random"), "c": ("dev", "gsr-near")}
+    labels = {name: Label(name, "own", "o", "", 1.0, False, "", (), name, *row) for name, row in drawn.items()}
+    assert [text.id for text in real_texts(labels, tmp_path, None)] == ["a"]
 
 
 def test_equations_are_solved_with_pivots() -> None:
