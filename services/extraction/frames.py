@@ -86,7 +86,7 @@ from services.extraction.constructions.teams import (
     teamed,
     with_their_armies,
 )
-from services.extraction.constructions.uniting import members_act
+from services.extraction.constructions.uniting import help_each_other, members_act
 from services.extraction.constructions.verb_last import (
     arrived_to_drill,
     at_request,
@@ -127,7 +127,7 @@ _OTHERS: tuple[Way, ...] = (
 _LAST_IN_ENGLISH = (
     denied_base, rescued, whose_side, helped_them, two_strikes, given_by, took_part_too, trained_under, many_at_sea,
     of_members, of_units, after_strikes, members_act, disowned, shares_in, worked_on, told_for, claimed_together,
-    learned_abroad,
+    learned_abroad, help_each_other,
 )  # fmt: skip
 _LAST_IN_FRENCH = (
     backed_aside, whose_side, helped_them, two_strikes, given_by, took_part_too, trained_under, many_at_sea,

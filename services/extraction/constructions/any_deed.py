@@ -47,6 +47,9 @@ def _verb(clause: Clause, group: Group) -> int | None:
         return start if not scan.covering(start, *_NO_VERB) and not group.clitic.startswith(WAW) else None
     if scan.language == "en" and end < clause.end and scan.covering(end, "PEOPLE"):
         end += 1  # "B's police and X soldiers removed"
+    joined = end + (scan.tokens[min(end, clause.end - 1)].key == "also")
+    if scan.language == "en" and scan.covering(joined, "PARTICIPATE") and not clause.of("OP", "ACTN"):
+        return None  # "also joined": in what, another sentence says
     if end >= clause.end or scan.tokens[end].gap.strip() or scan.covering(end, *_NO_VERB):
         return None
     return None if scan.tokens[end].capital or scan.tokens[end].key.isdigit() else end

@@ -20,6 +20,7 @@ _FREE = (*JOINERS, "aided")
 _DRILLS = ("EXERCISEV", "PATROLV")
 _OPENING = 4
 _LAST_REACH = 2
+_REHEARSED = 4
 _RELATIVES = frozenset({"that", "which", "who"})
 
 
@@ -161,9 +162,17 @@ def act_near(clause: Clause, partner: Group) -> Trigger | None:
     opener = partner.opener
     acts = [m for m in clause.of(*ACTS, *_DRILLS) if opener is None or not opener.start <= m.start < partner.end]
     best = min(acts, key=lambda m: (abs(m.start - partner.start), m.start), default=None)
+    drilled = next((m for m in acts if best is not None and m.word in _DRILLS and _rehearses(clause, m, best)), None)
+    best = drilled or best
     if best is None:
         return None
     return Trigger(KINDS.get(best.word, "joint_operation"), best.start, best.end, "frame.fight_with")
+
+
+def _rehearses(clause: Clause, drill: Mark, act: Mark) -> bool:
+    """Say whether an act is only what is rehearsed in English: "practised hostage rescue with B"."""
+    near = clause.scan.language == "en" and 0 < act.start - drill.end <= _REHEARSED
+    return near and not clause.scan.of_between(drill.end, act.start, "AND", "SPEECHV", "DAYW")
 
 
 def _killing(clause: Clause, acting: Group | None) -> Trigger | None:

@@ -205,7 +205,7 @@ def of_many(clause: Clause) -> list[Frame]:
     """Read "seven rebel factions formed a joint operations room": unnamed, but said to be several."""
     scan = clause.scan
     english = scan.language == "en"
-    for room in clause.of("HQPHRASE", *(("TEAMN", "HQHEAD_WEAK") if english else ())):
+    for room in clause.of("HQPHRASE", *(("TEAMN", "HQHEAD", "HQHEAD_WEAK") if english else ())):
         many = next((g for g in clause.groups if g.end <= room.start and _is_many(clause, g)), None)
         founded = clause.of("LAUNCH", "STARTN", "SPEECHV", "AGREEV", "PLAN")
         united = english and many is not None and _come_together(clause, many.end, room.start)

@@ -20,6 +20,7 @@ _BETWEEN_REACH = 4
 _FREE = (None, "agent", "with", "with_weak", "dative", "genitive", "between")
 _ASKED = frozenset("demande invitation просьбе запросу приглашению".split())  # noqa: SIM905
 _DEEDS = ("ACTV", "ACTN", "ACTOWN", "OP")
+_HELPS = ("HELPV", "SUPPORTV", "DEFENDV", "COMEFOR")
 _AGAINST = ("CLASH", "CLASHV", "NEG")
 
 
@@ -85,6 +86,17 @@ def _is_shared(scan: Scan, group: Group) -> bool:
 
 def _is_hit(scan: Scan, group: Group) -> bool:
     return bool(scan.of_between(group.start - 2, group.start, "TARGETP", "TARGETN"))
+
+
+def help_each_other(clause: Clause) -> list[Frame]:
+    """Read "A and B will assist one another in battle", "A and B are to come to each other's defence"."""
+    for each in clause.of("RECIPROCAL") if not clause.of("NEG", "REFUSE") else ():
+        helps = [m for m in clause.of(*_HELPS) if 0 <= each.start - m.end <= 1]
+        allies = [g for g in clause.groups if g.end <= each.start and g.slot in (None, "agent") and several(g)]
+        if helps and allies:
+            trigger = Trigger("agreement", helps[-1].start, each.end, "frame.in_aid")
+            return act_of(trigger, each_force(allies[-1]), "joint.between")
+    return []
 
 
 def members_act(clause: Clause) -> list[Frame]:

@@ -17,6 +17,8 @@ _DATELINE = 7
 _DONE_REACH = 20
 _DUAL_BEFORE, _DUAL_AFTER = 4, 3
 _DUAL_BEFORE_LAST = 9  # where the verb comes last, place and time stand between them and the act
+_CONTACT_REACH = 11
+_STAYING = frozenset("is are was were be been remain remained stay stayed keep kept have".split())  # noqa: SIM905
 _DONE_BY_REACH = 8  # "that the operation A and B by was carried out"
 
 
@@ -194,7 +196,16 @@ def _acts(act: Act, group: Group) -> bool:
     shares = act.trigger.subtype == "intelligence_sharing" and 0 <= act.trigger.start - group.end <= 3
     head = act.clause[0] + (joint and act.scan.tokens[act.clause[0]].key == "the")
     first = joint and act.scan.language == "ar" and group.start == act.clause[0] + 1  # whatever verb stands there
+    shares = shares or _are_in(act, group)
     return bool(near) or shares or first or group.start <= head or _after_dateline(act, group)
+
+
+def _are_in(act: Act, group: Group) -> bool:
+    """Say whether English "are in", "keep in" leads from a group to their contact: "A and B are in close touch"."""
+    if act.scan.language != "en" or act.trigger.subtype not in ("coordination", "deconfliction"):
+        return False
+    keys = [token.key for token in act.scan.tokens[group.end : act.trigger.start]]
+    return bool(keys) and keys[0] in _STAYING and "in" in keys[1:] and len(keys) <= _CONTACT_REACH
 
 
 def _suffers(act: Act, group: Group) -> bool:

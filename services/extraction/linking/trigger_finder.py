@@ -2,6 +2,13 @@
 
 import re
 
+from services.extraction.linking.homographs import (
+    describes_men,
+    is_fired,
+    is_of_struck,
+    is_other_word,
+    names_a_thing,
+)
 from services.extraction.linking.joint_bodies import find_headquarters, find_units, unparted
 from services.extraction.linking.triggers import POINTS, Trigger
 from services.extraction.sentences.scan import Mark, Scan
@@ -79,7 +86,9 @@ def _plain(scan: Scan) -> list[Trigger]:
                 and not (_military_near(scan, mark) or _of_forces(scan, mark) or _for_a_fight(scan, mark))
             ):
                 continue
-            if word == "PATROL" and _names_a_thing(scan, mark):
+            if word == "PATROL" and names_a_thing(scan, mark):
+                continue
+            if scan.language == "en" and is_other_word(scan, mark):
                 continue
             if word == "COORDV" and scan.language == "ar" and scan.of_between(mark.end, mark.end + 2, "INCLUDE"):
                 continue  # "an alliance that takes in A and B" only says who acts
@@ -89,9 +98,9 @@ def _plain(scan: Scan) -> list[Trigger]:
                 continue  # "in coordination with", "with the air support of" say how an act is joint, not what it is
             if word == "ARM" and scan.covering(mark.start, "DRILLW") and scan.covering(mark.start - 1, "FIELDW"):
                 continue  # "exchanged experience in training"
-            if word == "ARM" and _is_fired(scan, mark):
+            if word == "ARM" and is_fired(scan, mark):
                 continue
-            if word == "ARM" and (_describes_men(scan, mark) or _is_of_struck(scan, mark)):
+            if word == "ARM" and (describes_men(scan, mark) or is_of_struck(scan, mark)):
                 continue
             if word in ("COVERV", "ARM") and _is_wish(scan, mark.start):
                 continue
@@ -172,25 +181,6 @@ def _is_of_some(scan: Scan, place: int) -> bool:
     return counted and unparted(scan, place, force)
 
 
-def _names_a_thing(scan: Scan, mark: Mark) -> bool:
-    """Say whether the word is only the first of a longer noun of force: "patrol boats"."""
-    force = scan.longest(mark.start, "force")
-    return force is not None and force.end > mark.end
-
-
-def _describes_men(scan: Scan, mark: Mark) -> bool:
-    """Say whether the word only begins the noun of a force: "armed groups", "armed factions"."""
-    force = scan.longest(mark.start, "force") if scan.language == "en" else None
-    return force is not None and force.end > mark.end
-
-
-def _is_of_struck(scan: Scan, mark: Mark) -> bool:
-    """Say whether training only says which school was struck: "a raid on a school for training policemen"."""
-    if scan.syntax.verb_last or mark.start < 2 or not scan.covering(mark.start - 1, "CIVILHEAD", "SCHOOLW"):
-        return False
-    return any(0 <= mark.start - 1 - struck.end <= 1 for struck in scan.of("ATTACKV", "TARGETP", "ATTACKN", "ONW"))
-
-
 def _is_seized(scan: Scan, mark: Trigger) -> bool:
     """Say whether arms are what a verb says was seized on their way: nobody is given them."""
     if scan.covering(mark.start, *_TAUGHT):
@@ -198,12 +188,6 @@ def _is_seized(scan: Scan, mark: Trigger) -> bool:
     if scan.syntax.verb_last:
         return any(0 <= m.start - mark.end <= _SEIZED_REACH for m in scan.of("SEIZEV"))
     return any(0 <= mark.start - m.start <= _SEIZED_REACH for m in scan.of("SEIZEV"))
-
-
-def _is_fired(scan: Scan, mark: Mark) -> bool:
-    """Say whether arms are fired, not given: "attack drones launched by A"."""
-    fired = scan.language == "en" and mark.end < len(scan.tokens) and scan.covering(mark.start, "WEAPONS")
-    return fired and scan.covering(mark.end, "LAUNCH", "ATTACKV")
 
 
 def _is_wish(scan: Scan, start: int) -> bool:

@@ -79,10 +79,30 @@ def _with_adjectives(mentions: list[Mention], scan: Scan) -> list[Mention]:
     found: list[Mention] = []
     for mention in mentions:
         beside = found and found[-1].kind == "nisba" and found[-1].end == mention.start
-        if beside and mention.kind == "named" and scan.tokens[mention.start].gap == " ":
+        if found and _is_lent_to(scan, found[-1], mention):
+            found[-1] = replace(found[-1], end=mention.end)
+            continue
+        owned = beside or (found and _has_units(scan, found[-1], mention))
+        if owned and mention.kind == "named" and scan.tokens[mention.start].gap == " ":
             mention = replace(mention, start=found.pop().start)
         found.append(mention)
     return found
+
+
+def _is_lent_to(scan: Scan, shared: Mention, unit: Mention) -> bool:
+    """Say whether a state's unit serves a force of many: "KFOR's US battalion", "UNIFIL's Italian contingent"."""
+    many = shared.kind == "named" and shared.actor.type in ("coalition", "peacekeeping")
+    beside = many and unit.kind == "composed" and unit.start == shared.end and scan.tokens[unit.start].gap == " "
+    return beside and scan.covering(unit.end - 1, "UNIT")
+
+
+def _has_units(scan: Scan, army: Mention, unit: Mention) -> bool:
+    """Say whether an army is only whose a named unit is: "the army's 22 Rashtriya Rifles"."""
+    bare = army.kind in ("composed", "local") and army.end == army.start + 1 and scan.covering(army.start, "ARMYW")
+    places = range(army.end, unit.start)
+    near = len(places) < 2 and all(scan.tokens[k].key[0].isdigit() for k in places)
+    parted = any(scan.tokens[k].gap != " " for k in (*places, unit.start))
+    return bare and near and not parted and unit.actor.type.startswith("state_")
 
 
 def _with_acronym(scan: Scan, mention: Mention) -> Mention:

@@ -153,9 +153,24 @@ def _owner_first(owners: Owners, start: int) -> list[Mention]:
     force = _force_after(owners, at)
     if force is None or _is_founded(owners, at, force.end):
         return []
+    if len(several) == 1 and (theirs := _members_of(owners, force, start)):
+        return theirs
     if _fly(owners.scan, force):
         return owners.of_each(several, force.end, "composed", "forces.air", "state_mil")
     return owners.of_each(several, force.end, "composed", *force.entry.value)
+
+
+def _members_of(owners: Owners, men: Match, start: int) -> list[Mention]:
+    """Read "Russian fighters of the Africa Corps", "Lebanese men from Hezbollah": the body that they serve in."""
+    scan, first = owners.scan, men.end + 1
+    if scan.language != "en" or not scan.covering(men.start, "PEOPLE") or first >= len(scan.tokens):
+        return []
+    if owners.parted(men.end) or scan.tokens[men.end].key not in ("of", "from"):
+        return []
+    first += scan.tokens[first].key == "the"
+    name = scan.longest(first, "actor") if first < len(scan.tokens) else None
+    served = name is not None and name.entry.value.type in ("proxy_militia", "non_state", "state_mil")
+    return [replace(one, start=start) for one in named(owners, first)] if served else []
 
 
 def _fly(scan: Scan, force: Match) -> bool:
@@ -246,7 +261,7 @@ def _force_of(owners: Owners, start: int) -> list[Mention]:
         return [replace(inner[0], start=start), *inner[1:]]
     if force is None:
         return []
-    several, _ = owners.several(first)
+    several, _ = owners.several(first, behind=True)
     branch, kind = force.entry.value
     return [
         Mention(start if owner is several[0] else owner.start, owner.end, owners.force(owner, branch, kind), "composed")

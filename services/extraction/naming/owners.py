@@ -36,8 +36,8 @@ class Owners:
         capital = self.scan.longest(at, "capital") if self.arabic or self.scan.language == "fr" else None
         return capital if capital is not None and not capital.clitic else None
 
-    def several(self, start: int) -> tuple[list[Match], int]:
-        """Read nationalities or countries joined by "and", commas or dashes before the noun they own."""
+    def several(self, start: int, *, behind: bool = False) -> tuple[list[Match], int]:
+        """Read nationalities or countries joined by "and", commas or dashes before the noun they own, or behind it."""
         owners: list[Match] = []
         at = start
         while at < len(self.scan.tokens):
@@ -59,7 +59,7 @@ class Owners:
             at = owner.end
             joined = self.scan.at(at, "AND") if at < len(self.scan.tokens) else None
             if joined is not None and joined.end - joined.start == 1:
-                at += 1
+                at += 1 + (behind and at + 1 < len(self.scan.tokens) and self.scan.tokens[at + 1].key == "the")
             elif at < len(self.scan.tokens) and self.scan.tokens[at].gap.strip() not in ("-", "\u2013", ","):
                 break
         return owners, owners[-1].end if owners else start

@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 
-from services.extraction.sentences.scan import Scan
+from services.extraction.sentences.scan import Mark, Scan
 from services.extraction.words.generators import YEH
 
 _BARE = frozenset({"\u0627\u0646", "\u0628\u0627\u0646", "that"})
@@ -24,6 +24,7 @@ _DASH = re.compile(r"(?<=[\s)])(?:-{1,2}|\u2013|\u2014)(?=\s)|\u2014")
 _DATELINE_WORDS = frozenset(
     {"of", "and", "the", "de", "la", "a", "p", "m", "gmt"}
 )  # the only small words before a dash
+_HOURS = frozenset("dawn daybreak sunrise first noon midday dusk sunset nightfall dark midnight".split())  # noqa: SIM905
 _AUXILIARIES = frozenset({"a", "ont", "avait", "avaient", "has", "have", "had"})
 _SPEAKER = 12
 _SPEAKERS = 18  # words of those who say it: three long names and a day
@@ -35,14 +36,16 @@ def find_clauses(scan: Scan) -> list[tuple[int, int]]:
     """Return the token ranges of the clauses, in order, without gaps."""
     borders = {0, statement_start(scan), len(scan.tokens)}
     for mark in scan.of("CONNECT"):
-        borders.add(mark.start)
+        if not _opens_none(scan, mark):
+            borders.add(mark.start)
     that_ends = {mark.end for mark in scan.of("THAT")}
     for place, token in enumerate(scan.tokens):
         said = (token.key in _THAT or place + 1 in that_ends) and _spoken(scan, place)
         said = said and not _describes(scan, place)
         if said:
             borders.add(place + 1)
-        if place and token.gap != " " and any(mark in token.gap for mark in ";:\u061b"):
+        clock = token.gap == ":" and token.key.isdigit() and scan.tokens[place - 1].key.isdigit()
+        if place and token.gap != " " and any(mark in token.gap for mark in ";:\u061b") and not clock:
             borders.add(place)
     for mark in scan.of("SPEECHV"):
         start = mark.start - (mark.start > 1 and scan.tokens[mark.start - 1].key in _AUXILIARIES)
@@ -50,6 +53,14 @@ def find_clauses(scan: Scan) -> list[tuple[int, int]]:
             borders.add(start)
     ordered = sorted(borders)
     return [(start, end) for start, end in pairwise(ordered) if start < end]
+
+
+def _opens_none(scan: Scan, mark: Mark) -> bool:
+    """Say whether an English word of time opens no clause: "went after C", "before dawn", "shortly after midnight"."""
+    if scan.language != "en":
+        return False
+    part = scan.covering(mark.start, "ACTV") and any(m.start < mark.start < m.end for m in scan.of("ACTV"))
+    return part or (mark.end < len(scan.tokens) and scan.tokens[mark.end].key in _HOURS)
 
 
 def _describes(scan: Scan, place: int) -> bool:
