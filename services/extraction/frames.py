@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from services.extraction.constructions.abroad import arms_stationed, crowded_drill, fights_abroad, keeps_backing
-from services.extraction.constructions.aiding import in_aid, supporting
+from services.extraction.constructions.aiding import in_aid, lent_from, supporting
 from services.extraction.constructions.alliances import allied, enlists, enters_or_leaves
 from services.extraction.constructions.any_deed import any_deed
 from services.extraction.constructions.arming import arms_given, arms_received, lent_a_hand, taught, told_or_left
@@ -55,6 +55,7 @@ from services.extraction.constructions.joint_acts import (
     took_part,
 )
 from services.extraction.constructions.lending import learned, schooled, seconded
+from services.extraction.constructions.letting_in import joins_led, laid_open, lets_take_part
 from services.extraction.constructions.merging import merged, merged_many
 from services.extraction.constructions.missions import given_by, left_or_joined, packaged
 from services.extraction.constructions.on_the_spot import backed_there, strikes_of_both
@@ -148,7 +149,7 @@ _LAST_BY_ENDINGS = (
 _FIRST_IN_ARABIC = (merged, escorted, shields, ferried, rescued, backed_there)
 _LAST_IN_ARABIC = (
     merged_many, joins, eased, overhead, softened, sent, enlists, enters_or_leaves, allied, commanded, left, trained_by,
-    took_part, they_did, many_at_sea, strikes_of_both, joined_army,
+    took_part, they_did, many_at_sea, strikes_of_both, joined_army, lent_from, laid_open, lets_take_part, joins_led,
 )  # fmt: skip
 _WAYS = {
     "ar": (*_FIRST_IN_ARABIC, *_OF_ALL, *_LAST_IN_ARABIC),

@@ -1,6 +1,6 @@
 """Aiding: one force comes, strikes or is sent to help another, or goes on helping it."""
 
-from services.extraction.constructions.clause_view import Clause, frames_of, gives_fire, is_armed
+from services.extraction.constructions.clause_view import Clause, aid_of, frames_of, gives_fire, is_armed
 from services.extraction.constructions.companions import act_near, actor_with, arrival_of, is_ruled, sender_of
 from services.extraction.linking.ties import Frame
 from services.extraction.linking.triggers import Trigger
@@ -9,6 +9,8 @@ from services.extraction.sentences.whereabouts import is_embedded, owns_next
 
 _PURPOSE_REACH = 8
 _SINCE_REACH = 5
+_TAKERS = ("dative", "aided", "support")
+_ONLY_ASKED = ("REFUSE", "NEG", "PROPOSE", "UNGIVENW", "MODAL", "PLEADV", "REQUESTN")
 _HITTING = ("ATTACKV", "CASUALTY", "VICTIMV", "VICTIMP", "CLASH", "CLASHV")
 
 
@@ -76,6 +78,24 @@ def supporting(clause: Clause) -> list[Frame]:
             trigger = Trigger(subtype, verb.start, verb.end, "frame.in_aid")
             return frames_of(trigger, giver, takers[0], "joint.given", 2.0)
     return []
+
+
+def lent_from(clause: Clause) -> list[Frame]:
+    """Read Arabic "the continued support for B from A": who is helped first, then whom it comes from."""
+    if clause.of(*_ONLY_ASKED):
+        return []
+    for help_noun in clause.of("SUPPORTN"):
+        taker = next((g for g in clause.groups if 0 <= g.start - help_noun.end <= 1 and g.slot in _TAKERS), None)
+        giver = next((g for g in clause.groups if taker is not None and _comes_from(g, taker)), None)
+        if taker is not None and giver is not None and is_armed(taker) and is_armed(giver):
+            fire = clause.scan.covering(help_noun.end - 1, "FIREW") or gives_fire(clause.scan, giver)
+            return aid_of("fire_support" if fire else "support", help_noun, giver, taker, "joint.given")
+    return []
+
+
+def _comes_from(giver: Group, taker: Group) -> bool:
+    """Say whether "from", "by" brings in a group right behind another."""
+    return giver.slot == "agent" and giver.opener is not None and 0 <= giver.opener.start - taker.end <= 1
 
 
 def _is_aided(group: Group) -> bool:
