@@ -6,6 +6,7 @@ from dataclasses import replace
 from services.extraction.lexicon.model import Lexicon, Match
 from services.extraction.naming.alluding import alluded
 from services.extraction.naming.at_home import of_the_country, with_forces_at_home
+from services.extraction.naming.bands import with_bands
 from services.extraction.naming.base_hosts import with_base_hosts
 from services.extraction.naming.civil_heads import without_civil_heads, without_former
 from services.extraction.naming.composed import composed, loyal, shared
@@ -70,7 +71,7 @@ def find_mentions(scan: Scan, lexicon: Lexicon, stage: Stage) -> list[Mention]:
     found = with_shared_nouns(owners, found)
     found = with_home_offices(owners, with_commanders(scan, found)) if english else found
     found = with_forces_at_home(owners, with_services(owners, with_what_is_theirs(scan, found)))
-    found = with_base_hosts(owners, with_own_army(owners, with_own_side(owners, found)))
+    found = with_base_hosts(owners, with_own_army(owners, with_own_side(owners, with_bands(owners, found))))
     return without_former(scan, with_counted_states(owners, with_joint_services(owners, found)))
 
 
