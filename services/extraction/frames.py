@@ -100,6 +100,7 @@ from services.extraction.constructions.verb_last import (
 )
 from services.extraction.linking.act import Act
 from services.extraction.linking.condemning import is_apart, is_condemned
+from services.extraction.linking.epithets import is_epithet
 from services.extraction.linking.link import link
 from services.extraction.linking.ties import Frame
 from services.extraction.linking.triggers import Trigger
@@ -132,7 +133,7 @@ _LAST_IN_ENGLISH = (
 )  # fmt: skip
 _LAST_IN_FRENCH = (
     backed_aside, whose_side, helped_them, two_strikes, given_by, took_part_too, trained_under, many_at_sea,
-    of_members, joins, took_part, enlists, softened, left, commanded, sent,
+    of_members, joins, took_part, enlists, softened, left, commanded, sent, trained_by,
 )  # fmt: skip
 # of Persian: its verb closes the clause
 _CLOSING = (
@@ -189,7 +190,7 @@ def find_frames(
             told = Clause(scan, inside, start, min([end, *(t.start for t in framed)]), before)
             found += _acts(told)
         before = next((g for g in inside if g.slot in (None, "agent") and g.mentions[0].kind in ARMED), None)
-    return [frame for frame in found if not is_apart(scan, frame)]
+    return [frame for frame in found if not (is_apart(scan, frame) or is_epithet(scan, frame))]
 
 
 def _pronoun(scan: Scan, groups: list[Group], start: int) -> list[Group]:

@@ -192,7 +192,8 @@ def _teaming(clause: Clause, partner: Group) -> Trigger | None:
 def sender_of(clause: Clause, aided: Group) -> Group | None:
     """Return the state that sends soldiers: it stands for its army where the clause speaks of men or arms."""
     states = [g for g in clause.groups if g.end <= aided.start and g.slot is None and g.mentions[0].kind == "country"]
-    men = any(mark.start < aided.start for mark in clause.of("MIL"))
+    words = ("MIL", "PEOPLE") if clause.scan.language == "fr" else ("MIL",)  # "a thousand men"
+    men = any(mark.start < aided.start for mark in clause.of(*words))
     asked = clause.scan.covering(aided.end, "REQUESTN")
     asked = asked or (clause.scan.language == "en" and aided.opener is not None and _is_plea(clause.scan, aided.opener))
     men = men or (asked and bool(clause.of("ATTACKV", "MIL")))

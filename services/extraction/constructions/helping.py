@@ -14,6 +14,7 @@ _DEED_REACH = 16
 _AWAY_REACH = 9
 _COUNT_REACH = 2
 _FERRIED_REACH = 8
+_BEING = frozenset("est sont été étaient était sera seront être seraient serait".split())  # noqa: SIM905
 _FLEETS = (".air", ".navy", ".coast_guard")
 _MEN = ("MIL", "PEOPLE", "UNIT", "QUANTITY")
 _DEEDS = ("ACTV", "ACTN", "ACTOWN", "OP", "CAPTURE", "ENTERV", "MOVEV", "CLASH", "EXERCISEV", "PATROLV")
@@ -51,6 +52,22 @@ def stood_by(clause: Clause) -> list[Frame]:
         giver, taker = _subject(clause, verb), _object(clause, verb)
         if giver is not None and taker is not None:
             fire = gives_fire(clause.scan, giver)
+            return aid_of("fire_support" if fire else "support", verb, giver, taker, "joint.given")
+    return []
+
+
+def stood_by_whom(clause: Clause) -> list[Frame]:
+    """Read French "B's soldiers are shored up by A's": help in the passive is told for its own sake, with no deed."""
+    scan = clause.scan
+    for giver in clause.groups:
+        opener = giver.opener
+        if opener is None or giver.slot not in ("support", "with") or not is_armed(giver):
+            continue
+        by = any(token.key == "par" for token in scan.tokens[opener.start : opener.end])
+        verb = scan.at(opener.start, "LENTPART", "SUPPORTV", "HELPV") if by else None
+        taker = _subject(clause, verb) if verb is not None and scan.tokens[opener.start - 1].key in _BEING else None
+        if verb is not None and taker is not None:
+            fire = gives_fire(scan, giver)
             return aid_of("fire_support" if fire else "support", verb, giver, taker, "joint.given")
     return []
 

@@ -9,17 +9,27 @@ from services.extraction.sentences.scan import Mark
 
 _REACH = 10
 _FREE = (None, "agent", "genitive", "from")
+_STANDS_ASIDE = (*_FREE, "dative")  # French: "A has passed the watch on to B"
 
 
 def relieved(clause: Clause) -> list[Frame]:
-    """Read "A's flyers have relieved B's in the air patrol", "A has taken the watch over from B"."""
+    """Read "A's flyers have relieved B's in the air patrol", "A has taken the watch over from B".
+
+    French soldiers who relieve others take over the place that those held: "A's battalion relieved B's soldiers at P".
+    """
     for verb in clause.of("RELIEVEV"):
         watch = clause.scan.of("PATROL") or [m for m in clause.of("WATCHW") if _is_shared(clause)]
+        posts = clause.scan.language == "fr" and not watch
         sides = [g for g in clause.groups if abs(g.start - verb.end) <= _REACH and _serves(g)]
-        roots = {root_of(g) for g in sides} if watch else set()
-        if len(roots) < 2 or clause.of("CLASH", "NEG"):
+        sides = [g for g in sides if is_armed(g)] if posts else sides
+        roots = {root_of(g) for g in sides} if watch or posts else set()
+        if (
+            len(roots) < 2
+            or clause.of("CLASH", "NEG", "CIVILACT")
+            or (posts and not any(g.end <= verb.start for g in sides))
+        ):
             continue
-        subtype = "joint_patrol" if clause.scan.of("PATROL") else "support"
+        subtype = "joint_patrol" if clause.scan.of("PATROL") else "handover" if posts else "support"
         doers = [next(m for g in sides if root_of(g) == root for m in g.mentions) for root in sorted(roots)]
         return act_of(_trigger(subtype, verb), doers)
     return []
@@ -49,6 +59,6 @@ def _is_shared(clause: Clause) -> bool:
 def _serves(group: Group) -> bool:
     """Say whether a group is men of one state, not the alliance that they serve."""
     first = group.mentions[0]
-    if first.actor.type in SHARED_FORCES or group.slot not in _FREE:
+    if first.actor.type in SHARED_FORCES or group.slot not in _STANDS_ASIDE:
         return False
     return is_armed(group) or first.kind in BARE

@@ -42,10 +42,16 @@ def _teacher(clause: Clause, verb: Mark, pupils: Group) -> Group | None:
     others = [g for g in clause.groups if g is not pupils and root_of(g) != root_of(pupils)]
     after = [g for g in others if g.start >= verb.start and g.start - max(verb.end, pupils.end) <= _SEAT_REACH]
     by = (g for g in after if is_doer(g) or g.slot == "support")
-    seats = (g for g in others if g.slot == "locative" and g.mentions[0].kind == "country" and _is_near(g, verb))
+    seats = (g for g in others if g.slot == "locative" and _is_abroad(g, pupils) and _is_near(g, verb))
     owners = (g for g in after if g.mentions[0].kind in BARE and _owns_a_camp(clause, g))
     founders = (g for g in others if g.end <= verb.start and g.slot in (None, "agent") and _founds(clause, g, verb))
     return next((g for some in (by, owners, seats, founders) for g in some), None)
+
+
+def _is_abroad(seat: Group, pupils: Group) -> bool:
+    """Say whether a group is a country that is not the pupils' own."""
+    first = seat.mentions[0]
+    return first.kind == "country" and first.actor.country != pupils.mentions[0].actor.country
 
 
 def _is_near(group: Group, verb: Mark) -> bool:

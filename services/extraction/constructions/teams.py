@@ -85,8 +85,8 @@ def attached(clause: Clause) -> list[Frame]:
     for verb in clause.of("ATTACHV"):
         before = [g for g in clause.groups if g.end <= verb.start and g.slot in (None, "agent", "genitive")]
         guest = next((g for g in reversed(before) if is_armed(g) and verb.start - g.end <= _SUBJECT_REACH), None)
-        after = [g for g in clause.groups if 0 <= g.start - verb.end <= _OBJECT_REACH and g.slot != "target"]
-        host = next((g for g in after if is_armed(g)), None)
+        after = [g for g in clause.groups if verb.start < g.start <= verb.end + _OBJECT_REACH and g.slot != "target"]
+        host = next((g for g in after if is_armed(g) or g.start < verb.end), None)  # "under the command of B" is B's
         if guest is not None and host is not None and root_of(guest) != root_of(host):
             return aid_of("support", verb, guest, host, "joint.given")
     return []

@@ -113,8 +113,10 @@ def members_act(clause: Clause) -> list[Frame]:
 
 
 def _enters(group: Group, verb: Mark) -> bool:
-    """Say whether "became part of B" itself brings a group in."""
-    return group.slot == "included" and 0 <= group.start - verb.end <= 1
+    """Say whether "became part of B", "went over to B" itself brings a group in."""
+    opener = group.opener
+    over = opener is not None and group.slot == "sponsor" and verb.start <= opener.start <= verb.end
+    return over or (group.slot == "included" and 0 <= group.start - verb.end <= 1)
 
 
 def _beside(group: Group, verb: Mark) -> bool:

@@ -67,7 +67,7 @@ def _beside_them(clause: Clause) -> Half | None:
             continue
         if phrase.word == "HELPTHEM" and clause.scan.language == "ar" and not _opens(clause, group, phrase):
             continue
-        helps = phrase.word == "HELPTHEM" and any(m.end == phrase.end for m in clause.of("SUPPORTV", "HELPV"))
+        helps = phrase.word == "HELPTHEM" and any(m.end == phrase.end for m in clause.of("SUPPORTV", "HELPV", "ARMSW"))
         fire = phrase.word == "HELPTHEM" and gives_fire(clause.scan, group)
         subtype = "fire_support" if fire else "support" if helps else "joint_operation"
         return Half(phrase, phrase, subtype, armed_of(group.mentions), gives=helps)

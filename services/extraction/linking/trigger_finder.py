@@ -249,6 +249,8 @@ def _basing(scan: Scan) -> list[Trigger]:
     """Find consent and what is used within one clause."""
     found = []
     for allow in scan.of("ALLOW"):
+        if scan.covering(allow.start, "HELPV"):
+            continue  # "lend a hand"
         for used in scan.of("BASE", "ENTRY"):
             if _goes_with(scan, allow, used, 14):
                 found.append(Trigger("basing", allow.start, allow.end, "frame.basing"))

@@ -215,13 +215,19 @@ _VERBS_FR = {
     "voyer": "voie voient voyé voyée voyés voyées voyait voyaient verra verront voya voyèrent voyant",
     "enir": "ient iennent enu enue enus enues enait enaient iendra iendront int inrent enant",
     "faire": "fait font faite faits faites faisait faisaient fera feront fit firent faisant",
+    "uyer": "uie uient uyé uyée uyés uyées uyait uyaient uiera uieront uya uyèrent uyant",
+    "oindre": "oint oignent oint ointe oints ointes oignait oignaient oindra oindront oignit oignirent oignant",
+    "clure": "clut cluent clu clue clus clues cluait cluaient clura cluront clurent cluant",
+    "crire": "crit crivent crit crite crits crites crivait crivaient crira criront crivit crivirent crivant",
+    "courir": "court courent couru courue courus courues courait couraient courra courront courut coururent courant",
+    "servir": "sert servent servi servie servis servies servait servaient servira serviront servit servirent servant",
     "oyer": "oie oient oyé oyée oyés oyées oyait oyaient oiera oieront oya oyèrent oyant",
     "vrir": "vre vrent vert verte verts vertes vrait vraient vrira vriront vrit vrirent vrant",
     "frir": "fre frent fert ferte ferts fertes frait fraient frira friront frit frirent frant",
     "uire": "uit uisent uite uits uites uisait uisaient uira uiront uisit uisirent uisant",
     "rtir": "rt rtent rti rtie rtis rties rtait rtaient rtira rtiront rtit rtirent rtant",
-    "er": "e ent é ée és ées ait aient era eront erait eraient a èrent ant er",
-    "ir": "it issent i ie is ies issait issaient ira iront irait irent issant ir",
+    "er": "e ent é ée és ées ait aient era eront a èrent ant er",
+    "ir": "it issent i ie is ies issait issaient ira iront irent issant ir",
     "re": "d dent du due dus dues dait daient dra dront dit dirent dant dre",
 }  # fmt: skip
 
@@ -232,8 +238,10 @@ def _french_verb(word: str) -> list[str]:
     soft = stem + "e" if stem.endswith("g") else stem[:-1] + "ç" if stem.endswith("c") else stem
     open_ = re.sub("e(?=[^aeiou]$)|é(?=[^aeiou]{1,2}$)", "è", stem) if kind == "er" else stem  # "mener", "mène"
     forms = [(soft if ending[0] == "a" else stem) + ending for ending in _VERBS_FR.get(kind, "").split()]
+    forms += [form + "it" for form in forms if form.endswith("ra")]  # what is only said: "would supply"
+    forms += [form[:-3] + "aient" for form in forms if form.endswith("ront")]
     doubled = stem + stem[-1] if kind == "er" and stem.endswith(("el", "et")) else stem  # "rappeler", "rappelle"
-    closed = ("e", "ent", "era", "eront")
+    closed = ("e", "ent", "era", "eront", "erait", "eraient")
     return forms + [other + ending for other in {open_, doubled} - {stem} for ending in closed]
 
 
