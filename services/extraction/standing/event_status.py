@@ -8,8 +8,7 @@ from schemas.parts import EventDate, Phase
 from services.extraction.candidates import Candidate, Sighting
 from services.extraction.reading import Reading, Text
 from services.extraction.sentences.scan import Mark
-from services.extraction.standing.phase_marks import OCCURRENCES
-from services.extraction.standing.phases import BODIES
+from services.extraction.standing.phase_marks import BODIES, DRILLS, OCCURRENCES
 from services.extraction.standing.status import Standing, standing_of
 from services.extraction.standing.tense import is_future
 
@@ -21,7 +20,6 @@ _BELOW_TITLE = 2  # lines of place and day between a title and the news
 _GOING = frozenset({"joint_exercise", "joint_operation", "joint_patrol", "fire_support", "support"})
 _ACT_NOUNS = ("OP", "PATROL", "EXERCISE", "CLEARV", "TRAINN")
 _ACT_REACH, _ACT_AFTER = 5, 3
-_LASTING = ("joint_exercise", "joint_patrol")  # they are named again by their noun, whoever holds them
 
 
 def standing_of_event(candidate: Candidate, text: Text, *, attributed: bool) -> tuple[Standing, bool]:
@@ -36,11 +34,17 @@ def standing_of_event(candidate: Candidate, text: Text, *, attributed: bool) -> 
         later += _of_same_kind(main, candidate.subtype, text)
         if candidate.subtype == "support":  # help that came goes on to be given
             later = [one for one in later if one.phase != "planned"]
-        marked = next((one for one in later if one.phase_mark is not None), None)
+        shown = [_standing(one, candidate.subtype, attributed) for one in told if one is not main]
+        earlier = [
+            one for one in shown if one.phase_reading is not None and one.phase_reading.order < main.reading.order
+        ]
+        marked = next((one for one in [*later, *reversed(earlier)] if one.phase_mark is not None), None)
         if marked is not None:
             standing = replace(
                 standing, phase=marked.phase, phase_mark=marked.phase_mark, phase_reading=marked.phase_reading
             )
+    if standing.status in ("occurred", "ongoing") and (over := _finished(main, candidate.subtype, text)) is not None:
+        standing = replace(standing, phase="ended", phase_mark=over.phase_mark, phase_reading=over.phase_reading)
     if standing.status == "occurred" and (lasts := next(_lasting(main, candidate.subtype, text), None)) is not None:
         standing = replace(standing, phase="ongoing", phase_mark=lasts[1], phase_reading=lasts[0])
     if standing.status == "occurred" and (work := next(_at_work(main, candidate.subtype, text), None)) is not None:
@@ -56,13 +60,23 @@ def standing_of_event(candidate: Candidate, text: Text, *, attributed: bool) -> 
 
 def _of_same_kind(main: Sighting, subtype: str, text: Text) -> list[Standing]:
     """Return how the drills or patrols of the next sentences stand: they are those before, whoever holds them."""
-    if subtype not in _LASTING:
+    if subtype not in DRILLS:
         return []
     reach = NEARBY + (_BELOW_TITLE if main.reading.block == "title" else 0)
     near = [one for one in text.readings if 0 < one.order - main.reading.order <= reach]
     acts = ((one, act) for one in near for act in one.triggers if act.subtype == subtype)
     told = [standing_of(one, act.start, act.end, subtype, attributed=False) for one, act in acts]
     return [one for one in told if one.phase_mark is None or one.phase_mark.word != "COMEFOR"]
+
+
+def _finished(main: Sighting, subtype: str, text: Text) -> Standing | None:
+    """Return where the headline or the next sentences say that the same drill or patrol is over."""
+    if subtype not in DRILLS:
+        return None
+    near = [one for one in text.readings if one.block == "title" or 0 < one.order - main.reading.order <= NEARBY]
+    acts = ((one, act) for one in near for act in one.triggers if act.subtype == subtype)
+    told = (standing_of(one, act.start, act.end, subtype, attributed=False) for one, act in acts)
+    return next((one for one in told if one.phase_mark is not None and one.phase_mark.word == "FINISH"), None)
 
 
 def _lasting(main: Sighting, subtype: str, text: Text) -> Iterator[tuple[Reading, Mark]]:
@@ -111,12 +125,17 @@ def _by_report(standing: Standing, text: Text) -> Standing:
     for reading in text.readings[:_OPENING]:
         title = reading.block == "title"
         alleged = reading.scan.of(*(("ALLEGE", "EXPERTS") if title else ("EXPERTS",)))
-        if alleged:
+        if alleged and not (title and _is_refuted(text)):
             return replace(standing, factuality="alleged", factuality_mark=alleged[0], factuality_reading=reading)
         denied = reading.scan.of("DENY") if title and not reading.scan.of("AFFIRM", "NOTDENY") else []
         if denied:
             return replace(standing, factuality="denied", factuality_mark=denied[0], factuality_reading=reading)
     return standing
+
+
+def _is_refuted(text: Text) -> bool:
+    """Say whether the opening calls what the headline tells of claims false."""
+    return any(reading.scan.of("DENY") for reading in text.readings[:_OPENING] if reading.block != "title")
 
 
 def is_headline(reading: Reading, text: Text) -> bool:

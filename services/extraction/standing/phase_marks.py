@@ -5,14 +5,17 @@ from services.extraction.reading import Reading
 from services.extraction.sentences.scan import Mark, Scan
 from services.extraction.standing.deals import SEALED
 from services.extraction.standing.tense import is_finite_past, past_verb
-from services.extraction.words.generators import has_lam
+from services.extraction.words.generators import BEH, has_lam
 
 OCCURRENCES = frozenset({"joint_patrol", "joint_exercise", "joint_operation"})
+BODIES = frozenset({"joint_command", "joint_force"})
+DRILLS = frozenset({"joint_exercise", "joint_patrol"})
 ACTS = OCCURRENCES | {"support", "fire_support"}  # what goes on while it is told in the present
 LEAVING = ("WITHDRAWV", "LEAVEV", "PULLV", "ENDPARTV")
 TOLD_OF = ("LAUNCH", "STARTN", "DONE", "FINISH", "ENDV", "SUSPENDW")
 HAPPENED = ("LAUNCH", "STARTN", "DONE", "FINISH")
 _COMING_FOR = 14  # tokens from the arrival to the drill it is for
+_CALLED_OFF_REACH = 16
 _CLOSING_REACH = 16  # where the verb comes last
 _BEHIND, _NEGATED_REACH = 3, 3
 Near = dict[str, Mark | None]
@@ -36,6 +39,8 @@ _ENDED_REACH = {"support": 8, "basing": 8}  # the ending of help or of a stay st
 _REACHING = {"fa": tuple(word for word, _, _ in PHASES), "tr": ("SUSPENDW", "ENDV")}
 _BEGINNING = ("ONGOING", "LAUNCH", "STARTN")
 _DONE = {"LAUNCH": ("DONE", "FINISH"), "ENDV": ("FINISH",), "AGREED": ("SIGNED",)}  # the same verb, carried out
+_PURPOSES = (*_BEGINNING, "ENDV", "SUSPENDW", "FINISH")  # what a preposition makes an aim: "formed to stop them"
+_FIRED = 2  # tokens from a verb of launching to the missiles it launches
 
 
 def near_marks(reading: Reading, start: int, end: int, subtype: str) -> Near:
@@ -44,6 +49,8 @@ def near_marks(reading: Reading, start: int, end: int, subtype: str) -> Near:
     further = _CLOSING_REACH if reading.scan.syntax.verb_last else 0
     wide = _REACHING.get(reading.scan.language, ())
     reaches = {word: max(reach, further if word in wide else 0) for word, _, reach in PHASES}
+    if subtype in DRILLS:  # "the drill that A and B were to hold in August has been suspended"
+        reaches |= dict.fromkeys(("SUSPENDW", "ENDV"), _CALLED_OFF_REACH)
     reaches["FINISH"] = _ENDED_REACH.get(subtype, reaches["FINISH"])
     near = {word: nearest(_marks(reading, word, subtype), start, end, clause, reach) for word, reach in reaches.items()}
     plan = near["PLAN"]
@@ -59,6 +66,10 @@ def near_marks(reading: Reading, start: int, end: int, subtype: str) -> Near:
     if subtype in ACTS and not reading.scan.syntax.verb_last and reading.scan.language != "ru":
         near |= {word: None for word in ("AGREED", "DECIDED") if _is_behind(near[word], end)}
     ongoing = near["ONGOING"]
+    if ongoing is not None and ongoing.start > end and reading.scan.of_between(end, ongoing.start, "CASUALTY", "LOSSN"):
+        near["ONGOING"] = None  # "repelled them and dealt them losses that are still being counted"
+    if subtype in BODIES and reading.scan.of_between(*clause, "MEET"):
+        near["FINISH"] = None  # the meeting that founded it is over
     if subtype == "meeting" and reading.scan.syntax.verb_last and ongoing is not None and ongoing.start < start:
         near["ONGOING"] = None  # what they met about goes on
     return near
@@ -77,7 +88,7 @@ def _is_behind(mark: Mark | None, end: int) -> bool:
 
 def keeps_on(scan: Scan, negation: Mark) -> bool:
     """Say whether an ending is negated: who "will not pull out of" something goes on with it."""
-    return bool(scan.of_between(negation.end, negation.end + _NEGATED_REACH, "ENDV", "FINISH", *LEAVING))
+    return bool(scan.of_between(negation.end, negation.end + _NEGATED_REACH, "ENDV", "FINISH", "SUSPENDW", *LEAVING))
 
 
 def outweighed(near: Near, plan: Mark, start: int, end: int) -> bool:
@@ -109,10 +120,32 @@ def _marks(reading: Reading, word: str, subtype: str) -> list[Mark]:
     if word == "PROPOSE":  # "at the request of" asks for nothing that is still to come
         done = {k for plea in reading.scan.of("PLEA") for k in range(plea.start, plea.end)}
     marks = [mark for mark in reading.scan.of(word) if mark.start not in done]
-    if reading.scan.language != "ar" or word not in _BEGINNING:
+    marks = [mark for mark in marks if not _means_else(reading.scan, word, mark, subtype)]
+    if reading.scan.language != "ar" or word not in _PURPOSES:
         return marks
     marks = [mark for mark in marks if not reading.scan.covering(mark.start, "LOYALW")]  # "continues"? "of A"
     return [mark for mark in marks if not has_lam(mark.clitic)]  # "came to set up a post"
+
+
+def _means_else(scan: Scan, word: str, mark: Mark, subtype: str) -> bool:
+    """Say whether a word only looks like a class: "without a stop", "since the start of", a missile that is launched.
+
+    A sweep that "ended in the capture of" somebody has been carried out.
+    """
+    if word in ("ENDV", "SUSPENDW", "FINISH") and any(m.start < mark.start < m.end for m in scan.of("ONGOING")):
+        return True
+    if word in (*_BEGINNING, "DONE") and scan.covering(mark.start, "NOBEGIN"):
+        return True
+    if word in ("LAUNCH", "STARTN") and subtype != "support":
+        return bool(scan.of_between(mark.end, mark.end + _FIRED, "MUNITION"))
+    return word == "FINISH" and subtype == "joint_operation" and _has_result(scan, mark)
+
+
+def _has_result(scan: Scan, mark: Mark) -> bool:
+    if scan.language == "ar":
+        after = scan.tokens[mark.end : mark.end + 1]
+        return bool(after) and after[0].key.startswith(BEH)
+    return scan.covering(mark.start, "RESULTED")
 
 
 def _distance(mark: Mark, start: int, end: int) -> int:

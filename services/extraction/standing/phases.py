@@ -8,6 +8,7 @@ from services.extraction.sentences.scan import Mark, Scan
 from services.extraction.standing.deals import deal_phase
 from services.extraction.standing.phase_marks import (
     ACTS,
+    BODIES,
     HAPPENED,
     LEAVING,
     OCCURRENCES,
@@ -25,7 +26,6 @@ from services.extraction.words.generators import MEEM, YEH
 FUTURE_REACH, COMING_REACH = 8, 12  # before the trigger and, where nothing else says it, after
 STATES = frozenset({"intelligence_sharing", "deconfliction", "coordination"})  # they last, once they are there
 LASTING = frozenset({"joint_exercise", "joint_operation", "fire_support"})  # what has begun goes on for days
-BODIES = frozenset({"joint_command", "joint_force"})
 _STAYS = frozenset({"support", "basing", "joint_operation", "coordination"})  # they end when who came leaves
 _COURSES = ("TRAINN", "TRAINV", "TRAINEDV", "EXERCISEV", "FIGHTWITH")  # support that lasts once it has begun
 _LEFT_REACH, _PACKAGE_REACH, _LEAVE_REACH = 6, 16, 8
@@ -61,11 +61,16 @@ def _going_or_left(
 ) -> tuple[Phase, Mark | None] | None:
     """Return the phase of what is not ended, of a body that is left, and of what is to be given or gone on with."""
     scan, clause = reading.scan, reading.clause_at(start)
-    kept = next((mark for mark in scan.of("NEG") if keeps_on(scan, mark)), None)
+    kept = next((mark for mark in scan.of("NEG", "DENY") if keeps_on(scan, mark)), None)
     if kept is not None and clause[0] <= kept.start <= end + 1:
         return "ongoing", kept
     if subtype in BODIES and (left := _left(scan, start, clause)) is not None and near["PLAN"] is None:
         return "ended", left
+    lets = subtype == "basing" and scan.covering(start, "ALLOW") and not scan.covering(start, "POSTV")
+    if lets and all(near[word] is None for word in ("PLAN", "PROPOSE", "SUSPENDW", "ENDV")):
+        return "agreed", scan.at(start, "ALLOW")
+    if subtype in STATES and is_present(scan, start):
+        return "ongoing", Mark("PRESENT", start, start + 1, "")
     if near["PLAN"] is None and _gives_soon(scan, start):
         return "planned", scan.at(start, "GIVEV")
     going = goes_on(scan, near["PLAN"], start)
@@ -74,6 +79,8 @@ def _going_or_left(
 
 def _fitted(reading: Reading, clause: tuple[int, int], subtype: str, word: str, phase: Phase, mark: Mark) -> Phase:
     """Return what a phase comes to for this kind of act: talks that ended took place, a drill that began goes on."""
+    if word == "SUSPENDW" and reading.scan.covering(mark.start, "POSTPONE") and reading.scan.of("NEWDATE"):
+        return "planned"  # what is put off to a day is still to come
     if word == "LAUNCH" and subtype == "joint_operation" and not _begins(reading.scan, mark.start):
         return "completed"  # "fought", "fired missiles", "conducted"
     if word == "LAUNCH" and subtype == "fire_support" and not reading.scan.covering(mark.start, "STARTN"):
@@ -118,7 +125,7 @@ def _begins(scan: Scan, place: int) -> bool:
 
 def _is_infinitive(scan: Scan, start: int) -> bool:
     """Say whether an English headline tells an act by its subject, "to" and a verb: "destroyer to shield carrier"."""
-    if scan.language != "en" or start < 2 or scan.tokens[start - 1].key != "to":
+    if scan.language != "en" or start < 2 or "to" not in (scan.tokens[start - 1].key, scan.tokens[start].key):
         return False
     return not scan.of_between(0, start - 1, *TOLD_OF, "ARRIVEV", "COMEFOR")
 

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from schemas.parts import Factuality, Phase, Recurrence, Status
 from services.extraction.reading import Reading
 from services.extraction.sentences.scan import Mark
-from services.extraction.standing.phase_marks import keeps_on, nearest
+from services.extraction.standing.phase_marks import DRILLS, keeps_on, nearest
 from services.extraction.standing.phases import phase_of
+from services.extraction.words.generators import LAM, NOON
 
 NEG_BEFORE, NEG_AFTER = 6, 1
+_OPENS = 1  # tokens before the claims that a sentence is about: "the claims that … are false"
+_RELATIVE_REACH = 3  # tokens from a relative pronoun to the verb of what is taken for granted
 DENIED_REACH = 16  # words of whoever denies
 _STATUS: dict[Phase, Status] = {
     "proposed": "planned", "planned": "planned", "agreed": "announced", "started": "occurred",
@@ -50,6 +53,8 @@ def standing_of(reading: Reading, start: int, end: int, subtype: str, *, attribu
     """Return how an act stands by the sentence of its trigger alone."""
     phase, phase_mark = phase_of(reading, start, end, subtype)
     factuality, mark = factuality_of(reading, start, end, attributed=attributed)
+    if subtype in DRILLS and mark is not None and mark.word == "NEG" and _is_called_off(reading, mark, phase):
+        phase, phase_mark, factuality, mark = "ended", mark, "asserted", None
     return Standing(phase, factuality, phase_mark, mark, reading, reading)
 
 
@@ -58,6 +63,7 @@ def factuality_of(reading: Reading, start: int, end: int, *, attributed: bool) -
     clause = reading.clause_at(start)
     last = clause[1] if reading.scan.syntax.verb_last else start
     denials = reading.scan.of("DENY")
+    denials = [m for m in denials if not keeps_on(reading.scan, m) and not _presupposed(reading, m, start)]
     denied = [m for m in denials if clause[0] - 3 <= m.start < clause[1]]
     denied = [m for m in denied if m.start <= last or reading.scan.at(m.start, "NEG")]  # "what was said of it is false"
     denied = denied or [m for m in denials if _introduces(reading, m, clause[0])]
@@ -74,7 +80,8 @@ def factuality_of(reading: Reading, start: int, end: int, *, attributed: bool) -
         m for m in reading.scan.of("ALLEGE") if m.start <= last and not reading.scan.covering(m.start, "SUSPECTS")
     ]
     if alleged:
-        return "alleged", alleged[-1]
+        false = [m for m in denials if m.start > alleged[0].start and alleged[0].start <= _OPENS]
+        return ("denied", false[0]) if false else ("alleged", alleged[-1])
     conditional = nearest(reading.scan.of("CONDITIONAL"), start, end, clause, 24)
     if conditional is not None and conditional.start <= start:
         return "conditional", conditional
@@ -86,6 +93,18 @@ def _negations(reading: Reading) -> Iterable[Mark]:
     for mark in reading.scan.of("NEG"):
         if not reading.scan.covering(mark.start, "NOTNEG") and not keeps_on(reading.scan, mark):
             yield mark
+
+
+def _presupposed(reading: Reading, denial: Mark, start: int) -> bool:
+    """Say whether an act only tells which thing is spoken of: "denied that the pact they signed …"."""
+    near = reading.scan.of_between(max(denial.end, start - _RELATIVE_REACH), start + 1, "RELPRON", "RELATIVE")
+    return bool(near) and not reading.scan.of_between(denial.end, start, "SPEECHV", "ALLEGE", "REPORTW", "TELLV")
+
+
+def _is_called_off(reading: Reading, negation: Mark, phase: Phase) -> bool:
+    """Say whether a drill or patrol is told not to come: who "will not hold" it has called it off."""
+    arabic = reading.scan.language == "ar" and reading.scan.tokens[negation.start].key == LAM + NOON
+    return phase == "planned" or arabic
 
 
 def _affirmed(reading: Reading, denial: Mark, start: int) -> bool:

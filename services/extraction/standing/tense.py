@@ -14,6 +14,8 @@ _VERBS = (
     "PARTICIPATE", "HELPV", "CARRYV", "TRAINV", "HOSTV", "UNITV", "JOINV",
 )  # fmt: skip
 _LASTING = ("PATROLV", "EXERCISEV", "COORDV", "PARTICIPATE", "TRAINV", "COVERV", "HOSTV")  # headlines tell others so
+_BACKING = ("SUPPORTV", "COVERV", "HELPV", "CARRYV")
+_MASDAR = 5
 _BE = frozenset({"is", "are", "been"})
 _PAST_PLURALS = ("aient", "èrent", "irent", "urent", "ment")
 _TURKISH = re.compile(r"(?:[iıuü]yor(?:lar)?|m[ae]kta(?:d[iı]r)?|mekte(?:dir)?)$")
@@ -23,6 +25,7 @@ _RUSSIAN = re.compile(r"(?:[аеиуюя]т)(?:ся)?$")
 _TURKISH_PAST = re.compile(r"[dt][iuü](?:l[ae]r)?$|[dt][iuü](?:ğ[iuü]|kl[ae]r)\w*$")
 _TURKISH_FINITE = re.compile(r"[dt][iuü](?:l[ae]r)?$")
 _CLOSE = 2
+_SINCE = 8  # tokens: "have since April been trained"
 LEAST_FUTURE = 5  # letters of a verb in the future
 _FRENCH_FUTURE = re.compile(r"(?:[eid]|nd|rt|ett|v|r)r(?:a|ont)$")
 
@@ -79,7 +82,9 @@ def _arabic(scan: Scan, place: int) -> bool:
     word = key[1:] if key[:1] in (WAW, FEH) and len(key) > LEAST + 1 else key
     if len(word) < LEAST or scan.covering(place - 1, "UNREAL") or scan.of_between(0, place, "WAS"):
         return False
-    if len(word) > LEAST + 1 and word.endswith((HEH, HEH + ALEF, HEH + MEEM)):
+    if word[0] == TEH and word[-2] == YEH and len(word) == _MASDAR:
+        return False  # a noun of the second form: "delivery", "training"
+    if len(word) > LEAST + 1 and word.endswith((HEH, HEH + ALEF, HEH + MEEM)) and scan.at(place, *_BACKING):
         return False  # "entered the village, a drone backing it": a circumstance of a past act
     if word[0] == YEH:
         return True
@@ -91,7 +96,8 @@ def _english(scan: Scan, place: int) -> bool:
     before = [token.key for token in scan.tokens[max(0, place - 2) : place]]
     being = scan.tokens[place].key == "being" or "being" in before  # "drills are being staged"
     progressive = scan.tokens[place].key.endswith("ing") or being
-    return progressive and any(key in _BE for key in before) and "to" not in before
+    since = "been" in before and any(token.key == "since" for token in scan.tokens[max(0, place - _SINCE) : place])
+    return (progressive or since) and any(key in _BE for key in before) and "to" not in before
 
 
 def _turkish(scan: Scan, place: int) -> bool:
