@@ -23,6 +23,7 @@ from services.extraction.constructions.by_endings import (
     deed_beside,
     joined_deed,
     left_body,
+    made_by,
     sent_by_body,
     sits_in,
 )
@@ -144,7 +145,7 @@ _OF_ALL = (*_SUREST, *_SURE, *_OTHERS)
 # of Turkish, whose endings say who gives, who is given and where
 _BY_ENDINGS = (men_sent, taught_last, taught_there, posted_last)
 _LAST_BY_ENDINGS = (
-    left_last, enters_last, unites_last, joined_deed, left_body, sent_by_body, convoyed, by_leave,
+    left_last, enters_last, unites_last, joined_deed, left_body, made_by, sent_by_body, convoyed, by_leave,
     arms_allowed, armed_by, package_last, thanked, teaches_last, sits_in, air_ahead, deed_beside,
 )  # fmt: skip
 _FIRST_IN_ARABIC = (merged, escorted, shields, ferried, rescued, backed_there)

@@ -22,6 +22,7 @@ from services.extraction.linking.ties import Frame, giver_and_taker
 from services.extraction.linking.triggers import Trigger
 from services.extraction.sentences.groups import Group
 from services.extraction.sentences.mentions import BARE
+from services.extraction.sentences.refined_slots import RELATIVE
 from services.extraction.sentences.scan import Mark
 from services.extraction.sentences.whereabouts import goes_to_its, owns_next
 from services.extraction.words.syntax import ending_slot
@@ -91,6 +92,17 @@ def left_body(clause: Clause) -> list[Frame]:
         if member is not None and (joins or leaves):
             trigger = Trigger("joint_force", verb.start, verb.end, "frame.joint_force")
             return [Frame(trigger, tuple(giver_and_taker(member.mentions, body.mentions)), "joint.with", 2.0, None)]
+    return []
+
+
+def made_by(clause: Clause) -> list[Frame]:
+    """Read "the joint force X that A and B-GEN founded": its members are who founds it."""
+    for verb in clause.of("FOUNDV"):
+        members = next((g for g in clause.groups if g.end == verb.start and len(g.forces) > 1), None)
+        body = next((g for g in clause.groups if 0 <= g.start - verb.end <= _BODY_REACH and _is_body(clause, g)), None)
+        if members is not None and body is not None and clause.scan.tokens[verb.end - 1].key.endswith(RELATIVE):
+            trigger = Trigger("joint_force", verb.start, body.end, "frame.joint_force")
+            return act_of(trigger, members.mentions, "joint.include", 2.0)
     return []
 
 

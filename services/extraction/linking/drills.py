@@ -33,7 +33,7 @@ def held_in(act: Act) -> Frame | None:
 
 
 def takes_part(act: Act) -> Frame | None:
-    """Read A takes part in a drill of B's, A invites B's troops to a drill."""
+    """Read A takes part in a drill of B's, to B's drills has joined A, A invites B's troops to a drill."""
     if act.scan.language not in _INFLECTED:
         return None
     before = [g for g in act.groups if g.end <= act.trigger.start and g.slot in _ACTING]
@@ -44,9 +44,27 @@ def takes_part(act: Act) -> Frame | None:
     owners = owners or ([g for g in act.tellers if _hosts(g, before[0])] if joins else [])
     if joins and owners and not _against(act, owners[0]):
         return act.tied(_pair(owners[0], before[0]), "joint.hosted", 1.5, joins[0])
+    joined = _joined(act)
+    if joined is not None:
+        return joined
     invites = act.scan.of_between(before[0].end, before[-1].start, "ALLOW") if len(before) > 1 else []
     if invites and act.trigger.start - before[-1].end <= _OWNER_REACH:
         return act.tied(_pair(before[0], before[-1]), "joint.hosted", 1.5, invites[0])
+    return None
+
+
+def _joined(act: Act) -> Frame | None:
+    """Read "A has joined Russian drills", "B's drills A has joined": whose they are stands beside the noun."""
+    if act.scan.language != "ru" or act.scan.of_between(*act.clause, *_UNWELCOME, "SPORT"):
+        return None
+    free = [g for g in act.groups if g.slot in (*_ACTING, "genitive")]
+    own = [g for g in free if 0 <= act.trigger.start - g.end <= 1 and all(m.kind == "nisba" for m in g.mentions)]
+    own += [g for g in free if 0 <= g.start - act.trigger.end <= _OWNER_REACH]
+    for verb in act.scan.of_between(*act.clause, "PARTICIPATE") if own else ():
+        near = [g for g in free if g is not own[0] and abs(g.start - verb.end) <= _GUEST_REACH]
+        guest = next((g for g in near if g.slot in _ACTING and not all(m.kind == "nisba" for m in g.mentions)), None)
+        if guest is not None and not own[0].start < verb.start < act.trigger.start:
+            return act.tied(_pair(own[0], guest), "joint.hosted", 1.5, verb)
     return None
 
 

@@ -200,7 +200,8 @@ def _takes_a_base(act: Act, taker: Group) -> bool:
 
 def _is_secret(act: Act) -> bool:
     """Say whether what is told is a secret of war: intelligence, coordinates, what satellites see."""
-    return act.trigger.subtype == "intelligence_sharing" and bool(act.scan.of_between(*act.clause, "SECRETW"))
+    words = ("INFO", "INTEL") if act.scan.language == "ru" else ("SECRETW",)
+    return act.trigger.subtype == "intelligence_sharing" and bool(act.scan.of_between(*act.clause, *words))
 
 
 def receives(act: Act) -> Frame | None:

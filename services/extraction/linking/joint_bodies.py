@@ -1,6 +1,7 @@
 """Joint bodies: the headquarters, rooms and units that the words beside them call joint."""
 
 from services.extraction.linking.triggers import Trigger
+from services.extraction.sentences.refined_slots import RELATIVE
 from services.extraction.sentences.scan import Mark, Scan
 
 _OWNERS = 5  # words that describe a body before it is called joint
@@ -86,17 +87,28 @@ def unparted(scan: Scan, start: int, end: int) -> bool:
 
 
 def find_units(scan: Scan) -> list[Trigger]:
-    """Return the units that are called joint or are founded together with somebody."""
+    """Return the units that are called joint, are founded together with somebody or by those that a relative names."""
     found = []
     for unit in scan.of("UNIT"):
         joint = _joint_near(scan, unit, 2)
         if joint is None and scan.syntax.postpositions and _is_founded_with(scan, unit):
             found.append(Trigger("joint_force", unit.start, unit.end, "frame.joint_force"))
+        founded = _founded_by(scan, unit) if joint is None and scan.syntax.postpositions else None
+        if founded is not None:
+            found.append(Trigger("joint_force", founded.start, unit.end, "frame.joint_force"))
         heads = [m for m in scan.of("HQHEAD", "HQPHRASE", "PATROL", "EXERCISE", "OP") if unit.end <= m.start]
         if joint is not None and not any(head.start < joint.start for head in heads):  # "joint" is that noun's
             span = (min(unit.start, joint.start), max(unit.end, joint.end))
             found.append(Trigger("joint_force", *span, "frame.joint_force"))
     return found
+
+
+def _founded_by(scan: Scan, unit: Mark) -> Mark | None:
+    """Return the verb of "A-GEN and B-GEN founded unit": whoever the relative names has made it."""
+    near = [m for m in scan.of("FOUNDV") if 0 <= unit.start - m.end <= _FOUNDED_REACH]
+    return next(
+        (m for m in near if scan.tokens[m.end - 1].key.endswith(RELATIVE) and unparted(scan, m.end, unit.start)), None
+    )
 
 
 def _is_founded_with(scan: Scan, unit: Mark) -> bool:

@@ -14,7 +14,7 @@ def civil_theme(sighting: Sighting) -> Mark | None:
     before = 1 if scan.syntax.adjective_after else _BEFORE
     after = _AFTER if scan.syntax.adjective_after else _AFTER + _BEFORE
     for mark in scan.of_between(trigger.start - before, trigger.end + after, "THEME"):
-        if not is_military_too(scan, mark):
+        if not is_military_too(scan, mark) and not scan.covering(mark.start, "EXERCISEV"):
             return mark
     return None
 

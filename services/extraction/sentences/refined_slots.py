@@ -10,7 +10,18 @@ _OPENED_REACH = 6
 _LOSS_REACH = 5
 _RECEIVED_REACH = 16
 _THAT = frozenset({"\u0627\u0646", "\u0628\u0627\u0646"})
-RELATIVE = ("diği", "ttiği", "dükleri", "dikleri", "tikleri", "ladiği", "diklari", "duğu", "tiği")  # -dik, folded
+RELATIVE = (
+    "diği",
+    "ttiği",
+    "dükleri",
+    "dikleri",
+    "tikleri",
+    "ladiği",
+    "diklari",
+    "duğu",
+    "duklari",
+    "tiği",
+)  # -dik, folded
 _DEED_NOUNS = ("OP", "ACTN", "EXERCISE", "PATROL")
 _NUMBERED_REACH = 3
 _BACKED_REACH = 9

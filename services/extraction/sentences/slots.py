@@ -33,6 +33,7 @@ _CHAIN_REACH = 10
 _OBJECT = re.compile(r"'y?[iuü]$")
 _OF_PLACE = frozenset({"LINESP", "CONTROLP", "LOCATIVE", "TARGETP", "SPONSORP"})
 _OWNS = ("in", "un", "ün")  # the genitive, on folded letters
+_THEIRS = ("lariyla", "leriyle")  # "with its men", folded
 _PHRASES = ("WITH", "SUPPORT", "AIDPURPOSE", "WITHWEAK")
 _HELD = ("office", "leader", "civil")
 _RANKS = ("MIL", "RANKW")
@@ -261,14 +262,31 @@ def slot_after(scan: Scan, last: Mention, until: int | None) -> tuple[str | None
         return "with", together
     if slot == "locative" and last.kind not in BARE:
         slot = None
+    if slot == "from" and last.kind not in BARE and _is_unit_of(scan, last.end):
+        slot = None
     if slot is None and last.kind == "country" and _OBJECT.search(scan.tokens[last.end - 1].key):
         slot = "object"  # "who visited A": done to a state, nothing that it does
     return ("target" if slot == "with_weak" and clash_after(scan, last.end) else slot), None
 
 
+def _is_unit_of(scan: Scan, end: int) -> bool:
+    """Say whether some men of a force follow it: "A's army-ABL a battalion", "A's army-ABL 200 soldiers"."""
+    men = next((m for m in scan.of("UNIT", "PEOPLE", "MIL") if 0 < m.start - end <= _COUNTED_REACH), None)
+    return men is not None and all(
+        scan.tokens[k].key[0].isdigit() or scan.covering(k, "COUNT", "NUMBER", "ONEW") for k in range(end, men.start)
+    )
+
+
 def _ending(scan: Scan, last: Mention) -> str | None:
-    """Return the slot of a group's last ending; a state takes one behind an apostrophe: "Uganda" is no "in Uga"."""
+    """Return the slot of a group's last ending; a state takes one behind an apostrophe: "Uganda" is no "in Uga".
+
+    A name that its men follow has the ending on them: "X elements-its-with".
+    """
     token = scan.tokens[last.end - 1]
+    if last.kind == "named" and "'" not in token.key:
+        after = next((t for t in scan.tokens[last.end : last.end + 2] if not t.key.isdigit()), None)
+        if after is not None and after.gap.strip(" )") == "" and after.key.endswith(_THEIRS):
+            token = after if scan.covering(scan.tokens.index(after), "PEOPLE", "UNIT") else token
     bare = "'" not in token.key and (last.kind == "country" or token.upper)  # "FLA" is no "with F"
     return None if bare else ending_slot(token.key)
 
