@@ -19,6 +19,7 @@ from services.extraction.reporting.reports import identify, write
 from services.extraction.reporting.terms import Told, find_terms, second_parties
 from services.extraction.scoring.confirmation import stands_alone
 from services.extraction.scoring.features import Case
+from services.extraction.scoring.memory import MEMORIES
 from services.extraction.scoring.score import Guard, Point, score, total
 from services.extraction.scoring.weights import weights
 from services.extraction.settings import DEFAULTS, VERSION, ExtractionSettings
@@ -227,7 +228,7 @@ def _reason_below(points: list[Point]) -> str:
     named = {
         "guard.civil": "civil",
         "guard.sport": "sport",
-        "guard.background": "background",
+        **dict.fromkeys(MEMORIES, "background"),
         "guard.old": "background",
         "guard.victim": "adversarial",
         "guard.adverse": "adversarial",

@@ -5,6 +5,7 @@ from services.extraction.sentences.scan import Scan
 
 _SUBJECT_REACH = 4
 _ACT_REACH = 8
+_ACTS = ("PATROL", "EXERCISE", "OP", "ACTN", "ATTACKN", "FIRE", "FIREW")
 
 
 def is_condemned(scan: Scan, frame: Frame) -> bool:
@@ -28,5 +29,7 @@ def is_condemned(scan: Scan, frame: Frame) -> bool:
 
 def is_apart(scan: Scan, frame: Frame) -> bool:
     """Say whether an act is one of the "separate patrols" that A and B run: nothing else calls it joint."""
-    called = frame.joint_mark is not None and frame.joint_mark.word == "JOINT"
-    return not called and any(abs(m.start - frame.trigger.start) <= _ACT_REACH for m in scan.of("SEPARATE"))
+    if frame.joint_mark is not None and frame.joint_mark.word == "JOINT":
+        return False
+    near = (m for m in scan.of("SEPARATEW") if abs(m.start - frame.trigger.start) <= _ACT_REACH)
+    return any(scan.covering(m.start - 1, *_ACTS) or scan.covering(m.end, *_ACTS) for m in near)

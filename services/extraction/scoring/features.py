@@ -11,7 +11,7 @@ from services.extraction.scoring.circumstances import circumstances
 from services.extraction.scoring.confirmation import stands_alone
 from services.extraction.scoring.enmity import enmity
 from services.extraction.scoring.genre import genre_codes
-from services.extraction.scoring.memory import memory
+from services.extraction.scoring.memory import MEMORIES, memory
 from services.extraction.scoring.referred import is_long_ago
 from services.extraction.scoring.themes import THEMED, civil_theme, is_military_too
 from services.extraction.sentences.mentions import BARE
@@ -30,6 +30,7 @@ SUBORDINATE_REACH, SINCE_REACH = 14, 26
 THEME_REACH = 4
 MODAL_REACH = 8
 LONG_TEXT = 6_000
+PAST = MEMORIES | {"guard.old"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Case:
 def features(case: Case) -> tuple[Feature, ...]:
     """Return every feature of a candidate; a weight for each code is all that a score needs."""
     against = [feature for guard in _AGAINST for feature in guard(case)]
-    past = any(feature.code in ("guard.old", "guard.background") for feature in against)
+    past = any(feature.code in PAST for feature in against)
     ways = [way for way in _FOR if not (past and way is _launch)]
     told = map(Feature, circumstances(case.candidate, case.text))
     return (*(feature for way in ways for feature in way(case)), *against, *told)

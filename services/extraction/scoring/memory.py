@@ -6,6 +6,7 @@ from services.extraction.sentences.scan import Mark
 from services.extraction.standing.phase_marks import ACTS
 from services.extraction.standing.tense import present_verb
 
+MEMORIES = frozenset({"guard.background", "guard.glory"})
 GLORY_REACH = 14  # "the victories that the army won together with ..."
 HAD_REACH = 7  # "the men who had been trained", behind another act
 IF_REACH = 3
@@ -24,7 +25,7 @@ def memory(candidate: Candidate) -> tuple[str, Reading, Mark] | None:
     for one in (first,) if opening else candidate.sightings:
         told = _told_before(one)
         if told is not None:
-            return "guard.background", one.reading, told
+            return "guard.glory" if told.word == "GLORY" else "guard.background", one.reading, told
     if not opening and not reading.scan.of("DAYW") and (days := reading.scan.of_between(*clause, "DAYSAGO")):
         return "guard.recalled", reading, days[0]  # "it had taken the port days ago": not what the text came to tell
     return None
