@@ -84,7 +84,8 @@ def _arabic(scan: Scan, place: int) -> bool:
         return False
     if word[0] == TEH and word[-2] == YEH and len(word) == _MASDAR:
         return False  # a noun of the second form: "delivery", "training"
-    if len(word) > LEAST + 1 and word.endswith((HEH, HEH + ALEF, HEH + MEEM)) and scan.at(place, *_BACKING):
+    owned = word.endswith((HEH + ALEF, HEH + MEEM)) and scan.at(place, *_BACKING) is not None
+    if len(word) > LEAST + 1 and (word.endswith(HEH) or owned):
         return False  # "entered the village, a drone backing it": a circumstance of a past act
     if word[0] == YEH:
         return True
