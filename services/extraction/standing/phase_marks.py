@@ -39,7 +39,9 @@ _ENDED_REACH = {"support": 8, "basing": 8}  # the ending of help or of a stay st
 _REACHING = {"fa": tuple(word for word, _, _ in PHASES), "tr": ("SUSPENDW", "ENDV")}
 _BEGINNING = ("ONGOING", "LAUNCH", "STARTN")
 _DONE = {"LAUNCH": ("DONE", "FINISH"), "ENDV": ("FINISH",), "AGREED": ("SIGNED",)}  # the same verb, carried out
+_PARTICIPLES = ("an", "en")
 _PURPOSES = (*_BEGINNING, "ENDV", "SUSPENDW", "FINISH")  # what a preposition makes an aim: "formed to stop them"
+_MEETING = 2  # tokens from a closing to the talks that are closed
 _FIRED = 2  # tokens from a verb of launching to the missiles it launches
 
 
@@ -110,13 +112,21 @@ def _nouns(reading: Reading) -> set[int]:
     return {m.start for m in reading.scan.of("AGREE") if (m.start, m.end) not in verbs}
 
 
+def _participles(reading: Reading) -> set[int]:
+    """Return where a Turkish verb of agreeing only tells which pact is meant: "under the memorandum signed"."""
+    if reading.scan.language != "tr":
+        return set()
+    keys = [token.key for token in reading.scan.tokens]
+    return {m.start for m in reading.scan.of("AGREED") if keys[m.end - 1].endswith(_PARTICIPLES)}
+
+
 def _marks(reading: Reading, word: str, subtype: str) -> list[Mark]:
     """Return the marks of a class; a verb that may launch an act or carry it out ("conduct") says that it is done."""
     done = {mark.start for mark in reading.scan.of(*_DONE.get(word, ()))}
     if word == "AGREED" and reading.scan.syntax.postpositions:  # "under the accord" soldiers are taught
         done = {k for term in reading.scan.of("WELCOMEW", "TERMCUE") for k in range(term.start, term.end)}
     if word == "AGREED" and subtype not in SEALED:  # "the first patrol since the accord": a noun tells no agreeing
-        done |= _nouns(reading)
+        done |= _nouns(reading) | _participles(reading)
     if word == "PROPOSE":  # "at the request of" asks for nothing that is still to come
         done = {k for plea in reading.scan.of("PLEA") for k in range(plea.start, plea.end)}
     marks = [mark for mark in reading.scan.of(word) if mark.start not in done]
@@ -134,6 +144,8 @@ def _means_else(scan: Scan, word: str, mark: Mark, subtype: str) -> bool:
     """
     if word in ("ENDV", "SUSPENDW", "FINISH") and any(m.start < mark.start < m.end for m in scan.of("ONGOING")):
         return True
+    if word == "FINISH" and subtype != "meeting" and scan.of_between(mark.end, mark.end + _MEETING, "MEET"):
+        return True  # "said at the close of talks"
     if word in (*_BEGINNING, "DONE") and scan.covering(mark.start, "NOBEGIN"):
         return True
     if word in ("LAUNCH", "STARTN") and subtype != "support":

@@ -27,7 +27,7 @@ _TURKISH_FINITE = re.compile(r"[dt][iuü](?:l[ae]r)?$")
 _CLOSE = 2
 _SINCE = 8  # tokens: "have since April been trained"
 LEAST_FUTURE = 5  # letters of a verb in the future
-_FRENCH_FUTURE = re.compile(r"(?:[eid]|nd|rt|ett|v|r)r(?:a|ont)$")
+_FRENCH_FUTURE = re.compile(r"(?:[eid]|nd|rt|ett|v|r|^au)r(?:a|ont)$")
 
 
 def past_verb(reading: Reading, start: int, end: int) -> int | None:
