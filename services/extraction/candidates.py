@@ -64,6 +64,8 @@ def gather(text: Text) -> list[Candidate]:
     for tale in tales(text):
         parties = [Party(linked, [(reading, linked.mention)]) for reading, linked in tale.parties]
         known = next((one for one in gathered if tale.is_known(one.subtype, one.ids)), None)
+        if known is not None and _bears_out(tale, known):
+            known.sightings.append(Sighting(tale.reading, tale.frame))
         if known is not None and known.subtype == tale.frame.trigger.subtype == "joint_exercise":
             told = {party.linked.mention.actor.country for party in known.parties}
             known.parties += [party for party in parties if party.linked.mention.actor.country not in told]
@@ -76,6 +78,12 @@ def gather(text: Text) -> list[Candidate]:
     for candidate in united:
         candidate.parties = _told_apart(candidate.parties)
     return united
+
+
+def _bears_out(tale: Tale, known: Candidate) -> bool:
+    """Say whether sentences of the body tell together what so far only the title was understood to tell."""
+    alone = all(sighting.reading.block == "title" for sighting in (*known.sightings, *known.also))
+    return alone and known.subtype == tale.frame.trigger.subtype and tale.reading.block != "title"
 
 
 def _told_apart(parties: list[Party]) -> list[Party]:

@@ -62,6 +62,7 @@ from services.extraction.constructions.missions import given_by, left_or_joined,
 from services.extraction.constructions.on_the_spot import backed_there, strikes_of_both
 from services.extraction.constructions.pledging import disowned
 from services.extraction.constructions.posting import arrived, came_to_drill, posted, withdrawn
+from services.extraction.constructions.pronouns import first_person, says_that_they, spoken_pronoun
 from services.extraction.constructions.relatives import backed_aside, helped_them, whose_side
 from services.extraction.constructions.rescuing import rescued
 from services.extraction.constructions.schooling import trained_by
@@ -114,7 +115,6 @@ from services.extraction.words.generators import NOON
 Way = Callable[[Clause], list[Frame]]
 TALKED = ("agreement", "meeting")  # "walked the line together and agreed to do so again" tells of an act before them
 _OF_SPEAKERS = ("joint_operation", "joint_patrol", "joint_exercise", "fire_support", "coordination", "deconfliction")
-_SPEAKING = ("named", "composed", "country")
 _THEIR_REACH = 3
 _NAME = 3  # words of who holds an office
 _TELLERS = ("named", "composed", "speaker")
@@ -185,23 +185,13 @@ def find_frames(
     for start, end in clauses:
         inside = tuple(g for g in groups if start <= g.start < end)
         if scan.language == "en":
-            inside = (*_pronoun(scan, groups, start), *inside)
+            inside = (*spoken_pronoun(scan, groups, start), *first_person(scan, groups, start, end), *inside)
         framed = [f.trigger for f in found if start <= f.trigger.start < end and f.actors]
         if all(trigger.subtype in TALKED for trigger in framed):
             told = Clause(scan, inside, start, min([end, *(t.start for t in framed)]), before)
             found += _acts(told)
         before = next((g for g in inside if g.slot in (None, "agent") and g.mentions[0].kind in ARMED), None)
     return [frame for frame in found if not (is_apart(scan, frame) or is_epithet(scan, frame))]
-
-
-def _pronoun(scan: Scan, groups: list[Group], start: int) -> list[Group]:
-    """Return who speaks as standing where "it", "they" do: "A denied that it had backed B"."""
-    if not start or not _says_that_they(scan, start):
-        return []
-    speaker = next((g for g in groups if g.end < start and g.slot is None and g.mentions[0].kind in _SPEAKING), None)
-    if speaker is None or (len(speaker.forces) > 1) != (scan.tokens[start].key == "they"):
-        return []
-    return [replace(speaker, mentions=tuple(replace(m, start=start, end=start + 1) for m in speaker.mentions))]
 
 
 def _tells(scan: Scan, group: Group) -> bool:
@@ -250,13 +240,7 @@ def _of_speaker(scan: Scan, start: int) -> bool:
     """Say whether a clause begins with "that it", "that they", "that its forces": whoever speaks is who acts."""
     if scan.at(start, "THEIRMEN") is not None:
         return True
-    return _says_that_they(scan, start)
-
-
-def _says_that_they(scan: Scan, start: int) -> bool:
-    """Say whether a clause begins with English "that it", "that they"."""
-    opens = start < len(scan.tokens) and scan.tokens[start - 1].key == "that"
-    return opens and scan.tokens[start].key in ("it", "they")
+    return says_that_they(scan, start)
 
 
 def _is_theirs(scan: Scan, trigger: Trigger) -> bool:

@@ -40,9 +40,15 @@ def arms_given(clause: Clause) -> list[Frame]:
         if clause.scan.language == "ru":
             giver, taken = by_case(clause, verb, giver)
         taker = taken or _taker(clause, verb, giver)
-        if giver is not None and taker is not None:
+        if giver is not None and taker is not None and not _are_only_theirs(clause, verb, taker):
             return aid_of("support", verb, giver, taker, "joint.given")
     return []
+
+
+def _are_only_theirs(clause: Clause, verb: Mark, taker: Group) -> bool:
+    """Say whether English names no arms but those that others have: "A's jets flew near drones of B"."""
+    arms = [m for m in clause.of("ARMSW") if m.start >= verb.end]
+    return clause.scan.language == "en" and bool(arms) and all(taker.start <= m.start < taker.end for m in arms)
 
 
 def arms_received(clause: Clause) -> list[Frame]:

@@ -30,7 +30,8 @@ def cut_off(clause: Clause) -> list[Frame]:
 def _parties(clause: Clause, verb: Mark, info: Mark) -> tuple[Group | None, Group | None]:
     """Return who cuts off and who is cut off: "by A" names the first behind a passive."""
     if verb.word == "WITHHOLDV":
-        return _before(clause, verb), next((g for g in clause.groups if g.start >= verb.end and _is_from(g)), None)
+        taken = (g for g in clause.groups if g.start >= verb.end and (_is_from(g) or g.slot == "dative"))
+        return _before(clause, verb), next(taken, None)
     by = next((g for g in clause.groups if g.start >= verb.end and g.slot == "agent" and is_by(clause.scan, g)), None)
     if by is not None:
         return by, _before(clause, verb)

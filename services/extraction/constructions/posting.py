@@ -106,7 +106,9 @@ def _is_of_base(scan: Scan, group: Group) -> bool:
 def _comes(scan: Scan, group: Group, moved: Mark, host: Group | None) -> bool:
     """Say whether a group before a verb of coming is its subject: no other statement begins between them."""
     between = range(group.end, moved.start)
-    return len(between) <= _SUBJECT_REACH and not any(scan.covering(k, "SPEECHV", "ACTOWN") for k in between)
+    keys = {scan.tokens[k].key for k in between} if scan.language == "en" else set()
+    ways = ("ACTOWN",) if keys & {"it", "they"} else ("SPEECHV", "ACTOWN")  # "A said it had sent"
+    return len(between) <= _SUBJECT_REACH and not any(scan.covering(k, *ways) for k in between)
 
 
 def _is_force(scan: Scan, group: Group, moved: Mark, host: Group | None) -> bool:

@@ -15,6 +15,7 @@ _MANY_REACH = 9
 _SOME_REACH = 3  # "nineteen navies, among them those of A and B"
 _PART_REACH = 3
 _MANY_DIGITS = 3
+_PHRASE = 2
 _TAUGHT_REACH = 7
 _FREE = (None, "agent")
 _DEEDS = ("OP", "ACTN", "FIREW")
@@ -88,7 +89,8 @@ def _teaches(clause: Clause, group: Group) -> bool:
 
 def many_at_sea(clause: Clause) -> list[Frame]:
     """Read "nineteen navies sent ships to the drill that A hosts": unnamed, but said to be several."""
-    for drill in clause.of("EXERCISE", "DRILLW"):
+    trained = [m for m in clause.of("EXERCISEV") if m.end - m.start > _PHRASE]  # "began two weeks of training"
+    for drill in (*clause.of("EXERCISE", "DRILLW"), *trained):
         many = [m for m in clause.of("MANYW") if not clause.scan.covering(m.start, "DUAL")]
         counted = [m for m in many if _is_counted(clause, m) and _takes_part(clause, m)]
         named = [g for g in clause.groups if g.slot not in ("target", "source", "adversary_line")]

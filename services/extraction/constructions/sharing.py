@@ -39,7 +39,7 @@ def shares_in(clause: Clause) -> list[Frame]:
 
 
 def worked_on(clause: Clause) -> list[Frame]:
-    """Read "A worked with B on the strikes", "A cooperates with B in a sweep": states do it with their forces."""
+    """Read "A worked with B on the strikes", "A cooperates with B in a sweep", "A denied that it works with B"."""
     scan = clause.scan
     for verb in clause.of("WORKWITH"):
         partner = next((g for g in clause.groups if 0 <= g.start - verb.end <= _PARTNER_REACH), None)
@@ -50,6 +50,9 @@ def worked_on(clause: Clause) -> list[Frame]:
         deeds = [m for m in clause.of(*_DEEDS) if 0 < m.start - partner.end <= _DEED_REACH] if led else []
         if deeds:
             trigger = Trigger("joint_operation", deeds[0].start, deeds[0].end, "frame.fight_with")
+            return frames_of(trigger, doer, partner, "joint.with", 2.0)
+        if scan.of_between(0, verb.start, "DENY") and is_armed(doer) and is_armed(partner):
+            trigger = Trigger("coordination", verb.start, verb.end, "frame.coordination")
             return frames_of(trigger, doer, partner, "joint.with", 2.0)
     return []
 

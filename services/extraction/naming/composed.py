@@ -256,6 +256,9 @@ def _force_of(owners: Owners, start: int) -> list[Mention]:
         if scan.tokens[noun.end].key == "from" and scan.of("CAPTURE"):
             return []  # "was retaken by government troops from the X"
         return [replace(one, start=start) for one in named(owners, first)]
+    leader = owners.leader(first) if first < len(scan.tokens) and scan.language == "en" else None
+    if leader is not None:  # "the men of" who leads them
+        return [Mention(start, leader.end, owners.force_of_leader(leader), "composed")]
     inner = _owner_first(owners, first) if first < len(scan.tokens) else []
     if inner and inner[0].start == first:  # "officers of the Armenian and Azerbaijani border services"
         return [replace(inner[0], start=start), *inner[1:]]

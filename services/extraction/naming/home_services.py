@@ -15,6 +15,7 @@ _LINKS = ("WITH", "SUPPORT")
 _SMALL = frozenset({"the", "local", "a", "some", "more", "of", "les", "la", "le", "l'", "des"})
 _BETWEEN = 3
 _NUMBER = re.compile(r"\d+(?:st|nd|rd|th)")
+_ANY_NUMBER = re.compile(r"\d+(?:st|nd|rd|th)?|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth")
 
 
 def with_services(owners: Owners, mentions: list[Mention]) -> list[Mention]:
@@ -70,8 +71,20 @@ def _describes(scan: Scan, end: int) -> bool:
 
 
 def _is_numbered(scan: Scan, noun: Match) -> bool:
-    """Say whether a unit bears a number: "the 57th Infantry Battalion"."""
-    return noun.start > 0 and _NUMBER.fullmatch(scan.tokens[noun.start - 1].key) is not None
+    """Say whether a unit bears a number: "the 57th Infantry Battalion", "21 Special Armoured Brigade"."""
+    return _number_at(scan, noun) is not None
+
+
+def _number_at(scan: Scan, noun: Match) -> int | None:
+    """Return where the number of a unit stands: before its noun and the words in capitals that describe it."""
+    at = noun.start - 1
+    while at > 0 and scan.language == "en" and scan.tokens[at].capital and scan.covering(at, "UNITADJ", "MIL"):
+        at -= 1
+    described = at < noun.start - 1
+    if at < 0 or (described and not scan.covering(noun.end - 1, "UNIT")):
+        return None
+    number = _ANY_NUMBER if described or scan.tokens[noun.start].capital else _NUMBER
+    return at if number.fullmatch(scan.tokens[at].key) else None
 
 
 def _placed_in(owners: Owners, noun: Match) -> str | None:
@@ -108,4 +121,5 @@ def _service(owners: Owners, noun: Match, country: str | None) -> Mention | None
         return None
     branch, kind = noun.entry.value
     actor = compose(owners.lexicon, home, branch, kind, stage.day)
-    return Mention(noun.start - _is_numbered(owners.scan, noun), noun.end, actor, "composed", noun.clitic)
+    number = _number_at(owners.scan, noun)
+    return Mention(noun.start if number is None else number, noun.end, actor, "composed", noun.clitic)
