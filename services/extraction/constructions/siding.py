@@ -35,7 +35,7 @@ def sided(clause: Clause) -> list[Frame]:
     for word in clause.of("SIDEV", "UNITV", "MERGEN"):
         if word.word == "UNITV" and clause.scan.covering(word.start, "WITH"):
             continue  # "teamed up with B": they fight together and stay two
-        if any(m.start < word.start and word.end <= m.end for m in clause.of("WITH")):
+        if any(m.start < word.start < m.end for m in clause.of("TEAMV") if clause.scan.covering(m.start, "JOINT")):
             continue  # "side by side with B"
         allies = next((g for g in clause.groups if several(g) and _make_one(clause, g, word)), None)
         joined = _joined(clause, word, allies)
