@@ -89,7 +89,7 @@ from services.extraction.constructions.teams import (
     teamed,
     with_their_armies,
 )
-from services.extraction.constructions.uniting import help_each_other, members_act
+from services.extraction.constructions.uniting import founded, help_each_other, members_act
 from services.extraction.constructions.verb_last import (
     arrived_to_drill,
     at_request,
@@ -104,6 +104,7 @@ from services.extraction.linking.act import Act
 from services.extraction.linking.condemning import is_apart, is_condemned
 from services.extraction.linking.epithets import is_epithet
 from services.extraction.linking.link import link
+from services.extraction.linking.meeting import without_topics
 from services.extraction.linking.ties import Frame
 from services.extraction.linking.triggers import Trigger
 from services.extraction.sentences.clauses import THAT_THEY
@@ -152,6 +153,7 @@ _FIRST_IN_ARABIC = (merged, escorted, shields, ferried, rescued, backed_there)
 _LAST_IN_ARABIC = (
     merged_many, joins, eased, overhead, softened, sent, enlists, enters_or_leaves, allied, commanded, left, trained_by,
     took_part, they_did, many_at_sea, strikes_of_both, joined_army, lent_from, laid_open, lets_take_part, joins_led,
+    founded,
 )  # fmt: skip
 _WAYS = {
     "ar": (*_FIRST_IN_ARABIC, *_OF_ALL, *_LAST_IN_ARABIC),
@@ -191,7 +193,7 @@ def find_frames(
             told = Clause(scan, inside, start, min([end, *(t.start for t in framed)]), before)
             found += _acts(told)
         before = next((g for g in inside if g.slot in (None, "agent") and g.mentions[0].kind in ARMED), None)
-    return [frame for frame in found if not (is_apart(scan, frame) or is_epithet(scan, frame))]
+    return without_topics(scan, [f for f in found if not (is_apart(scan, f) or is_epithet(scan, f))])
 
 
 def _tells(scan: Scan, group: Group) -> bool:

@@ -5,9 +5,10 @@ from services.extraction.linking.ties import Frame
 from services.extraction.linking.triggers import Trigger
 from services.extraction.sentences.clauses import THAT_THEY
 from services.extraction.sentences.groups import Group, force_root
-from services.extraction.sentences.scan import Mark
-from services.extraction.words.generators import ARTICLE, HEH
+from services.extraction.sentences.scan import Mark, Scan
+from services.extraction.words.generators import ARTICLE, BEH, HEH
 
+_LEADER_NAME = 5
 _FREE = (None, "agent", "genitive", "dative")
 _JOINED = ("dative", "with", "with_weak", None)
 _DOERS_REACH = 3
@@ -98,7 +99,8 @@ def _joined(clause: Clause, word: Mark) -> list[Frame]:
     scan = clause.scan
     near = [g for g in clause.groups if g.slot in _FREE and is_armed(g)]
     after = [g for g in near if 0 <= g.start - word.end <= 1 and g.slot is None]
-    before = [g for g in near if 0 <= word.start - g.end <= _DOERS_REACH and ARTICLE not in word.clitic]
+    verb = ARTICLE not in word.clitic or scan.covering(word.start, "DONE")  # the verb "joined" itself begins like it
+    before = [g for g in near if verb and 0 <= word.start - _led_until(scan, g) <= _DOERS_REACH]
     acting = next(iter([*after, *before[-1:], *_spoken_of(clause)]), None)
     if acting is None or scan.tokens[acting.start].key.isdigit():
         return []
@@ -110,6 +112,14 @@ def _joined(clause: Clause, word: Mark) -> list[Frame]:
     others = [g for g in clause.groups if 0 <= g.start - start <= _JOINED_REACH and is_armed(g) and _is_body(clause, g)]
     others = others or _announcer(clause, acting, start)
     return frames_of(_trigger(word), acting, others[0], "joint.with", 2.0) if others else []
+
+
+def _led_until(scan: Scan, group: Group) -> int:
+    """Return where the subject ends: "the force of A, which X Y leads, joined" has its leader behind it."""
+    if not scan.covering(group.end, "LEDBYW"):
+        return group.end
+    end = next(m.end for m in scan.of("LEDBYW") if m.start <= group.end < m.end)
+    return next((k for k in range(end, end + _LEADER_NAME) if k < len(scan.tokens) and scan.covering(k, "DONE")), end)
 
 
 def _announcer(clause: Clause, acting: Group, start: int) -> list[Group]:
@@ -124,7 +134,7 @@ def _is_body(clause: Clause, group: Group) -> bool:
     """Say whether a group stands behind "to", "with" or "in": what is joined."""
     if clause.scan.covering(group.start - 1, "RANKS"):
         return True
-    placed = clause.scan.covering(group.start - 1, "LOCATIVE")
+    placed = BEH in group.clitic or clause.scan.covering(group.start - 1, "LOCATIVE")
     return group.slot in _JOINED and (group.slot is not None or placed)
 
 

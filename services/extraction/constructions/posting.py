@@ -84,6 +84,7 @@ def withdrawn(clause: Clause) -> list[Frame]:
         return []
     for leave in clause.of("WITHDRAWV"):
         guests = [g for g in clause.groups if _is_force(scan, g, leave, None) or _is_of_base(scan, g)]
+        guests = [g for g in guests if g.opener is None or g.opener.word != "FROM"]  # "at the request of B's army"
         guest = min(guests, key=lambda g: abs(g.start - leave.start), default=None)
         states = [m for g in clause.groups for m in g.mentions if m.kind in BARE and guest is not None]
         host = next((m for m in states if force_root(m.actor.id) != root_of(guest)), None) if guest else None

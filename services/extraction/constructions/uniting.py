@@ -55,9 +55,12 @@ def entered(clause: Clause) -> list[Frame]:
 def founded(clause: Clause) -> list[Frame]:
     """Read "A, B and C have founded the joint force of the X": its members are who founds it."""
     for verb in clause.of("STARTN", "LAUNCH"):
-        before = [g for g in clause.groups if 0 <= verb.start - g.end <= _DOERS_REACH and g.slot is None]
-        states = [g for g in before if len(g.forces) > 1 and all(m.actor.country for m in g.mentions)]
-        shared = [g for g in clause.groups if 0 <= g.start - verb.end <= _DOERS_REACH and _is_shared(clause.scan, g)]
+        near = [g for g in clause.groups if 0 <= verb.start - g.end <= _DOERS_REACH and g.slot is None]
+        if clause.scan.syntax.verb_first:
+            near += [g for g in clause.groups if 0 <= g.start - verb.end <= 1 and g.slot is None]
+        states = [g for g in near if len(g.forces) > 1 and all(m.actor.country for m in g.mentions)]
+        end = max([verb.end, *(g.end for g in states)])
+        shared = [g for g in clause.groups if 0 <= g.start - end <= _DOERS_REACH and _is_shared(clause.scan, g)]
         if states and shared:
             trigger = Trigger("joint_force", shared[0].start, shared[0].end, "frame.joint_force")
             return act_of(trigger, states[0].mentions, "joint.include", 2.0)

@@ -6,8 +6,11 @@ from services.extraction.linking.act import Act
 from services.extraction.linking.ties import Frame, Linked
 from services.extraction.sentences.groups import Group, force_root
 from services.extraction.sentences.mentions import Mention
+from services.extraction.sentences.scan import Scan
 from services.extraction.words.generators import ALEF, HEH
 
+_NO_TOPIC = ("meeting", "agreement", "coordination", "deconfliction", "intelligence_sharing")
+_TOLD = ("AGREED", "SIGNED", "DONE", "ACHIEVEV", "LAUNCH", "ANNOUNCEV", "DECIDED", "STARTN", "ACTV", "PLAN", "FINISH")
 _HEADING, _BODY_REACH = 3, 12
 _BOTH_REACH = 7
 _RECEIVED_REACH = 10  # "A's minister B's chief of staff-ACC in the capital received"
@@ -80,3 +83,22 @@ def _holds_office(act: Act, group: Group) -> bool:
     if act.scan.covering(group.start - 1, "HEADW") and group.mentions[0].kind == "named":
         return group.slot is None  # "the deputy commander of Africom"
     return any(m.kind in kinds for m in group.mentions) and (group.slot is None or (last and welcomed))
+
+
+def without_topics(scan: Scan, frames: list[Frame]) -> list[Frame]:
+    """Leave out what an Arabic meeting is about: "A discussed with B widening their drills" tells of no drill."""
+    if scan.language != "ar" or "MEET" not in scan.marks:
+        return frames
+    met = [f for f in frames if f.trigger.subtype == "meeting" and f.actors and scan.at(f.trigger.start, "MEET")]
+    return [frame for frame in frames if not any(_is_topic(scan, one, frame) for one in met)]
+
+
+def _is_topic(scan: Scan, met: Frame, other: Frame) -> bool:
+    """Say whether an act stands behind a verb of meeting with no verb of its own, told of nobody else."""
+    if other.trigger.subtype in _NO_TOPIC or not other.actors or other.trigger.start < met.trigger.end:
+        return False
+    roots = {force_root(linked.mention.actor.id) for linked in met.actors}
+    between = scan.of_between(met.trigger.end, other.trigger.end, *_TOLD)
+    same = all(force_root(linked.mention.actor.id) in roots for linked in other.actors)
+    apart = any(":" in token.gap for token in scan.tokens[met.trigger.end : other.trigger.end])
+    return same and not between and not apart

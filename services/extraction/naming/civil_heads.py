@@ -4,6 +4,7 @@ from services.extraction.sentences.mentions import Mention
 from services.extraction.sentences.scan import Scan
 
 _KINDS = frozenset({"nisba", "country"})
+_FORCES = frozenset({"named", "composed", "local"})
 _BESIDE = 1  # words between a noun and its nationality: "French gas companies"
 
 
@@ -54,7 +55,7 @@ def _describes(scan: Scan, run: list[Mention]) -> bool:
     """Say whether a list of states only tells of which nation a civil noun is."""
     kind = run[0].kind
     if kind not in _KINDS:
-        return False
+        return kind in _FORCES and scan.at(run[0].start - 1, "SPORT") is not None  # "the army's team"
     start, end = run[0].start, run[-1].end
     if scan.syntax.adjective_after:
         before = start - 1
