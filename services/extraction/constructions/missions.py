@@ -9,6 +9,8 @@ from services.extraction.sentences.mentions import BARE
 from services.extraction.sentences.scan import Mark, Scan
 
 _LENT_REACH = 10
+_DOER_REACH = 2
+_LENDING = ("fr", "ar")
 _MEMBER_REACH, _BODY_REACH, _SENT_REACH = 6, 4, 12
 _TAKER_REACH, _PULLED_REACH = 3, 7
 _STATES = frozenset({*BARE, "leader", "office", "composed", "named", "civil"})
@@ -21,6 +23,8 @@ def left_or_joined(clause: Clause) -> list[Frame]:
         if body is None or not _is_body(clause, body, verb):
             continue
         before = [g for g in clause.groups if g.end <= verb.start and g.slot is None]
+        if clause.scan.syntax.verb_first and verb.word == "JOINALLY":  # "sent A a battalion to the force"
+            before += [g for g in clause.groups if 0 <= g.start - verb.start <= _DOER_REACH and g.slot is None]
         reach = _SENT_REACH if verb.word == "ASPARTOF" else _MEMBER_REACH
         member = next((g for g in reversed(before) if verb.start - g.end <= reach), None)
         if verb.word == "ASPARTOF" and not clause.of("POSTV", "ARRIVEV", "ACTV", "PATROLV"):
@@ -33,9 +37,9 @@ def left_or_joined(clause: Clause) -> list[Frame]:
 
 
 def _lends_men(clause: Clause) -> list[Mark]:
-    """Return the verbs of French "offers 1,500 soldiers to the force", up to the force that they are for."""
+    """Return the verbs of "offers, sends 1,500 soldiers to the force", up to the force that they are for."""
     found = []
-    for verb in clause.of("DELIVER", "ARRIVEV") if clause.scan.language == "fr" else ():
+    for verb in clause.of("DELIVER", "ARRIVEV") if clause.scan.language in _LENDING else ():
         bodies = (g for g in clause.groups if 0 < g.start - verb.end <= _LENT_REACH and g.slot == "dative")
         body = next((g for g in bodies if g.mentions[0].actor.type in SHARED_FORCES), None)
         if body is not None and any(_are_men(clause.scan, k) for k in range(verb.end, body.start)):

@@ -12,20 +12,21 @@ _HOST_REACH = 16
 _GUEST_REACH = 10
 _TOWN_REACH = 4
 _PLACED = ("dative", "locative", "aided")
-_GUESTS = ("state_mil", "coalition")
+_GUESTS = ("state_mil", "coalition")  # peacekeepers are whom others send
 
 
 def sent(clause: Clause) -> list[Frame]:
     """Read A's soldiers come to B's country, and the clause says that they help, are asked for or agreed on."""
     cues = [cue for cue in clause.of("LEAVECUE", "AIDCUE") if not _helps_rebels(clause.scan, cue)]
     teachers = any(clause.scan.covering(k, "TRAINERW") for g in clause.groups for k in range(g.start, g.end))
-    if not (cues or teachers) or clause.of("ALLEGE", "REFUSE"):
+    keepers = any(g.mentions[0].actor.type == "peacekeeping" and g.slot is None for g in clause.groups)
+    if not (cues or teachers or keepers) or clause.of("ALLEGE", "REFUSE"):
         return []
     for moved in clause.of("ARRIVEV", "ENTERV"):
         if clause.scan.of_between(clause.start, moved.start, "UNGIVENW"):
             continue
-        guest = _guest(clause, moved)
-        if not cues and (guest is None or clause.of("AIDPURPOSE") or not _teaches(clause, guest)):
+        guest = _guest(clause, moved) or (clause.before if moved.start == clause.start else None)
+        if not (cues or keepers) and (guest is None or clause.of("AIDPURPOSE") or not _teaches(clause, guest)):
             continue
         host = _host(clause, moved, guest) if guest is not None else None
         if guest is not None and host is not None:

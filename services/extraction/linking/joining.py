@@ -1,6 +1,6 @@
 """Joining: the phrases that make two forces partners in an act, one function for each, read around its trigger."""
 
-from services.extraction.linking.act import STATE_ACTS, Act
+from services.extraction.linking.act import STATE_ACTS, Act, is_civil
 from services.extraction.linking.company import in_company
 from services.extraction.linking.ties import Frame, Linked
 from services.extraction.linking.triggers import TALKS
@@ -252,9 +252,14 @@ def both_sides(act: Act) -> Frame | None:
     """Read T of both armies, both sides do T: who they are, an earlier sentence says."""
     start, end = act.trigger.start, act.trigger.end
     reach = _DUAL_BEFORE_LAST if act.scan.syntax.verb_last else _DUAL_BEFORE
+    free = [g for g in act.groups if g.slot in (None, "agent")] if act.scan.language == "ar" else []
+    listed = [g for g in free if len(g.forces) > 1 and not is_civil(g)]
     for dual in act.scan.of_between(*act.clause, "DUAL"):
         agreed = act.scan.at(dual.end, "AGREEV", "AGREED", "DECIDED") or act.scan.at(dual.end, "PLAN")
         led = agreed.end + reach if agreed is not None else dual.end + reach  # "both have agreed to hold a joint T"
         if dual.end <= start <= led or 0 <= dual.start - end <= _DUAL_AFTER:
+            own = next((g for g in listed if g.end <= min(start, dual.start)), None)
+            if own is not None and act.joint is not None:  # "A's and B's officers renew the two states' joint raids"
+                return act.tied([Linked(m, "initiator", "subject") for m in own.mentions], "joint.subject", 1.5)
             return Frame(act.trigger, (), "joint.dual", 1.5, dual, dual, (min(start, dual.start), max(end, dual.end)))
     return None

@@ -12,7 +12,8 @@ _ENGLISH_STOPS = ("TARGETN", "TARGETP", "BETWEEN", "CLASH", "VICTIMV", "WITHWEAK
 _VERB_REACH = 3
 _PLACED_REACH = 9  # "troops from A and B in the north of C" may still have their verb before them
 _BY_REACH = 8
-_KILLED = (None, "from", "genitive")
+_KILLED = (None, "from", "genitive", "target")
+_KILLED_REACH = 6
 _HOSTILE = ("from", "target")
 _ASIDE_REACH = 10
 _PASSIVE = BEING | {"get", "got"}
@@ -43,7 +44,9 @@ def _kills(clause: Clause, group: Group) -> Mark | None:
     for verb in clause.of("ATTACKV"):
         if not scan.covering(verb.start, "CASUALTY", "LOSSV") or not 0 <= group.start - verb.end <= _VERB_REACH:
             continue
-        killed = next((k for k in range(group.end, min(group.end + 3, clause.end)) if not _counts(scan, k)), group.end)
+        where = {k for g in clause.groups if g.slot == "locative" for k in range(g.start - 1, g.end)}
+        places = range(group.end, min(group.end + _KILLED_REACH, clause.end))
+        killed = next((k for k in places if not _counts(scan, k) and k not in where), group.end)
         others = [g for g in clause.groups if group.end <= g.start <= killed and g.slot in _KILLED]
         if (scan.covering(killed, "INSURGENTW") or others) and _open(scan, verb.end, group.start):
             return verb
