@@ -25,7 +25,7 @@ def sent(clause: Clause) -> list[Frame]:
     for moved in clause.of("ARRIVEV", "ENTERV"):
         if clause.scan.of_between(clause.start, moved.start, "UNGIVENW"):
             continue
-        guest = _guest(clause, moved) or (clause.before if moved.start == clause.start else None)
+        guest = _guest(clause, moved) or (clause.before if moved.start - clause.start <= 1 else None)
         if not (cues or keepers) and (guest is None or clause.of("AIDPURPOSE") or not _teaches(clause, guest)):
             continue
         host = _host(clause, moved, guest) if guest is not None else None
@@ -51,6 +51,7 @@ def _guest(clause: Clause, moved: Mark) -> Group | None:
     near = [g for g in clause.groups if -_GUEST_REACH <= g.start - moved.start <= _GUEST_REACH]
     free = [g for g in near if g.slot in (None, "agent", "genitive", "from") and not is_object(clause.scan, g)]
     free = [g for g in free if not any(0 <= g.start - cue.end <= 1 for cue in clause.of("AIDCUE"))]
+    free = [g for g in free if not any(cue.start <= g.start <= cue.end for cue in clause.of("LEAVECUE"))] or free
     forces = [g for g in free if is_armed(g) and g.mentions[0].actor.type in _GUESTS]
     men = any(_is_men(clause.scan, k) for k in range(moved.end, min(moved.end + _MEN_REACH, clause.end)))
     states = [g for g in free if men and g.mentions[0].kind == "country"]

@@ -86,7 +86,8 @@ def _actor_before(act: Act, companion: Group) -> Group | None:
     before = [g for g in free if g.end <= companion.start and not all(m.kind == "nisba" for m in g.mentions)]
     before = [g for g in before if not only_watches(act.scan, g, act.trigger.start)]
     if before:
-        return before[0]
+        named = [g for g in before if not is_civil(g)] if act.scan.language == "ar" else []
+        return next(iter([*named, *before]))
     after = [g for g in free if g.start >= companion.end and g.start - companion.end <= 3]
     leads = companion.start <= act.clause[0] + 3 or (act.scan.language == "ru" and not is_civil(companion))
     return after[0] if after and leads else _adjective_owner(act, companion)

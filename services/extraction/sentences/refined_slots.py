@@ -26,6 +26,7 @@ _DEED_NOUNS = ("OP", "ACTN", "EXERCISE", "PATROL")
 _NUMBERED_REACH = 3
 _BACKED_REACH = 9
 _AIM_REACH = 9
+_SHOOTER_REACH, _ARMS_REACH = 6, 4
 _AIMED = ("TARGETN", "INSURGENTW", "COLUMN", "BASE")
 
 
@@ -183,3 +184,24 @@ def lists_others(scan: Scan, start: int, end: int) -> bool:
     joined = scan.language == "en" and any(scan.tokens[k].key == "and" for k in words)
     small = all(scan.tokens[k].capital or scan.covering(k, "THE", "AND", "OF") for k in words)
     return joined and small and not any(scan.longest(k, "name") for k in words)
+
+
+def bare_slot(scan: Scan, start: int, free: int, *, recipient: bool) -> str | None:
+    """Return the slot of a group that no word opens: to whom, or in Arabic whose stores or arms an attack hits."""
+    if recipient:
+        return "target" if _owns_what_is_hit(scan, start, free) else "dative"
+    return "target" if scan.language == "ar" and free and _is_shot_down(scan, start, free) else None
+
+
+def _owns_what_is_hit(scan: Scan, start: int, free: int) -> bool:
+    """Say whether what is hit belongs to a group in Arabic: "destroyed depots of C"."""
+    if not start or not scan.covering(start - 1, "TARGETN") or scan.covering(start - 1, "COLUMN", "PEOPLE"):
+        return False
+    hits = (m for m in scan.of("ATTACKV", "DOWNV") if m.end <= start - 1)
+    return any(m.end >= free or start - 1 - free <= _SHOOTER_REACH for m in hits)
+
+
+def _is_shot_down(scan: Scan, start: int, free: int) -> bool:
+    """Say whether arms stand right behind who shot them down in Arabic: "A's forces intercepted C's drones"."""
+    hits = (m for m in scan.of("DOWNV") if 0 < free - m.end <= _SHOOTER_REACH)
+    return scan.covering(start, "WEAPONS") and start - free <= _ARMS_REACH and any(hits)

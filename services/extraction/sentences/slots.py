@@ -3,7 +3,7 @@
 import re
 
 from services.extraction.sentences.mentions import BARE, Mention
-from services.extraction.sentences.refined_slots import RELATIVE, clash_after, lists_others, refined
+from services.extraction.sentences.refined_slots import RELATIVE, bare_slot, clash_after, lists_others, refined
 from services.extraction.sentences.scan import Mark, Scan
 from services.extraction.words.generators import has_lam
 from services.extraction.words.syntax import ending_slot
@@ -111,9 +111,7 @@ def slot_before(scan: Scan, first: Mention, free: int = 0) -> tuple[str | None, 
         if whole is not None:
             return whole
         return refined(scan, slot, mark, first), mark
-    if has_lam(first.clitic if each is None else each.clitic):
-        return "dative", None
-    return None, None
+    return bare_slot(scan, start, free, recipient=has_lam(first.clitic if each is None else each.clitic)), None
 
 
 def _raided(scan: Scan, start: int) -> Mark | None:
