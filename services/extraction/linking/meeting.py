@@ -11,6 +11,7 @@ from services.extraction.words.generators import ALEF, HEH
 
 _NO_TOPIC = ("meeting", "agreement", "coordination", "deconfliction", "intelligence_sharing")
 _TOLD = ("AGREED", "SIGNED", "DONE", "ACHIEVEV", "LAUNCH", "ANNOUNCEV", "DECIDED", "STARTN", "ACTV", "PLAN", "FINISH")
+_DELEGATES_REACH = 4
 _HEADING, _BODY_REACH = 3, 12
 _BOTH_REACH = 7
 _RECEIVED_REACH = 10  # "A's minister B's chief of staff-ACC in the capital received"
@@ -80,6 +81,8 @@ def _holds_office(act: Act, group: Group) -> bool:
     kinds = ("office", "counterpart") if last else ("office",)
     if group.slot == "genitive" and act.scan.language == "en" and group.opener is not None and group.opener.start:
         return act.scan.covering(group.opener.start - 1, "TITLEW") and group.mentions[0].kind in ("composed", "named")
+    if act.scan.language == "ar" and act.scan.of_between(group.start - _DELEGATES_REACH, group.start, "DELEGW"):
+        return group.slot is None and group.mentions[0].kind in ("named", "composed")  # "a delegation of B's army"
     if act.scan.covering(group.start - 1, "HEADW") and group.mentions[0].kind == "named":
         return group.slot is None  # "the deputy commander of Africom"
     return any(m.kind in kinds for m in group.mentions) and (group.slot is None or (last and welcomed))

@@ -15,8 +15,11 @@ _NAVIES = ("forces.navy", "coast_guard")
 def ship(owners: Owners, start: int) -> list[Mention]:
     """Read "HMS Richmond", "the BRP Jose Rizal"."""
     prefixes = [match for match in owners.scan.matches[start] if match.entry.kind == "ship"]
-    end = _name_end(owners, start + 1) if prefixes else start
-    if end <= start + 1:
+    last = max((match.end for match in prefixes), default=start)
+    end = (
+        _name_end(owners, last) if prefixes and owners.scan.syntax.capitals else min(last + 1, len(owners.scan.tokens))
+    )
+    if not prefixes or end <= last:
         return []
     country = min(prefixes, key=lambda match: _rank(owners, match)).entry.value
     navy = compose(owners.lexicon, country, "forces.navy", "state_mil", owners.stage.day)

@@ -67,7 +67,8 @@ def _ending(case: Case) -> Guard | None:
     if candidate.subtype in THEMED and not themed and _is_civil(candidate):
         return Guard("civil")
     sport = near(candidate.primary, "SPORT")
-    trains = sport is not None and scan.covering(sport.start, "TRAINERW") and near(candidate.primary, "MIL") is not None
+    coaches = all(scan.covering(mark.start, "TRAINERW") for mark in scan.of("SPORT"))  # a word for military trainers too
+    trains = coaches and near(candidate.primary, "MIL") is not None
     soldiers = sport is not None and (trains or scan.covering(sport.end, "MIL"))  # "military trainers"
     if sport is not None and not soldiers and not _has_officers(candidate):
         return Guard("sport")  # players of two nations train in a camp

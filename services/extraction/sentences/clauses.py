@@ -26,6 +26,7 @@ _DATELINE_WORDS = frozenset(
 )  # the only small words before a dash
 _HOURS = frozenset("dawn daybreak sunrise first noon midday dusk sunset nightfall dark midnight".split())  # noqa: SIM905
 _AUXILIARIES = frozenset({"a", "ont", "avait", "avaient", "has", "have", "had"})
+ARABIC_COMMA = "\u060c"
 _SPEAKER = 12
 _SPEAKERS = 18  # words of those who say it: three long names and a day
 _DATELINE_PART = 6  # words of a place, a day or an agency
@@ -104,5 +105,6 @@ def _capitals_end(scan: Scan) -> int:
 
 def _spoken(scan: Scan, place: int) -> bool:
     """Say whether a speech verb stands before this "that", so that a statement begins."""
-    reach = _SPEAKERS if scan.tokens[place].key in THAT_THEY else _SPEAKER
+    aside = scan.tokens[place].gap.strip() == ARABIC_COMMA  # "said the chief, on the fringe of a parade, that"
+    reach = _SPEAKERS if aside or scan.tokens[place].key in THAT_THEY else _SPEAKER
     return any(mark.end <= place <= mark.end + reach for mark in scan.of("SPEECHV", "AFFIRM", "DENY", "ALLEGE"))

@@ -27,6 +27,7 @@ _NUMBERED_REACH = 3
 _BACKED_REACH = 9
 _AIM_REACH = 9
 _SHOOTER_REACH, _ARMS_REACH = 6, 4
+_KILLED_REACH, _DELEGATES_REACH = 9, 2
 _AIMED = ("TARGETN", "INSURGENTW", "COLUMN", "BASE")
 
 
@@ -132,13 +133,26 @@ def _struck(scan: Scan, mark: Mark) -> bool:
     return any(0 <= mark.start - found.end <= _CLASH_REACH for found in scan.of("VICTIMP"))
 
 
-def _from(scan: Scan, mark: Mark) -> str:
+def _fighters_after(scan: Scan, start: int) -> bool:
+    """Say whether a number of fighters, who were killed, stands behind who may have killed them in Arabic."""
+    for place in range(start, min(start + _KILLED_REACH, len(scan.tokens) - 1)):
+        if scan.covering(place, "ATTACKN", "BYAGENT", "ACTN", "CLASH"):
+            return False
+        if scan.covering(place, "QUANTITY") or scan.tokens[place].key.isdigit():
+            return scan.covering(place + 1, "INSURGENTW")
+    return False
+
+
+def _from(scan: Scan, mark: Mark) -> str | None:
     """Tell "fighters from A" from "took it from A"."""
     before = mark.start - 1
     if scan.language == "fa" and scan.covering(mark.end, "BASE"):
         return "from"  # "from the base of A they struck C"
     if any(0 < mark.start - found.start <= _LOSS_REACH for found in scan.of("CASUALTY")):
-        return "target"  # "killed seven of the fighters of A"
+        kill = scan.language == "ar" and _fighters_after(scan, mark.end)
+        return "agent" if kill else "target"  # "killed men of A three fighters", "killed seven of the fighters of A"
+    if scan.language == "ar" and any(0 <= before - m.start <= _DELEGATES_REACH for m in scan.of("DELEGW")):
+        return None  # "received a delegation of B's army"
     if scan.language == "fa" and any(0 < m.start - mark.end <= _BACKED_REACH for m in scan.of("SUPPORTV", "COVERV")):
         return "from"  # "A from B fire support gave"
     if scan.language == "fa" and any(0 <= before - m.end < _NUMBERED_REACH for m in scan.of("NUMBER")):

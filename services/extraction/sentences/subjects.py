@@ -48,7 +48,8 @@ def _kills(clause: Clause, group: Group) -> Mark | None:
         places = range(group.end, min(group.end + _KILLED_REACH, clause.end))
         killed = next((k for k in places if not _counts(scan, k) and k not in where), group.end)
         others = [g for g in clause.groups if group.end <= g.start <= killed and g.slot in _KILLED]
-        if (scan.covering(killed, "INSURGENTW") or others) and _open(scan, verb.end, group.start):
+        start = group.opener.start if group.opener is not None and group.slot == "agent" else group.start
+        if (scan.covering(killed, "INSURGENTW") or others) and _open(scan, verb.end, start):
             return verb
     return None
 
