@@ -15,6 +15,7 @@ from services.extraction.words.syntax import ending_slot
 _MODIFIERS = 4
 _FLYING = frozenset("flew fly flying flown scrambled intercepted shadowed overflew escorted".split())  # noqa: SIM905
 _AIRCRAFT = frozenset("b-1 b-52 bomber bombers airspace tanker tankers b-52s awacs".split())  # noqa: SIM905
+_SERVICES = ("state_mil", "state_security")
 _OF_A_STATE = frozenset({"forces", "forces.air", "forces.navy"})
 _LOYAL_REACH = 6
 _STAYED_WORDS = 2
@@ -55,8 +56,9 @@ def _owner_after(owners: Owners, start: int) -> list[Mention]:
             at = beyond
             continue
         deeper = scan.longest(at, "force")
-        if deeper is not None and WAW not in deeper.clitic and branch == "forces":
-            branch, kind = deeper.entry.value
+        of_army = owners.arabic and branch == "fighters" and deeper is not None and deeper.entry.value[1] in _SERVICES
+        if deeper is not None and WAW not in deeper.clitic and (branch == "forces" or of_army):
+            branch, kind = deeper.entry.value  # "men of the army of A" are its army
         linking = scan.covering(at, "MIL", "JOINT", "OF", "THE", *more) or scan.tokens[at].key in _OF
         linking = linking or (
             scan.language == "fa" and (scan.tokens[at].key.isascii() or scan.covering(at, "UNITADJ", "WEAPONS"))

@@ -67,7 +67,7 @@ def _ending(case: Case) -> Guard | None:
     if candidate.subtype in THEMED and not themed and _is_civil(candidate):
         return Guard("civil")
     sport = near(candidate.primary, "SPORT")
-    coaches = all(scan.covering(mark.start, "TRAINERW") for mark in scan.of("SPORT"))  # a word for military trainers too
+    coaches = all(scan.covering(mark.start, "TRAINERW") for mark in scan.of("SPORT"))  # or trainers
     trains = coaches and near(candidate.primary, "MIL") is not None
     soldiers = sport is not None and (trains or scan.covering(sport.end, "MIL"))  # "military trainers"
     if sport is not None and not soldiers and not _has_officers(candidate):

@@ -204,7 +204,16 @@ def bare_slot(scan: Scan, start: int, free: int, *, recipient: bool) -> str | No
     """Return the slot of a group that no word opens: to whom, or in Arabic whose stores or arms an attack hits."""
     if recipient:
         return "target" if _owns_what_is_hit(scan, start, free) else "dative"
-    return "target" if scan.language == "ar" and free and _is_shot_down(scan, start, free) else None
+    if scan.language != "ar" or not start:
+        return None
+    return "target" if _are_killed(scan, start) or (free and _is_shot_down(scan, start, free)) else None
+
+
+def _are_killed(scan: Scan, start: int) -> bool:
+    """Say whether men stand right behind "killed" in Arabic and no number of fighters whom they killed follows."""
+    men = scan.longest(start, "force")
+    told = men is not None and men.entry.value[0] == "fighters" and scan.covering(start - 1, "KILLV")
+    return told and not _fighters_after(scan, start + 1)
 
 
 def _owns_what_is_hit(scan: Scan, start: int, free: int) -> bool:

@@ -66,8 +66,9 @@ def killing_by(clause: Clause, group: Group) -> Mark | None:
             continue
         end = max(verb.end, group.end)
         hostile = any(g.start >= end and g.slot in _HOSTILE for g in clause.groups)
-        if hostile or scan.of_between(end, clause.end, "INSURGENTW", "ONEOFW"):
-            return verb
+        fighters = scan.of_between(end, clause.end, "INSURGENTW", "ONEOFW")
+        if hostile or (fighters and not scan.of_between(end, fighters[0].start, "ATTACKN", "BYAGENT")):
+            return verb  # nobody "was killed in an attack that gunmen mounted"
     return None
 
 
