@@ -76,7 +76,7 @@ from services.extraction.constructions.shared_deeds import (
 )
 from services.extraction.constructions.sharing import claimed_together, shares_in, told_for, worked_on
 from services.extraction.constructions.siding import joined_army, sided
-from services.extraction.constructions.spoken import they_did
+from services.extraction.constructions.spoken import teller_of, they_did
 from services.extraction.constructions.teams import (
     allies_too,
     attached,
@@ -118,7 +118,6 @@ TALKED = ("agreement", "meeting")  # "walked the line together and agreed to do 
 _OF_SPEAKERS = ("joint_operation", "joint_patrol", "joint_exercise", "fire_support", "coordination", "deconfliction")
 _THEIR_REACH = 3
 _NAME = 3  # words of who holds an office
-_TELLERS = ("named", "composed", "speaker")
 _TELLING = ("named", "composed", "country", "office")
 # What makes an act joint that no noun calls so: each reads one clause, the surest stand first.
 _SUREST: tuple[Way, ...] = (on_one_side, supported, beside)
@@ -177,7 +176,7 @@ def find_frames(
         near = [g for g in groups if begin <= g.start < clause[1]]
         frame = link(Act(scan, _with_host(scan, near, groups, trigger), clause, trigger, tellers))
         if frame is None and scan.language == "ar" and trigger.subtype in _OF_SPEAKERS:
-            teller = _teller(groups, near, clause)
+            teller = teller_of(scan, groups, near, clause)
             frame = link(Act(scan, [teller, *near], clause, trigger, tellers)) if teller is not None else None
         if frame is None and scan.syntax.postpositions and (head := _spoken_by(scan, groups, clause[0])):
             frame = link(Act(scan, [head, *near], clause, trigger, tellers))
@@ -258,15 +257,6 @@ def _of_several(scan: Scan, groups: list[Group], clause: tuple[int, int]) -> boo
     own = [g for g in groups if clause[0] <= g.start < clause[1] and g.slot in (None, "agent", "with", "genitive")]
     speaking = [g for g in groups if g.end < clause[0] and g.slot is None and len(g.forces) > 1]
     return not own and bool(speaking) and bool(scan.of_between(*clause, "JOINT"))
-
-
-def _teller(groups: list[Group], near: list[Group], clause: tuple[int, int]) -> Group | None:
-    """Return the army that tells of an act for which nobody else is named: "X said the raid was flown with B"."""
-    if not near or any(g.slot in (None, "agent", "genitive", "dative") for g in near):
-        return None
-    before = [g for g in groups if g.end <= clause[0] and g.slot is None and g.mentions[0].kind in _TELLERS]
-    told = before[-1] if before else None
-    return None if told is None else replace(told, mentions=(replace(told.mentions[0], kind="named"),))
 
 
 def _spoken_by(scan: Scan, groups: list[Group], border: int) -> Group | None:

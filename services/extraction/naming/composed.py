@@ -9,7 +9,7 @@ from services.extraction.naming.owners import Owners
 from services.extraction.naming.possessed import owned_name_at
 from services.extraction.sentences.mentions import Mention, compose, leads_epithet
 from services.extraction.sentences.scan import Scan
-from services.extraction.words.generators import ALEF, ARTICLE, WAW
+from services.extraction.words.generators import ALEF, ARTICLE, WAW, has_lam
 from services.extraction.words.syntax import ending_slot
 
 _MODIFIERS = 4
@@ -125,7 +125,9 @@ def loyal(owners: Owners, start: int) -> list[Mention]:
     begin = deeper.end if deeper is not None else force.end
     stayed = range(begin, begin + (_STAYED_WORDS if deeper is not None and owners.arabic else 0) + 1)
     word = next((mark for k in stayed if (mark := scan.at(k, "LOYALW")) is not None), None)
-    if word is None or any(owners.parted(k) or scan.covering(k, "ACTV") for k in range(begin, word.start)):
+    if word is None or has_lam(word.clitic):
+        return []  # "a battalion to back B" is not loyal to B
+    if any(owners.parted(k) or scan.covering(k, "ACTV") for k in range(begin, word.start)):
         return []
     if any(scan.longest(k, "actor") is not None for k in range(begin, word.start)):
         return []  # "the army and the resistance loyal to": two forces

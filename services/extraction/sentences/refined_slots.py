@@ -133,6 +133,12 @@ def _struck(scan: Scan, mark: Mark) -> bool:
     return any(0 <= mark.start - found.end <= _CLASH_REACH for found in scan.of("VICTIMP"))
 
 
+def _is_unit_that_arrests(scan: Scan, place: int) -> bool:
+    """Say whether a unit stands right behind an Arabic verb of arresting: it is no prisoner."""
+    arrest = place > 0 and scan.covering(place - 1, "ACTV") and scan.covering(place - 1, "CASUALTY")
+    return arrest and scan.covering(place, "UNIT")
+
+
 def _fighters_after(scan: Scan, start: int) -> bool:
     """Say whether a number of fighters, who were killed, stands behind who may have killed them in Arabic."""
     for place in range(start, min(start + _KILLED_REACH, len(scan.tokens) - 1)):
@@ -149,7 +155,7 @@ def _from(scan: Scan, mark: Mark) -> str | None:
     if scan.language == "fa" and scan.covering(mark.end, "BASE"):
         return "from"  # "from the base of A they struck C"
     if any(0 < mark.start - found.start <= _LOSS_REACH for found in scan.of("CASUALTY")):
-        kill = scan.language == "ar" and _fighters_after(scan, mark.end)
+        kill = scan.language == "ar" and (_fighters_after(scan, mark.end) or _is_unit_that_arrests(scan, before))
         return "agent" if kill else "target"  # "killed men of A three fighters", "killed seven of the fighters of A"
     if scan.language == "ar" and any(0 <= before - m.start <= _DELEGATES_REACH for m in scan.of("DELEGW")):
         return None  # "received a delegation of B's army"
