@@ -36,7 +36,7 @@ class Gazetteer(dict[str, Trie]):
         self._places = list(_overlay(root))
         known = {one.place.id for one in self._places}
         self._places += [one for one in (*_cities(root), *_regions(root)) if one.place.id not in known]
-        self._pairs: dict[str, list[tuple[list[str], PlaceRow]]] = {}  # spellings of two words in the overlay
+        self._pairs: dict[str, dict[tuple[int, str], list[tuple[int, str, PlaceRow]]]] = {}
 
     def __missing__(self, language: str) -> Trie:
         """Build the trie of a language; raises KeyError for one without columns."""
@@ -55,25 +55,30 @@ class Gazetteer(dict[str, Trie]):
     def nearly(self, language: str, words: list[str]) -> PlaceRow | None:
         """Return the overlay's place of two words that these are but for one letter of one of them."""
         if language not in self._pairs:
-            self._pairs[language] = [
-                (form.split(), one.place)
-                for one in self._places
-                if one.separator == ";"
-                for form in _spellings(one, _COLUMNS[language])
-                if form.count(" ") == 1
-            ]
-        return next((place for name, place in self._pairs[language] if _one_letter_off(name, words)), None)
+            self._pairs[language] = self._by_word(language)
+        pairs = self._pairs[language]
+        near = [
+            (order, place)
+            for at, word in enumerate(words)
+            for order, other, place in pairs.get((at, word), ())
+            if _one_letter_off(other, words[1 - at])
+        ]
+        return min(near)[1] if near else None
+
+    def _by_word(self, language: str) -> dict[tuple[int, str], list[tuple[int, str, PlaceRow]]]:
+        """Return the overlay's places of two words by each longer word that they hold as first or as second."""
+        found: dict[tuple[int, str], list[tuple[int, str, PlaceRow]]] = {}
+        written = ((one, form) for one in self._places for form in _spellings(one, _COLUMNS[language]))
+        for order, (one, form) in enumerate(written):
+            words = form.split()
+            for at, word in enumerate(words if one.separator == ";" and len(words) == 2 else ()):
+                if len(word) > 3:
+                    found.setdefault((at, word), []).append((order, words[1 - at], one.place))
+        return found
 
 
-def _one_letter_off(name: list[str], words: list[str]) -> bool:
-    if len(name) != 2 or len(words) != 2:
-        return False
-    pairs = list(zip(name, words, strict=True))
-    same = [one for one in pairs if one[0] == one[1]]
-    other = [one for one in pairs if one[0] != one[1]]
-    return len(same) == 1 and len(same[0][0]) > 3 and len(other[0][0]) == len(other[0][1]) and (
-        sum(a != b for a, b in zip(*other[0], strict=True)) == 1
-    )  # fmt: skip
+def _one_letter_off(one: str, other: str) -> bool:
+    return len(one) == len(other) and sum(a != b for a, b in zip(one, other, strict=True)) == 1
 
 
 def _spellings(one: _Spelled, columns: tuple[str, ...]) -> Iterator[str]:
