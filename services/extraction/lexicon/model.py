@@ -74,15 +74,19 @@ class Rivalry(NamedTuple):
 
     def parts(self, one: str, other: str) -> bool:
         """Say whether two actors stand on its two sides."""
-        sides = [(_is_of(mine, self.first), _is_of(mine, self.second)) for mine in (one, other)]
-        return any(mine[0] and theirs[1] and not theirs[0] for mine, theirs in (sides, sides[::-1]))
+        mine, theirs = _sides(one, self), _sides(other, self)
+        return (mine[0] and theirs[1] and not theirs[0]) or (theirs[0] and mine[1] and not mine[0])
+
+
+@lru_cache(maxsize=8192)  # every pair of a text asks for the same
+def _sides(actor: str, rivalry: Rivalry) -> tuple[bool, bool]:
+    return _is_of(actor, rivalry.first), _is_of(actor, rivalry.second)
 
 
 def _is_of(actor: str, side: frozenset[str]) -> bool:
     return "*" in side or not side.isdisjoint(_lineage(actor))
 
 
-@lru_cache(maxsize=4096)
 def _lineage(actor: str) -> tuple[str, ...]:
     parts = actor.split(".")
     return tuple(".".join(parts[:length]) for length in range(1, len(parts) + 1))
