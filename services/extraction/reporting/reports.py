@@ -106,10 +106,13 @@ def _attribution(drawn: Drawn, article: Article) -> Attribution:
 
 def _quotes(evidence: tuple[Evidence, ...], text: Text) -> tuple[Quote, ...]:
     """Return every sentence that holds evidence, once."""
+    starts: dict[str, list[int]] = {}
+    for one in evidence:
+        starts.setdefault(one.block, []).append(one.start)
     quotes = []
     for reading in text.readings:
         sentence = reading.scan.sentence
-        held = any(e.block == sentence.block and sentence.start <= e.start < sentence.end for e in evidence)
+        held = any(sentence.start <= start < sentence.end for start in starts.get(sentence.block, ()))
         if held:
             said = text.blocks[sentence.block][sentence.start : sentence.end]
             quotes.append(Quote(block=sentence.block, start=sentence.start, end=sentence.end, text=said))
