@@ -91,15 +91,19 @@ def _tokens(text: str, start: int, end: int, language: str) -> tuple[Token, ...]
     firsts, afters = places[1:-1:2], places[2::2]
     if isinstance(offsets, list):  # letters were dropped
         firsts, afters = [start + offsets[at] for at in firsts], [start + offsets[at - 1] + 1 for at in afters]
-    capitals = [text[at].isupper() for at in firsts]
-    columns = zip(words, capitals, firsts, afters, strict=True)
-    uppers = [_is_upper(word, text[first:after], capital) for word, capital, first, after in columns]
+    if f"{text[start:end]}a".islower():  # no capital is there: most scripts have none
+        capitals = uppers = [False] * len(words)
+    else:
+        capitals = [text[at].isupper() for at in firsts]
+        columns = zip(words, capitals, firsts, afters, strict=True)
+        uppers = [
+            (capital or word[0].isdigit()) and _is_upper(text[first:after], capital)
+            for word, capital, first, after in columns
+        ]
     keys = [word if word.isalnum() else key_of(word) for word in words]
     return tuple(map(_token, zip(keys, firsts, afters, gaps, uppers, capitals, strict=True)))
 
 
-def _is_upper(word: str, said: str, capital: bool) -> bool:
+def _is_upper(said: str, capital: bool) -> bool:
     """Say whether a word is all capitals, or capitals behind a number: "3R"."""
-    if capital:
-        return said.replace(".", "").split("'")[0].isupper()
-    return word[0].isdigit() and said.isupper()
+    return said.replace(".", "").split("'")[0].isupper() if capital else said.isupper()
