@@ -68,10 +68,12 @@ def slot_before(scan: Scan, first: Mention, free: int = 0) -> tuple[str | None, 
     start = start if each is None else each.start
     for word, (slot, reach) in _SLOTS.items():
         for mark in scan.marks.get(word, ()):
+            distance = start - mark.end
+            if mark.start >= start or (mark.end <= free and distance >= 0):
+                continue  # it stands behind them, or another actor stands between
             if word == "FROM" and _compares(scan, mark):
                 continue
-            distance = start - mark.end
-            inside = mark.start < start and mark.end > start  # the mark swallowed a generic noun
+            inside = distance < 0  # the mark swallowed a generic noun
             if slot == "target" or (slot in _SHARED_LOOSELY and scan.language == "en"):
                 distance -= _counted(scan, mark.end, start)
             if slot == "target" and 0 < distance <= _STRUCK_REACH and _are_struck(scan, mark.end, start):
@@ -85,8 +87,7 @@ def slot_before(scan: Scan, first: Mention, free: int = 0) -> tuple[str | None, 
                 distance = 0  # "together with units of the 106th" division
             if slot in _SHARED and 0 < distance <= _LIST_REACH and lists_others(scan, mark.end, start):
                 distance = 0  # "together with the Danu Front and the" PDF
-            behind = not inside and mark.end <= free  # another actor stands between
-            behind = behind or (word == "SUPPORT" and mark.start < free <= mark.end <= start)  # "with A's support B"
+            behind = word == "SUPPORT" and mark.start < free <= mark.end <= start  # "with A's support B"
             if slot == "locative" and distance > reach and _is_town_of(scan, mark.end, first):
                 distance = reach  # "in Khatlon of Tajikistan"
             if behind or not (0 <= distance <= reach or inside) or not _quiet(scan, mark.end, head):
