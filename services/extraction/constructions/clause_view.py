@@ -29,9 +29,9 @@ class Clause:
 
     def __post_init__(self) -> None:
         """Note which classes have a mark here: constructions ask some hundred times, mostly for what is not there."""
-        marks = self.scan.marks.items()
-        here = (word for word, some in marks if any(self.start <= mark.start < self.end for mark in some))
-        object.__setattr__(self, "classes", frozenset(here))
+        start, end, marks = self.start, self.end, self.scan.marks.items()
+        here = frozenset([word for word, some in marks for _, at, _, _ in some if start <= at < end])
+        object.__setattr__(self, "classes", here)
 
     def of(self, *words: str) -> list[Mark]:
         """Return the marks of some classes within the clause."""

@@ -39,11 +39,12 @@ class Way(NamedTuple):
 
 
 class Head(NamedTuple):
-    """All that a token can begin: each way, what kinds and classes it is alone, and whether any way goes on."""
+    """All that a token can begin: each way, what it is alone, of what kinds and classes, and where any way goes on."""
 
     ways: tuple[Way, ...]
+    alone: tuple[tuple[Entry, str], ...]
     kinds: frozenset[str]
-    goes_on: bool
+    onward: tuple[Node, ...]
 
 
 class Found(NamedTuple):
@@ -57,6 +58,13 @@ class Found(NamedTuple):
         matches = (match.entry for found in self.longer.values() for match in found)
         return _NO_KINDS.union(*[head.kinds for head in self.heads], map(kind_of, matches))
 
+    def kinds_at(self) -> list[frozenset[str]]:
+        """Return for each token the kinds and classes of all entries that begin there."""
+        kinds = [head.kinds for head in self.heads]
+        for start, matches in self.longer.items():
+            kinds[start] = frozenset(kind_of(match.entry) for match in matches)
+        return kinds
+
     def matches(self) -> list[Sequence[Match]]:
         """Return for each token all entries that begin there, of every length."""
         longer = self.longer
@@ -68,12 +76,12 @@ class Found(NamedTuple):
                 found.append(longer[start])
             else:
                 end = start + 1
-                found.append([_match((start, end, one, way.clitic)) for way in head.ways for one in way.entries])
+                found.append([_match((start, end, entry, clitic)) for entry, clitic in head.alone])
         return found
 
 
 _NO_KINDS: frozenset[str] = frozenset()
-NOTHING = Head((), _NO_KINDS, goes_on=False)
+NOTHING = Head((), (), _NO_KINDS, ())
 
 
 def kind_of(entry: Entry) -> str:
@@ -134,30 +142,35 @@ class Trie:
 
     def look(self, tokens: Sequence[Token]) -> Found:
         """Return what begins at each token; nothing is made yet of words that are an entry alone."""
-        heads = [self._head(key, 2 * upper + capital) for key, _, _, _, upper, capital in tokens]
+        known = self._heads
+        heads = [
+            known[2 * upper + capital].get(key) or self._head(key, 2 * upper + capital)
+            for key, _, _, _, upper, capital in tokens
+        ]
         longer: dict[int, list[Match]] = {}
         for start, head in enumerate(heads):
-            if head.goes_on:
+            if head.onward:
                 found = self._longest(tokens, start, head)
                 if found:
                     longer[start] = found
         return Found(heads, longer)
 
     def _head(self, key: str, case: int) -> Head:
-        """Return what a token can begin; ``case`` is 1 for a capital and 2 more for capitals only."""
+        """Return what a token can begin, kept from now on; ``case`` is 1 for a capital and 2 more for capitals only."""
         known = self._heads[case]
-        head = known.get(key)
-        if head is None:
-            if len(known) > CACHED:
-                known.clear()
-            head = known[key] = self._begun(key, case)
+        if len(known) > CACHED:
+            known.clear()
+        head = known[key] = self._begun(key, case)
         return head
 
     def _begun(self, key: str, case: int) -> Head:
         begun = ((root.get(base), clitic) for base, clitic in dict.fromkeys(self._known(key)) for root in self._roots)
         ways = tuple(_way(node, clitic, case) for node, clitic in begun if node is not None)
-        kinds = frozenset(kind_of(entry) for way in ways for entry in way.entries)
-        return Head(ways, kinds, any(way.node is not None for way in ways)) if ways else NOTHING
+        if not ways:
+            return NOTHING
+        alone = tuple((entry, way.clitic) for way in ways for entry in way.entries)
+        kinds = frozenset(kind_of(entry) for entry, _ in alone)
+        return Head(ways, alone, kinds, tuple(way.node for way in ways if way.node is not None))
 
     def _known(self, key: str) -> Iterator[tuple[str, str]]:
         """Yield every known word that a token can be, each with the clitics that came off."""
@@ -185,7 +198,7 @@ class Trie:
         if not _unparted(tokens, start + 1):
             return []
         bases = self._inside(tokens[start + 1].key)
-        if not any(base in node for _, node, _ in head.ways if node is not None for base in bases):
+        if not bases or all(node.keys().isdisjoint(bases) for node in head.onward):
             return []
         found: list[Match] = []
         for entries, node, clitic in head.ways:

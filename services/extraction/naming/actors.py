@@ -1,6 +1,7 @@
 """Actors: who is named in a sentence, by name, by composition, by office or by state."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from services.extraction.lexicon.model import Lexicon, Match
@@ -34,9 +35,7 @@ from services.extraction.sentences.scan import Scan
 from services.extraction.words.generators import ALEF, BEH, FEH, HEH, YEH
 
 _MASCULINE = frozenset("IQ JO LB MA SD SO SS YE VA".split())  # noqa: SIM905
-_BEGINNINGS = frozenset({"actor", "force", "nisba", "name", "capital", "people", "leader", "office", "ship"})
 _TITLE_WORDS = 5
-_BEGINNING_CLASSES = frozenset({"UNIT", "MIL", "PEOPLE", "COUNTERPART", "OFFICEHEAD", "GOVT"})
 
 
 def find_mentions(scan: Scan, lexicon: Lexicon, stage: Stage) -> list[Mention]:
@@ -46,10 +45,11 @@ def find_mentions(scan: Scan, lexicon: Lexicon, stage: Stage) -> list[Mention]:
     found: list[Mention] = []
     at = 0
     while at < len(scan.tokens):
-        if not scan.matches[at] and at not in bodies:  # most words begin nothing
+        kinds = scan.kinds_at[at]
+        if kinds.isdisjoint(_NAMING) and at not in bodies:  # most words begin nothing
             at += 1
             continue
-        begins = any(map(_may_begin, scan.matches[at]))
+        begins = not kinds.isdisjoint(_BEGINNINGS)
         mentions = _theirs(owners, at, found[-1]) if begins and found and scan.syntax.postpositions else []
         mentions = mentions or (_at(owners, at) if begins else []) or alluded(owners, at)
         if not mentions and found:
@@ -122,16 +122,11 @@ def _alike(counterpart: Mention, before: Mention, lexicon: Lexicon, stage: Stage
     return replace(counterpart, actor=compose(lexicon, country, branch, before.actor.type, stage.day))
 
 
-def _may_begin(match: Match) -> bool:
-    """Say whether an actor can begin with this word: every way to name one begins with a known kind of word."""
-    kind, value = match.entry.kind, match.entry.value
-    return kind in _BEGINNINGS or (kind == "class" and value in _BEGINNING_CLASSES)
-
-
 def _at(owners: Owners, start: int) -> list[Mention]:
     """Return the actors that begin here (a shared noun may give several), by the surest way to name one."""
-    for way in _WAYS:
-        found = way(owners, start)
+    kinds = owners.scan.kinds_at[start]
+    for way, beginnings in WAYS.items():
+        found = [] if beginnings.isdisjoint(kinds) else way(owners, start)
         if found:
             found = ruled_forces(owners, start, found[0]) or found
             return with_ships_names(owners, found)
@@ -270,7 +265,21 @@ def _ruled(owners: Owners, at: int) -> Match | None:
 
 _SPOKEN = frozenset({"country", "leader", "office"})
 _THEIRS = re.compile(r"(?:s[iuü]|(?:s|l[ae]r|[^aeioöuü])[iuü]n(?:[iuü]n?|[ae]|d[ae]n?)|l[ae]r[iuü]yl[ae])$")
-_WAYS = (
-    counterpart, office, ship, named, undecided, loyal, possessed_name, of_the_country, composed, shared,
-    _country, loose,
-)  # fmt: skip
+_STATE = ("nisba", "name", "people")
+# Each way to name an actor, the surest first, with the kinds of words that it can begin with.
+WAYS: dict[Callable[[Owners, int], list[Mention]], frozenset[str]] = {
+    counterpart: frozenset({"COUNTERPART", *_STATE}),
+    office: frozenset({"office", "OFFICEHEAD", "capital", *_STATE}),
+    ship: frozenset({"ship"}),
+    named: frozenset({"actor", "force", "UNIT", "MIL", "PEOPLE"}),
+    undecided: frozenset({"actor"}),
+    loyal: frozenset({"force"}),
+    possessed_name: frozenset(_STATE),
+    of_the_country: frozenset({"force"}),
+    composed: frozenset({"force", "leader", "PEOPLE", *_STATE}),
+    shared: frozenset({"force"}),
+    _country: frozenset({"leader", "GOVT", "capital", *_STATE}),
+    loose: frozenset({"force"}),
+}
+_BEGINNINGS = frozenset[str]().union(*WAYS.values())
+_NAMING = _BEGINNINGS | {"NAMEHEAD", "owned", "HOMELAND"}  # … or a word that stands for an actor named before

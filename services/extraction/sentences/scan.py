@@ -1,6 +1,6 @@
 """Scanning: what the lexicon finds in one sentence, token by token."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from typing import NamedTuple
 
@@ -48,6 +48,7 @@ class Mark(NamedTuple):
     clitic: str
 
 
+_NOWHERE: Mapping[int, Match] = {}
 _mark = partial(tuple.__new__, Mark)  # most sentences hold a dozen
 
 
@@ -66,6 +67,14 @@ class Scan:
         """Return every kind of entry and every class that a word of the sentence may be."""
         first, *others = [found.kinds() for found in self._found]
         return first.union(*others)
+
+    @cached_property
+    def kinds_at(self) -> list[frozenset[str]]:
+        """Return for each token the kinds of entry and the classes that begin there."""
+        first, *others = [found.kinds_at() for found in self._found]
+        for more in others:
+            first = [known | further for known, further in zip(first, more, strict=True)]
+        return first
 
     @cached_property
     def matches(self) -> list[Sequence[Match]]:
@@ -96,45 +105,56 @@ class Scan:
         """Return for each token the places of the gazetteer that begin there."""
         return [] if self._gazetteer is None else self._gazetteer[self.language].find(self.tokens)
 
+    @cached_property
+    def _longest(self) -> dict[str, dict[int, Match]]:
+        """Return for each kind of entry the longest at every token: asked some fifty times of a sentence."""
+        longest: dict[str, dict[int, Match]] = {}
+        for at, found in enumerate(self.matches):
+            for match in found:
+                known = longest.setdefault(match.entry.kind, {})
+                if at not in known or match.end > known[at].end:
+                    known[at] = match
+        return longest
+
     def longest(self, at: int, kind: str) -> Match | None:
         """Return the longest entry of a kind that begins at a token."""
-        best: Match | None = None
-        for match in self.matches[at] if at < len(self.matches) else ():
-            if match.entry.kind == kind and (best is None or match.end > best.end):
-                best = match
-        return best
+        return self._longest.get(kind, _NOWHERE).get(at)
 
     def of(self, *words: str) -> list[Mark]:
         """Return the marks of some classes in order of place."""
-        found: list[Mark] = []
         marks = self.marks
-        for word in words:  # most classes stand in no sentence: one look at each is all that they may cost
-            if word in marks:
-                found += marks[word]
+        if marks.keys().isdisjoint(words):  # most classes stand in no sentence
+            return []
+        found = [mark for word in words if word in marks for mark in marks[word]]
         return found if len(found) < 2 else sorted(found, key=_place)
 
     def at(self, place: int, *words: str) -> Mark | None:
         """Return the longest mark of some classes that begins at a token, of the first class where two are alike."""
         found: Mark | None = None
+        marks = self.marks
         for word in words:
-            for mark in self.marks.get(word, ()):
-                if mark.start == place and (found is None or mark.end > found.end):
-                    found = mark
+            if word in marks:
+                for mark in marks[word]:
+                    if mark.start == place and (found is None or mark.end > found.end):
+                        found = mark
         return found
 
     def of_between(self, start: int, end: int, *words: str) -> list[Mark]:
         """Return the marks of some classes that begin within a range of tokens."""
         marks = self.marks
+        if marks.keys().isdisjoint(words):
+            return []
         found = [mark for word in words if word in marks for mark in marks[word] if start <= mark.start < end]
         return found if len(found) < 2 else sorted(found, key=_place)
 
     def covering(self, place: int, *words: str) -> bool:
         """Say whether a mark of some classes covers a token."""
+        marks = self.marks
         for word in words:
-            if word in self.marks:
+            if word in marks:
                 known = self._covered.get(word)
                 if known is None:
-                    known = frozenset(k for mark in self.marks[word] for k in range(mark.start, mark.end))
+                    known = frozenset(k for mark in marks[word] for k in range(mark.start, mark.end))
                     self._covered[word] = known
                 if place in known:
                     return True
