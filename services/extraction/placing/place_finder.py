@@ -11,6 +11,7 @@ from services.extraction.sentences.mentions import BARE
 from services.extraction.words.generators import ARTICLE, BEH, WAW
 
 KNOWN_POPULATION = 50_000  # a smaller place needs a cue and a country that the text names
+_BEGINNINGS = frozenset({"place_part", "name"})  # kinds of words, beside names of the gazetteer
 FAR_FACTOR = 10  # in a country that the text does not name, a place must be this much larger
 
 
@@ -70,6 +71,8 @@ class _Finder:
 
     def at(self, start: int) -> list[Found]:
         """Return the place that begins here; "the countryside of A and B" is two."""
+        if not self.scan.places[start] and _BEGINNINGS.isdisjoint(self.scan.kinds_at[start]):
+            return []  # most words begin none
         cued = self.manner.is_cued(start)
         whole = self._row(start, cued=cued)
         part = self._word(start, "part", "admin", "cue", "direction")
