@@ -77,9 +77,10 @@ def _is_deed(clause: Clause, adverb: Mark, group: Group) -> bool:
 
 def on_one_side(clause: Clause) -> list[Frame]:
     """Read a clash between A and B on one side and C on the other: A and B fight together."""
-    for group in clause.groups:
+    sides = clause.scan.of("SIDE")
+    for group in clause.groups if sides else ():
         members = several(group)
-        sided = any(_closes(clause, group, side) for side in clause.scan.of("SIDE"))
+        sided = any(_closes(clause, group, side) for side in sides)
         clash = [mark for mark in clause.scan.of("CLASH", "ACTN", "ACTOWN") if mark.end <= group.start]
         if members and sided and clash:
             trigger = Trigger("joint_operation", clash[-1].start, clash[-1].end, "frame.act_together")

@@ -19,6 +19,11 @@ from services.extraction.words.syntax import BEING
 _SITE_REACH = 12
 _LINE_REACH = 6
 _REFUSED_REACH = 6
+_SUBTYPES = {
+    "PATROL": "joint_patrol", "EXERCISE": "joint_exercise", "FIRE": "fire_support", "COVERV": "fire_support",
+    "INTEL": "intelligence_sharing", "DECONF": "deconfliction", "COORD": "coordination", "COORDV": "coordination",
+    "OP": "joint_operation", "AGREE": "agreement", "AGREEV": "agreement", "ARM": "support", "MEET": "meeting",
+}  # fmt: skip
 _HOW = frozenset({"COORD", "COORDV", "COVERV", "FIRE"})
 _HAPPENING = ("OP", "ACTN", "CLASH", "FIREW", "ATTACKN", "CASUALTY", "LOSSN")
 _PASSIVE_REACH = 6
@@ -64,22 +69,8 @@ def _rank(scan: Scan, trigger: Trigger) -> tuple[float, int, int, bool]:
 
 def _plain(scan: Scan) -> list[Trigger]:
     found = []
-    for word, subtype in (
-        ("PATROL", "joint_patrol"),
-        ("EXERCISE", "joint_exercise"),
-        ("FIRE", "fire_support"),
-        ("COVERV", "fire_support"),
-        ("INTEL", "intelligence_sharing"),
-        ("DECONF", "deconfliction"),
-        ("COORD", "coordination"),
-        ("COORDV", "coordination"),
-        ("OP", "joint_operation"),
-        ("AGREE", "agreement"),
-        ("AGREEV", "agreement"),
-        ("ARM", "support"),
-        ("MEET", "meeting"),
-    ):
-        for mark in scan.of(word):
+    for word, subtype in _SUBTYPES.items():
+        for mark in scan.of(word) if word in scan.marks else ():
             if (
                 word == "COORD"
                 and mark.end - mark.start == 1
@@ -222,9 +213,11 @@ def _for_a_fight(scan: Scan, mark: Mark) -> bool:
 
 def _pairs(scan: Scan, verb: str, thing: str, subtype: str) -> list[Trigger]:
     """Find a verb with what makes it such an act within ten words: deliver weapons, exchange information."""
-    found = []
+    found: list[Trigger] = []
+    if verb not in scan.marks or thing not in scan.marks:
+        return found
+    things = [other for other in scan.of(thing) if not (_are_own_men(scan, other) or are_aimed(scan, other))]
     for mark in scan.of(verb):
-        things = [other for other in scan.of(thing) if not (_are_own_men(scan, other) or are_aimed(scan, other))]
         if any(_goes_with(scan, mark, other, 10) for other in things):
             found.append(Trigger(subtype, mark.start, mark.end, f"frame.{subtype}"))
     return found

@@ -42,7 +42,7 @@ def _bare_services(owners: Owners, mentions: list[Mention]) -> list[Match]:
     scan = owners.scan
     taken = {k for one in mentions if one.kind != "local" for k in range(one.start, one.end)}
     found: list[Match] = []
-    for place, matches in enumerate(scan.matches):
+    for place, matches in enumerate(scan.matches if "force" in scan.kinds else ()):
         force = scan.longest(place, "force") if matches and place not in taken else None
         if force is None or force.entry.value[1] not in _SERVING or (found and place < found[-1].end):
             continue

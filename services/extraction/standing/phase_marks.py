@@ -122,6 +122,8 @@ def _participles(reading: Reading) -> set[int]:
 
 def _marks(reading: Reading, word: str, subtype: str) -> list[Mark]:
     """Return the marks of a class; a verb that may launch an act or carry it out ("conduct") says that it is done."""
+    if not reading.scan.marks.get(word):  # most classes stand in no sentence
+        return []
     done = {mark.start for mark in reading.scan.of(*_DONE.get(word, ()))}
     if word == "AGREED" and reading.scan.syntax.postpositions:  # "under the accord" soldiers are taught
         done = {k for term in reading.scan.of("WELCOMEW", "TERMCUE") for k in range(term.start, term.end)}
