@@ -97,7 +97,8 @@ class Scan:
         _consume(marks, self.language, [(mark.start, mark.end) for mark in marks.get("FILLER", ())])
         themes = [(mark.start, mark.end) for mark in marks.get("THEME", ()) if mark.end > mark.start + 1]
         if themes and "MIL" in marks:  # "a draft resolution on chemical weapons" is no matter of forces
-            marks["MIL"] = [mark for mark in marks["MIL"] if not _is_inside(mark, themes)]
+            inside = _reaches(themes)
+            marks["MIL"] = [mark for mark in marks["MIL"] if inside.get(mark.start, 0) < mark.end]
         return marks
 
     @cached_property
@@ -218,13 +219,19 @@ def _consume(marks: dict[str, list[Mark]], language: str, names: list[tuple[int,
     if not names:
         return
     kept = _KEPT.get(language, _KEPT_EVERYWHERE)
+    inside = _reaches(names)
     for word, some in marks.items():
         if word not in kept:
-            marks[word] = [mark for mark in some if not _is_inside(mark, names)]
+            marks[word] = [mark for mark in some if inside.get(mark.start, 0) < mark.end]
 
 
-def _is_inside(mark: Mark, names: list[tuple[int, int]]) -> bool:
-    return any(start <= mark.start and mark.end <= end for start, end in names)
+def _reaches(names: list[tuple[int, int]]) -> dict[int, int]:
+    """Return for each token inside some names how far the longest of them goes."""
+    reaches: dict[int, int] = {}
+    for start, end in names:
+        for place in range(start, end):
+            reaches[place] = max(end, reaches.get(place, 0))
+    return reaches
 
 
 def may_tell(found: Scan) -> bool:
