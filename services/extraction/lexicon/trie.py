@@ -74,6 +74,9 @@ class Found(NamedTuple):
                 found.append(())
             elif start in longer:
                 found.append(longer[start])
+            elif len(head.alone) == 1:  # most others are one entry
+                entry, clitic = head.alone[0]
+                found.append([_match((start, start + 1, entry, clitic))])
             else:
                 end = start + 1
                 found.append([_match((start, end, entry, clitic)) for entry, clitic in head.alone])
@@ -148,7 +151,7 @@ class Trie:
             for key, _, _, _, upper, capital in tokens
         ]
         longer: dict[int, list[Match]] = {}
-        for start, head in enumerate(heads):
+        for start, head in enumerate(heads[:-1]):
             if head.onward:
                 found = self._longest(tokens, start, head)
                 if found:
@@ -195,10 +198,16 @@ class Trie:
 
     def _longest(self, tokens: Sequence[Token], start: int, head: Head) -> list[Match]:
         """Return all entries that begin at a token, nothing where none is longer than the token."""
-        if not _unparted(tokens, start + 1):
+        following = tokens[start + 1].key
+        bases = self._onward.get(following)
+        if bases is None:
+            bases = self._inside(following)
+        for onward in head.onward:
+            if not onward.keys().isdisjoint(bases):  # few words go on with the next
+                break
+        else:
             return []
-        bases = self._inside(tokens[start + 1].key)
-        if not bases or all(node.keys().isdisjoint(bases) for node in head.onward):
+        if not _unparted(tokens, start + 1):
             return []
         found: list[Match] = []
         for entries, node, clitic in head.ways:
