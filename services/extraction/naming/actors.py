@@ -43,11 +43,9 @@ def find_mentions(scan: Scan, lexicon: Lexicon, stage: Stage) -> list[Mention]:
     owners = Owners(scan, lexicon, stage)
     bodies = unlisted(scan, lexicon, stage)
     found: list[Mention] = []
-    at = 0
-    while at < len(scan.tokens):
-        kinds = scan.kinds_at[at]
-        if kinds.isdisjoint(_NAMING) and at not in bodies:  # most words begin nothing
-            at += 1
+    free = 0
+    for at, kinds in enumerate(scan.kinds_at):
+        if at < free or (kinds.isdisjoint(_NAMING) and at not in bodies):  # most words begin nothing
             continue
         begins = not kinds.isdisjoint(_BEGINNINGS)
         mentions = _theirs(owners, at, found[-1]) if begins and found and scan.syntax.postpositions else []
@@ -63,7 +61,7 @@ def find_mentions(scan: Scan, lexicon: Lexicon, stage: Stage) -> list[Mention]:
         found += [
             _alike(one, found[-1], lexicon, stage) if found and one.kind == "counterpart" else one for one in mentions
         ]
-        at = max((mention.end for mention in mentions), default=at + 1)
+        free = max((mention.end for mention in mentions), default=at + 1)
     english = scan.language == "en"
     found = with_their_leaders(scan, _with_adjectives(found, scan)) if english else with_holders(scan, found)
     found = with_delegates(scan, with_titles(owners, found))
