@@ -154,7 +154,7 @@ _LAST_IN_ARABIC = (
     took_part, they_did, many_at_sea, strikes_of_both, joined_army, lent_from, laid_open, lets_take_part, joins_led,
     founded,
 )  # fmt: skip
-_WAYS = {
+WAYS: dict[str, tuple[Way, ...]] = {
     "ar": (*_FIRST_IN_ARABIC, *_OF_ALL, *_LAST_IN_ARABIC),
     "en": (sided, *_OF_ALL, *_LAST_IN_ENGLISH),
     "fa": (*_OF_ALL, *_CLOSING),
@@ -162,12 +162,17 @@ _WAYS = {
     "ru": (*_OF_ALL, *INFLECTED, many_at_sea, of_members, softened),
     "tr": (*_SUREST, backed_last, *_SURE, *_BY_ENDINGS, *_OTHERS, *_LAST_BY_ENDINGS),
 }
+# An act needs two: where a clause names one party alone, only these know the others, who are counted or told before.
+ALONE = frozenset({both, many_at_sea, merged_many, of_many, of_members})
+_ALONE_WAYS = {language: tuple(way for way in ways if way in ALONE) for language, ways in WAYS.items()}
 
 
 def find_frames(
     scan: Scan, groups: list[Group], clauses: list[tuple[int, int]], triggers: list[Trigger]
 ) -> list[Frame]:
     """Return the frames of a sentence whose participants are tied by a construction of the closed list."""
+    if not (groups or triggers or "BOTH" in scan.marks):
+        return []  # nobody acts, and nothing tells of both
     found: list[Frame] = []
     tellers = [g for g in groups if _tells(scan, g)] if scan.syntax.capitals else []
     for trigger in triggers:
@@ -212,7 +217,10 @@ def _acts(clause: Clause) -> list[Frame]:
     """Return the acts of a clause that no noun calls joint, by the first construction that fits."""
     if not clause.groups and clause.before is None:  # every second clause
         return both(clause)
-    ways = _WAYS[clause.scan.language]
+    language, groups = clause.scan.language, clause.groups
+    if clause.before is None and len(groups) == 1 and len(groups[0].mentions) == 1:
+        return next((frames for way in _ALONE_WAYS[language] if (frames := way(clause))), [])
+    ways = WAYS[language]
     return next((frames for way in ways if (frames := way(clause))), []) or any_deed(clause)
 
 
