@@ -7,9 +7,9 @@ to write down, so its endings are taken off instead, only where the rest is know
 import re
 from collections.abc import Callable, Iterator, Mapping, Set
 
-_FOLDS = {
-    "ru": str.maketrans("ё", "е"),
-    "tr": str.maketrans("ıâîû", "iaiu"),
+_FOLDS: dict[str, tuple[tuple[str, str], ...]] = {
+    "ru": (("ё", "е"),),
+    "tr": tuple(zip("ıâîû", "iaiu", strict=True)),
 }
 _SIGNS = str.maketrans(dict.fromkeys('-()+&,\u00ab\u00bb\u201c\u201d\u201e"\u2013\u2014', " "))
 _PREFIX_APART = re.compile("\\b(\u0646?\u0645\u064a) (?=\\w)")
@@ -19,8 +19,9 @@ _ELISION = re.compile(r"\b([cdjlmnst]|qu|jusqu|lorsqu|puisqu)'")
 
 def fold_letters(text: str, language: str) -> str:
     """Return a normalised text with the letters that writers of a language swap made one, of equal length."""
-    table = _FOLDS.get(language)
-    return text.translate(table) if table else text
+    for letter, other in _FOLDS.get(language, ()):
+        text = text.replace(letter, other)
+    return text
 
 
 def words_of(phrase: str, language: str) -> list[str]:

@@ -66,3 +66,9 @@ def test_normalising_twice_is_normalising_once(text: str) -> None:
     """A normalised word is its own normal form."""
     assert normalise(normalise(text).text).text == normalise(text).text
     assert fold_word(fold_word(text)) == fold_word(text)
+
+
+@given(st.text("أإآٱىیئةۀؤک٠۹“”«»‘’_\u00a0\u2010\ufb50\ufe8d\ufef4 abcİЁابو", max_size=40))
+def test_letters_are_swapped_as_each_alone_is(text: str) -> None:
+    """No swap makes a letter that another would swap again, so that their order is free."""
+    assert normalise(text).text == "".join(normalise(letter).text for letter in text)
