@@ -6,7 +6,7 @@ from dataclasses import replace
 from services.extraction.constructions.abroad import arms_stationed, crowded_drill, fights_abroad, keeps_backing
 from services.extraction.constructions.aiding import in_aid, lent_from, supporting
 from services.extraction.constructions.alliances import allied, enlists, enters_or_leaves
-from services.extraction.constructions.any_deed import any_deed
+from services.extraction.constructions.any_deed import any_deed, deed_with
 from services.extraction.constructions.arming import arms_given, arms_received, lent_a_hand, taught, told_or_left
 from services.extraction.constructions.arming_by_endings import (
     armed_by,
@@ -42,6 +42,7 @@ from services.extraction.constructions.companions import beside, supported
 from services.extraction.constructions.escort import escorted, shields
 from services.extraction.constructions.final_verbs import done_with, made_of, states_strike
 from services.extraction.constructions.fire import after_strikes, cleared, eased, meanwhile, overhead, routed, softened
+from services.extraction.constructions.flown import flown_out_of
 from services.extraction.constructions.handovers import commanded, left
 from services.extraction.constructions.helping import carried, ferried, helped, trained
 from services.extraction.constructions.inflected import INFLECTED
@@ -152,7 +153,7 @@ _FIRST_IN_ARABIC = (merged, escorted, shields, ferried, rescued, backed_there)
 _LAST_IN_ARABIC = (
     merged_many, joins, eased, overhead, softened, sent, enlists, enters_or_leaves, allied, commanded, left, trained_by,
     took_part, they_did, many_at_sea, strikes_of_both, joined_army, lent_from, laid_open, lets_take_part, joins_led,
-    founded,
+    founded, flown_out_of,
 )  # fmt: skip
 WAYS: dict[str, tuple[Way, ...]] = {
     "ar": (*_FIRST_IN_ARABIC, *_OF_ALL, *_LAST_IN_ARABIC),
@@ -221,7 +222,7 @@ def _acts(clause: Clause) -> list[Frame]:
     if clause.before is None and len(groups) == 1 and len(groups[0].mentions) == 1:
         return next((frames for way in _ALONE_WAYS[language] if (frames := way(clause))), [])
     ways = WAYS[language]
-    return next((frames for way in ways if (frames := way(clause))), []) or any_deed(clause)
+    return next((frames for way in ways if (frames := way(clause))), []) or any_deed(clause) or deed_with(clause)
 
 
 def _with_host(scan: Scan, inside: list[Group], groups: list[Group], trigger: Trigger) -> list[Group]:

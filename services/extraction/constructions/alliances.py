@@ -27,6 +27,8 @@ _ALLIES = ("COOPN", "UNIT", "PEOPLE", "MIL")
 def enlists(clause: Clause) -> list[Frame]:
     """Read "A made use of B in the attack", "A called in B to take P"."""
     for verb in clause.of("ENLISTV"):
+        if clause.scan.covering(verb.start, "KEEPS"):
+            continue  # "the radars that B uses"
         after = [g for g in clause.groups if 0 <= g.start - verb.end <= _OBJECT_REACH and is_armed(g)]
         before = [g for g in clause.groups if 0 <= verb.start - g.end <= _ALLIANCE_REACH and g.slot in (None, "agent")]
         called = next((g for g in after if BEH in g.clitic or g.slot == "dative"), None)

@@ -1,6 +1,16 @@
-"""Any deed: two forces are the subject of a verb that no list holds, and nothing says that they do it to each other."""
+"""Any deed: forces do together what no list of verbs holds, and nothing says that they do it to each other."""
 
-from services.extraction.constructions.clause_view import Clause, act_of, is_object, several
+from services.extraction.constructions.clause_view import (
+    Clause,
+    act_of,
+    frames_of,
+    is_armed,
+    is_object,
+    root_of,
+    several,
+)
+from services.extraction.constructions.companions import actor_with
+from services.extraction.constructions.joint_acts import polices
 from services.extraction.linking.ties import Frame
 from services.extraction.linking.triggers import Trigger
 from services.extraction.sentences.groups import Group
@@ -33,6 +43,23 @@ def any_deed(clause: Clause) -> list[Frame]:
         if verb is not None and not is_object(clause.scan, group):
             trigger = Trigger("joint_operation", verb, verb + 1, "frame.act_together")
             return act_of(trigger, members, "joint.deed", 1.0)
+    return []
+
+
+def deed_with(clause: Clause) -> list[Frame]:
+    """Read the Arabic "A searched houses in cooperation with B": its phrase of partnership needs no known verb."""
+    if clause.scan.language != "ar" or clause.of(*NO_DEED, "COORD", "SPEECHV", "CIVILACT", "PROTESTW"):
+        return []
+    for companion in clause.groups:
+        if companion.slot not in ("with", "support") or companion.opener is None or not is_armed(companion):
+            continue
+        acting = actor_with(clause, companion)
+        if acting is None or acting not in clause.groups or root_of(acting) == root_of(companion):
+            continue
+        if polices([*acting.mentions, *companion.mentions]):
+            continue
+        trigger = Trigger("joint_operation", companion.opener.start, companion.opener.end, "frame.act_together")
+        return frames_of(trigger, acting, companion, "joint.deed", 1.0)
     return []
 
 

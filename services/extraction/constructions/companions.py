@@ -69,7 +69,8 @@ def beside(clause: Clause) -> list[Frame]:
     for companion in clause.groups:
         if companion.slot not in ("with", "with_weak") or not (is_armed(companion) or _is_host(clause, companion)):
             continue
-        if companion.slot == "with_weak" and clause.of("CLASH", "CLASHV", "VICTIMV"):
+        clashes = clause.of("CLASH", "CLASHV", "VICTIMV") if companion.slot == "with_weak" else []
+        if not all(clause.scan.covering(clash.start, "FIGHTWITH") for clash in clashes):
             continue
         acting = actor_with(clause, companion) or (sender_of(clause, companion) if companion.slot == "with" else None)
         act = act_near(clause, companion) or _teaming(clause, companion)

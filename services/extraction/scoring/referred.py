@@ -36,7 +36,12 @@ def _before(one: Sighting, reach: int, *words: str) -> bool:
 
 def _is_judged(candidate: Candidate, text: Text) -> bool:
     """Say whether talks or help are what somebody is for or against: "they protest against the pact of A and B"."""
-    return candidate.subtype in POLITICAL and _before(candidate.primary, _STANCE_REACH, "STANCEW")
+    return candidate.subtype in POLITICAL and _before(candidate.primary, _STANCE_REACH, "STANCEW", "PROTESTW")
+
+
+def _is_protested(candidate: Candidate, text: Text) -> bool:
+    """Say whether every telling stands beside a rally: its crowd is for or against what was known before."""
+    return all(one.reading.scan.of("PROTESTW") for one in candidate.sightings)
 
 
 def _is_accused(candidate: Candidate, text: Text) -> bool:
@@ -134,6 +139,7 @@ REFERRED: dict[str, Callable[[Candidate, Text], bool]] = {
     "guard.had": _had_been,
     "guard.known": _is_known,
     "guard.political": _is_political,
+    "guard.protest": _is_protested,
     "guard.relations": _is_on_relations,
     "guard.stance": _is_judged,
 }

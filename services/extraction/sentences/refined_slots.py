@@ -5,6 +5,7 @@ from services.extraction.sentences.scan import Mark, Scan
 from services.extraction.words.generators import ARTICLE
 
 _ADVERSE = frozenset({"CLASH", "CLASHV"})
+_MEN = ("FIREW", "PEOPLE")
 _CLASH_REACH = 5
 _OPENED_REACH = 6
 _LOSS_REACH = 5
@@ -118,12 +119,15 @@ def _aims(scan: Scan, verb: Mark, force: Mention) -> bool:
 def _supports(scan: Scan, mark: Mark, giver: Mention) -> bool:
     """Tell "backed by B" of an act from "the B-backed A": the bare participle, or a backer who is there."""
     participle = scan.at(mark.start, "SUPPART")
-    return participle is not None and (ARTICLE not in participle.clitic or _on_the_spot(scan, giver))
+    if participle is None:
+        return scan.language == "ar" and scan.covering(mark.start, "RELATIVE") and _on_the_spot(scan, giver)
+    return ARTICLE not in participle.clitic or _on_the_spot(scan, giver)
 
 
 def _on_the_spot(scan: Scan, giver: Mention) -> bool:
-    """Say whether "backed by" names who is there: aircraft or a force without a state; an army abroad only sponsors."""
-    if scan.covering(giver.start, "FIREW"):
+    """Say whether "backed by" names who is there: aircraft, units, a force without a state; an army only sponsors."""
+    words = (match.entry for match in scan.matches[giver.start] if match.entry.kind == "class")
+    if any(word.value in _MEN for word in words):
         return True
     return giver.kind == "named" and not giver.actor.type.startswith("state_")
 
@@ -195,7 +199,8 @@ def _adverse_before(scan: Scan, mark: Mark) -> bool:
         return clash_after(scan, mark.end)
     if mark.word == "WITHWEAK" and any(0 <= mark.start - found.end <= 1 for found in scan.of("APARTW")):
         return True  # "the border with A", "room for dialogue with A"
-    return any(0 <= mark.start - found.end <= _CLASH_REACH for found in scan.of(*_ADVERSE))
+    near = [found for found in scan.of(*_ADVERSE) if 0 <= mark.start - found.end <= _CLASH_REACH]
+    return any(mark.word != "WITHWEAK" or not scan.covering(found.start, "FIGHTWITH") for found in near)
 
 
 def lists_others(scan: Scan, start: int, end: int) -> bool:

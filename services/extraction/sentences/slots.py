@@ -20,6 +20,7 @@ BYSTANDER_SLOTS = frozenset({"target", "place_controller", "flag_cover", "advers
 _GOVERNED = ("en", "fr")  # "between the Republic of A and B"
 _TOWN_WORDS = 2
 _DEEDS = ("ACTN", "TARGETN")
+_DOING = ("ARM", "TRAINN", "SUPPORTN", "ACTN", "HOSTN")
 _UNIT_REACH = 4
 _STRUCK_REACH, _RAID_REACH = 3, 3
 _HIT = ("COLUMN", "MIL", "UNIT", "PEOPLE", "TARGETN", "BASE", "MILSITE")
@@ -73,6 +74,8 @@ def slot_before(scan: Scan, first: Mention, free: int = 0) -> tuple[str | None, 
                 continue  # it stands behind them, or another actor stands between
             if word == "FROM" and _compares(scan, mark):
                 continue
+            if word == "TO" and distance == 1 and scan.language == "ar" and scan.covering(mark.end, *_DOING):
+                continue  # "pointed to the training of B by A": whose doing it is stands behind the noun
             inside = distance < 0  # the mark swallowed a generic noun
             if slot == "target" or (slot in _SHARED_LOOSELY and scan.language == "en"):
                 distance -= _counted(scan, mark.end, start)
