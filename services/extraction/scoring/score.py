@@ -68,7 +68,7 @@ def _ending(case: Case) -> Guard | None:
         return Guard("civil")
     sport = near(candidate.primary, "SPORT")
     coaches = all(scan.covering(mark.start, "TRAINERW") for mark in scan.of("SPORT"))  # or trainers
-    trains = coaches and near(candidate.primary, "MIL") is not None
+    trains = coaches and candidate.subtype == "support" and near(candidate.primary, "MIL") is not None
     soldiers = sport is not None and (trains or scan.covering(sport.end, "MIL"))  # "military trainers"
     if sport is not None and not soldiers and not _has_officers(candidate):
         return Guard("sport")  # players of two nations train in a camp
