@@ -52,7 +52,7 @@ def find_mentions(scan: Scan, lexicon: Lexicon, stage: Stage) -> list[Mention]:
         mentions = mentions or (_at(owners, at) if begins else []) or alluded(owners, at)
         if not mentions and found:
             arabic = owners.arabic and (_owned(owners, at, found) or his_country(owners, at, found))
-            mentions = arabic or ([] if owners.arabic else _possessed(owners, at, found[-1]))
+            mentions = arabic or ([] if owners.arabic else _possessed(owners, at, _spoken_of(scan, at, found)))
         if owners.scan.language == "fa" and begins:
             mentions = of_this_state(owners, at, found) or mentions
         if bodies and at in bodies and outweighs(bodies[at], mentions, stage):
@@ -129,6 +129,13 @@ def _at(owners: Owners, start: int) -> list[Mention]:
             found = ruled_forces(owners, start, found[0]) or found
             return with_ships_names(owners, found)
     return []
+
+
+def _spoken_of(scan: Scan, at: int, found: list[Mention]) -> Mention:
+    """Return whom "its" means: the last state or force, or who denies that "its army" did what another says."""
+    denials = scan.of_between(0, at, "DENY", "REFUSE") if scan.language == "en" else []
+    deniers = [one for one in found if denials and one.end <= denials[0].start]
+    return deniers[-1] if deniers else found[-1]
 
 
 def _possessed(owners: Owners, start: int, before: Mention) -> list[Mention]:
