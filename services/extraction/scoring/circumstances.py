@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator
 
 from services.extraction.candidates import Candidate
 from services.extraction.linking.triggers import POLITICAL
-from services.extraction.reading import Reading, Text
+from services.extraction.reading import OPENING, Reading, Text
 from services.extraction.scoring.referred import REFERRED
 from services.extraction.sentences.mentions import BARE
+from services.extraction.standing.tense import present_verb
 
 LATE = 2 / 3
 FORCES = frozenset({"named", "composed"})
@@ -95,6 +96,23 @@ def _has_day(candidate: Candidate, text: Text) -> bool:
     return bool(candidate.primary.reading.scan.of("DAYW"))
 
 
+def _is_said(candidate: Candidate, text: Text) -> bool:
+    """Say whether the body tells an act as what somebody says: a minor event has its own source, background none."""
+    scan, start = candidate.primary.reading.scan, candidate.primary.frame.trigger.start
+    until = len(scan.tokens) if scan.syntax.verb_last else start  # their verbs of saying close the sentence
+    return _is_in_body(candidate) and bool(scan.of_between(0, until, "SPEECHV"))
+
+
+def _goes_on(candidate: Candidate, text: Text) -> bool:
+    """Say whether the body tells an act in the present: there it is how things stand, not what has happened."""
+    trigger = candidate.primary.frame.trigger
+    return _is_in_body(candidate) and present_verb(candidate.primary.reading, trigger.start, trigger.end) is not None
+
+
+def _is_in_body(candidate: Candidate) -> bool:
+    return not any(sighting.reading.block in OPENING for sighting in candidate.sightings)
+
+
 def _is_civil(candidate: Candidate, text: Text) -> bool:
     return _says_often(text, "CIVIL")
 
@@ -108,6 +126,8 @@ def _says_often(text: Text, word: str) -> bool:
 
 
 CIRCUMSTANCES: dict[str, Callable[[Candidate, Text], bool]] = {
+    "body.present": _goes_on,
+    "body.said": _is_said,
     "clause.military": _has_military_word,
     "form.bare": _is_bare,
     "form.leader": _has_leader,

@@ -8,6 +8,7 @@ import pytest
 from schemas.parts import Published
 from services.extraction.core import extract
 from services.extraction.lexicon import load
+from services.extraction.scoring.weights import PRIOR
 from services.extraction.settings import ExtractionSettings
 from tests.unit.extraction.builders import an_article
 
@@ -44,3 +45,23 @@ def test_two_who_fight_each_other_in_those_days_are_distrusted(year: str, pair: 
     found = extract(an_article(f"{pair} ran a joint patrol on Monday.", "en", published=day), load(), settings)
     assert isinstance(found, list)
     assert {reason.code for reason in found[0].reasons} & {"guard.rivals"} == ({"guard.rivals"} if rivals else set())
+
+
+@pytest.mark.parametrize(
+    ("told", "codes"),
+    [
+        ("وقال متحدث إن الجيش التونسي هاجم أمس مواقع المسلحين بدعم من القوات الجزائرية.", {"body.said"}),
+        ("وهاجم الجيش التونسي أمس مواقع المسلحين بدعم من القوات الجزائرية.", set()),
+        ("ويهاجم الجيش التونسي مواقع المسلحين بدعم من القوات الجزائرية.", {"body.present"}),
+        ("", set()),  # in the lead neither counts
+    ],
+)
+def test_the_body_says_an_act_or_how_things_stand(told: str, codes: set[str]) -> None:
+    """A minor event of the body has its own source; a state of things is told in the present."""
+    lead = (
+        "زار الوزير المدينة." if told else "وقال متحدث إن الجيش التونسي يهاجم مواقع المسلحين بدعم من القوات الجزائرية."
+    )
+    settings = ExtractionSettings(weights=PRIOR, review_score=float("-inf"), silent_reasons=True)
+    found = extract(an_article("\n\n".join(filter(None, (lead, told))), "ar"), load(), settings)
+    assert isinstance(found, list)
+    assert {reason.code for reason in found[0].reasons if reason.code.startswith("body.")} == codes
