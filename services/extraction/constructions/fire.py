@@ -164,7 +164,7 @@ def overhead(clause: Clause) -> list[Frame]:
 def softened(clause: Clause) -> list[Frame]:
     """Read "A took P after B's guns had struck C's lines": B struck whom A drove out."""
     for after in clause.of("AFTERW"):
-        givers = [g for g in clause.groups if g.start >= after.end and _flies(clause, g)]
+        givers = [g for g in clause.groups if g.start >= after.end and (_flies(clause, g) or _flew(clause, g))]
         struck = [g for g in clause.groups if g.start >= after.end and is_object(clause.scan, g)]
         struck += [g for g in clause.groups if g.slot == "target" and g.start >= after.end]
         site = bool(givers) and not struck and _strikes_a_site(clause, givers[0])
@@ -223,6 +223,12 @@ def _is_own(hit: Group, clause: Clause) -> bool:
     return first is not None and any(same_force(a.actor.id, b.actor.id) for a in hit.mentions for b in first.mentions)
 
 
+def _flew(clause: Clause, group: Group) -> bool:
+    """Say whether a group is who flew the raids right before it: "heavy raids that B flew"."""
+    by = group.opener if group.slot == "agent" else None
+    return by is not None and any(0 <= by.start - m.end <= _FIRE_REACH for m in clause.of("FIREW"))
+
+
 def _lent(clause: Clause, giver: Group, border: Mark, deeds: tuple[str, ...] = _DEEDS) -> list[Frame]:
     """Tie a giver of support to the force that acts before it in the clause."""
     limit = min(giver.start, border.start)
@@ -232,6 +238,6 @@ def _lent(clause: Clause, giver: Group, border: Mark, deeds: tuple[str, ...] = _
     acting = next(doing, next(iter(free), None))
     if acting is None or not done or is_object(clause.scan, acting):
         return []
-    fire = gives_fire(clause.scan, giver) or _flies(clause, giver)
+    fire = gives_fire(clause.scan, giver) or _flies(clause, giver) or _flew(clause, giver)
     trigger = Trigger("fire_support" if fire else "joint_operation", done[0].start, done[0].end, "frame.fire_lent")
     return frames_of(trigger, acting, giver, "joint.support", 2.0)
