@@ -62,7 +62,7 @@ from services.extraction.constructions.merging import merged, merged_many
 from services.extraction.constructions.missions import given_by, left_or_joined, packaged
 from services.extraction.constructions.on_the_spot import backed_there, strikes_of_both
 from services.extraction.constructions.parts_played import dropped, played_part
-from services.extraction.constructions.pledging import disowned
+from services.extraction.constructions.pledging import disowned, vowed
 from services.extraction.constructions.posting import arrived, came_to_drill, posted, withdrawn
 from services.extraction.constructions.pronouns import first_person, says_that_they, spoken_pronoun
 from services.extraction.constructions.relatives import backed_aside, helped_them, whose_side
@@ -154,7 +154,7 @@ _FIRST_IN_ARABIC = (merged, escorted, shields, ferried, rescued, backed_there)
 _LAST_IN_ARABIC = (
     merged_many, joins, eased, overhead, softened, sent, enlists, enters_or_leaves, allied, commanded, left, trained_by,
     took_part, they_did, many_at_sea, strikes_of_both, joined_army, lent_from, laid_open, lets_take_part, joins_led,
-    founded, flown_out_of, played_part, dropped,
+    founded, flown_out_of, played_part, dropped, vowed,
 )  # fmt: skip
 WAYS: dict[str, tuple[Way, ...]] = {
     "ar": (*_FIRST_IN_ARABIC, *_OF_ALL, *_LAST_IN_ARABIC),

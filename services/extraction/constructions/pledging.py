@@ -15,6 +15,9 @@ _BACKED_REACH = 4
 _SITE_BEFORE, _SITE_REACH, _OWNER_REACH = 10, 12, 3
 _TO = ("à", "au", "aux")
 _GROUPS = frozenset({"non_state", "proxy_militia", "collective"})
+_VOW_REACH = 7  # "the minister of defence of A vowed on Monday to go on backing"
+_VOWING = (None, "agent", "genitive", "dative")
+_VOWED_TO = (*_VOWING, "support", "aided")
 _NOT_GIVEN = ("NEG", "TARGETP", "UNWANTED", "ARMSLOST")
 
 
@@ -30,6 +33,29 @@ def pledged(clause: Clause) -> list[Frame]:
         if giver is not None and taker is not None:
             return aid_of("support", aid, giver, taker, "joint.given")
     return []
+
+
+def vowed(clause: Clause) -> list[Frame]:
+    """Read Arabic "A vowed to back B's army", "a decision of A to go on helping B": B is a force, of another state."""
+    if clause.of(*_NOT_GIVEN):
+        return []
+    for vow in clause.of("VOWW"):
+        aid = next((m for m in clause.of("BACKINGN") if 0 < m.start - vow.start <= _VOW_REACH), None)
+        if aid is None:
+            continue
+        takers = (g for g in clause.groups if 0 <= g.start - aid.end <= 1 and is_armed(g))
+        taker = next((g for g in takers if g.slot in _VOWED_TO), None)
+        before = [g for g in clause.groups if g.end <= aid.start and g.slot in _VOWING]
+        giver = before[-1] if before else clause.before
+        if taker is not None and giver is not None and _is_abroad(giver, taker):
+            return aid_of("support", aid, giver, taker, "joint.given")
+    return []
+
+
+def _is_abroad(giver: Group, taker: Group) -> bool:
+    """Say whether one force, or a state, helps the force of another: a president may also back his own."""
+    home = giver.mentions[0].actor.country == taker.mentions[0].actor.country
+    return giver.mentions[0].kind in _GIVERS and (is_armed(giver) or not home)
 
 
 def disowned(clause: Clause) -> list[Frame]:
