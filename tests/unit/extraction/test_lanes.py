@@ -65,3 +65,20 @@ def test_the_body_says_an_act_or_how_things_stand(told: str, codes: set[str]) ->
     found = extract(an_article("\n\n".join(filter(None, (lead, told))), "ar"), load(), settings)
     assert isinstance(found, list)
     assert {reason.code for reason in found[0].reasons if reason.code.startswith("body.")} == codes
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "شن الجيش الليبي بدعم من الطيران الأميركي هجوما على أحياء في سرت.",  # neighbourhoods, no commemoration
+        "شن الجيش اليمني بدعم من الطيران السعودي هجوما على القصر الجمهوري في محافظة حجة.",  # no crowd, no pilgrimage
+        "شن الجيش المالي بدعم من الطيران الفرنسي هجوما وفق فكرة جديدة.",  # "so a ball" is how an idea is spelt
+    ],
+)
+def test_words_that_fold_alike_are_told_apart(told: str) -> None:
+    """A word of war is not taken for a memory, a match or a pilgrimage that is spelt like it."""
+    settings = ExtractionSettings(weights=PRIOR, silent_reasons=True)
+    found = extract(an_article(told, "ar"), load(), settings)
+    assert isinstance(found, list)
+    codes = {reason.code for reason in found[0].reasons}
+    assert codes.isdisjoint({"guard.commemorated", "guard.sport", "guard.civil", "guard.civil_beside_forces"})
