@@ -9,7 +9,7 @@ from services.extraction.candidates import Candidate, Sighting
 from services.extraction.reading import Reading, Text
 from services.extraction.sentences.scan import Mark
 from services.extraction.standing.phase_marks import BODIES, DRILLS, OCCURRENCES
-from services.extraction.standing.status import Standing, standing_of
+from services.extraction.standing.status import Standing, describes, standing_of
 from services.extraction.standing.tense import is_future
 
 HEADLINE_TOKENS = 14
@@ -76,7 +76,14 @@ def _finished(main: Sighting, subtype: str, text: Text) -> Standing | None:
     near = [one for one in text.readings if one.block == "title" or 0 < one.order - main.reading.order <= NEARBY]
     acts = ((one, act) for one in near for act in one.triggers if act.subtype == subtype)
     told = (standing_of(one, act.start, act.end, subtype, attributed=False) for one, act in acts)
-    return next((one for one in told if one.phase_mark is not None and one.phase_mark.word == "FINISH"), None)
+    return next((one for one in told if one.phase == "ended" and _is_over(one, subtype)), None)
+
+
+def _is_over(told: Standing, subtype: str) -> bool:
+    """Say whether words tell that something is over; only a headline's verb of ending is sure to mean the drill."""
+    reading, mark = told.phase_reading, told.phase_mark
+    heads = reading is not None and reading.block == "title" and subtype == "joint_exercise"
+    return mark is not None and (mark.word == "FINISH" or heads)
 
 
 def _lasting(main: Sighting, subtype: str, text: Text) -> Iterator[tuple[Reading, Mark]]:
@@ -92,7 +99,7 @@ def _lasting(main: Sighting, subtype: str, text: Text) -> Iterator[tuple[Reading
 def _at_work(main: Sighting, subtype: str, text: Text) -> Iterator[tuple[Reading, Mark]]:
     """Yield the words that say that a founded body has still to begin, and so is only declared, or that it works."""
     for reading in text.readings if subtype in BODIES else ():
-        if 0 <= reading.order - main.reading.order <= NEARBY:
+        if abs(reading.order - main.reading.order) <= NEARBY:
             yield from ((reading, mark) for mark in reading.scan.of("TOWORK", "ATWORK"))
 
 
@@ -125,6 +132,7 @@ def _by_report(standing: Standing, text: Text) -> Standing:
     for reading in text.readings[:_OPENING]:
         title = reading.block == "title"
         alleged = reading.scan.of(*(("ALLEGE", "EXPERTS") if title else ("EXPERTS",)))
+        alleged = [mark for mark in alleged if not describes(reading, mark)]
         if alleged and not (title and _is_refuted(text)):
             return replace(standing, factuality="alleged", factuality_mark=alleged[0], factuality_reading=reading)
         denied = reading.scan.of("DENY") if title and not reading.scan.of("AFFIRM", "NOTDENY") else []

@@ -76,9 +76,8 @@ def factuality_of(reading: Reading, start: int, end: int, *, attributed: bool) -
     negated = [m for m in negated if clause[0] <= m.start < clause[1]]
     if negated:
         return "denied", negated[0]
-    alleged = [
-        m for m in reading.scan.of("ALLEGE") if m.start <= last and not reading.scan.covering(m.start, "SUSPECTS")
-    ]
+    alleged = [m for m in reading.scan.of("ALLEGE") if m.start <= last or _closes(reading, m)]
+    alleged = [m for m in alleged if not describes(reading, m)]
     if alleged:
         false = [m for m in denials if m.start > alleged[0].start and alleged[0].start <= _OPENS]
         return ("denied", false[0]) if false else ("alleged", alleged[-1])
@@ -105,6 +104,18 @@ def _is_called_off(reading: Reading, negation: Mark, phase: Phase) -> bool:
     """Say whether a drill or patrol is told not to come: who "will not hold" it has called it off."""
     arabic = reading.scan.language == "ar" and reading.scan.tokens[negation.start].key == LAM + NOON
     return phase == "planned" or arabic
+
+
+def _closes(reading: Reading, mark: Mark) -> bool:
+    """Say whether a claim is named at the end of what is claimed: "…, the rebels claim"."""
+    return reading.scan.language == "en" and len(reading.scan.tokens) - mark.end < 1
+
+
+def describes(reading: Reading, mark: Mark) -> bool:
+    """Say whether a suspicion only tells who somebody is: "suspected rebels", but not "suspected of"."""
+    after = [token.key for token in reading.scan.tokens[mark.end : mark.end + 1]]
+    bare = reading.scan.tokens[mark.start].key == "suspected" and after not in (["of"], ["that"], ["to"])
+    return bare or reading.scan.covering(mark.start, "SUSPECTS")
 
 
 def _affirmed(reading: Reading, denial: Mark, start: int) -> bool:

@@ -98,6 +98,9 @@ def _english(scan: Scan, place: int) -> bool:
     being = scan.tokens[place].key == "being" or "being" in before  # "drills are being staged"
     progressive = scan.tokens[place].key.endswith("ing") or being
     since = "been" in before and any(token.key == "since" for token in scan.tokens[max(0, place - _SINCE) : place])
+    passive = before[-1:] in (["is"], ["are"]) and scan.covering(place, "LAUNCH")  # "the sweep is carried out by"
+    if passive and scan.sentence.block != "title":
+        return True
     return (progressive or since) and any(key in _BE for key in before) and "to" not in before
 
 
