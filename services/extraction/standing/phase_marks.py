@@ -17,7 +17,7 @@ HAPPENED = ("LAUNCH", "STARTN", "DONE", "FINISH")
 _COMING_FOR = 14  # tokens from the arrival to the drill it is for
 _CALLED_OFF_REACH = 16
 _CLOSING_REACH = 16  # where the verb comes last
-_BEHIND, _NEGATED_REACH = 3, 3
+_BEHIND, _NEGATED_REACH, _DENIED_REACH = 3, 3, 5
 Near = dict[str, Mark | None]
 
 # Word class -> phase and how far from the trigger it may stand; where two stand near the earlier row wins.
@@ -62,9 +62,11 @@ def near_marks(reading: Reading, start: int, end: int, subtype: str) -> Near:
         beside = range(start - 1, over + 2)
         outdone = _OUTDONE if is_finite_past(reading.scan, over) else _OUTDONE[:-1]
         near |= {w: None for w in outdone if (mark := near[w]) is not None and mark.start not in beside}
-    if subtype == "joint_exercise" and (here := _has_come_for_it(reading, start, clause)) is not None:
+    if subtype == "joint_exercise" and (here := _has_come_for_it(reading, start, end, clause)) is not None:
         near["ONGOING"] = None
-        near["PLAN"] = near["PLAN"] or (here if all(near[word] is None for word in TOLD_OF) else None)
+        told = [mark for word in TOLD_OF if (mark := near[word]) is not None]
+        near["PLAN"] = near["PLAN"] or (here if all(here.start <= mark.start < here.end for mark in told) else None)
+        near |= {word: None for word in TOLD_OF if near["PLAN"] is here}
     if subtype in ACTS and not reading.scan.syntax.verb_last and reading.scan.language != "ru":
         near |= {word: None for word in ("AGREED", "DECIDED") if _is_behind(near[word], end)}
     ongoing = near["ONGOING"]
@@ -77,9 +79,11 @@ def near_marks(reading: Reading, start: int, end: int, subtype: str) -> Near:
     return near
 
 
-def _has_come_for_it(reading: Reading, start: int, clause: tuple[int, int]) -> Mark | None:
+def _has_come_for_it(reading: Reading, start: int, end: int, clause: tuple[int, int]) -> Mark | None:
     """Return the verb of "a contingent has arrived for the drill": the drill itself is still to come."""
     before = reading.scan.of_between(max(clause[0], start - _COMING_FOR), start, "COMEFOR")
+    if reading.scan.syntax.postpositions:  # "to take part" stands behind the drill
+        before += reading.scan.of_between(end, min(clause[1], end + _BEHIND), "COMEFOR")
     return before[-1] if before else None
 
 
@@ -90,7 +94,8 @@ def _is_behind(mark: Mark | None, end: int) -> bool:
 
 def keeps_on(scan: Scan, negation: Mark) -> bool:
     """Say whether an ending is negated: who "will not pull out of" something goes on with it."""
-    return bool(scan.of_between(negation.end, negation.end + _NEGATED_REACH, "ENDV", "FINISH", "SUSPENDW", *LEAVING))
+    reach = _DENIED_REACH if negation.word == "DENY" else _NEGATED_REACH
+    return bool(scan.of_between(negation.end, negation.end + reach, "ENDV", "FINISH", "SUSPENDW", *LEAVING))
 
 
 def outweighed(near: Near, plan: Mark, start: int, end: int) -> bool:
