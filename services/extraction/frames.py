@@ -106,6 +106,7 @@ from services.extraction.linking.act import Act
 from services.extraction.linking.condemning import is_apart, is_condemned
 from services.extraction.linking.epithets import is_epithet
 from services.extraction.linking.link import link
+from services.extraction.linking.listed import listed
 from services.extraction.linking.meeting import without_topics
 from services.extraction.linking.ties import Frame
 from services.extraction.linking.triggers import Trigger
@@ -187,6 +188,8 @@ def find_frames(
             frame = link(Act(scan, [teller, *near], clause, trigger, tellers)) if teller is not None else None
         if frame is None and scan.syntax.postpositions and (head := _spoken_by(scan, groups, clause[0])):
             frame = link(Act(scan, [head, *near], clause, trigger, tellers))
+        if frame is None and scan.language == "fr" and (named := listed(scan, groups, clause)):
+            frame = link(Act(scan, [*near, named], (clause[0], named.end), trigger, tellers))
         if frame is not None and not is_condemned(scan, frame):
             found.append(frame)
     before: Group | None = None

@@ -1,7 +1,14 @@
 """Aiding: one force comes, strikes or is sent to help another, or goes on helping it."""
 
 from services.extraction.constructions.clause_view import Clause, aid_of, frames_of, gives_fire, is_armed
-from services.extraction.constructions.companions import act_near, actor_with, arrival_of, is_ruled, sender_of
+from services.extraction.constructions.companions import (
+    act_near,
+    actor_with,
+    arrival_of,
+    heading_of,
+    is_ruled,
+    sender_of,
+)
 from services.extraction.linking.ties import Frame
 from services.extraction.linking.triggers import Trigger
 from services.extraction.sentences.groups import Group
@@ -21,6 +28,7 @@ def in_aid(clause: Clause) -> list[Frame]:
             continue
         acting = actor_with(clause, aided) or sender_of(clause, aided)
         act = act_near(clause, aided) or arrival_of(clause, aided) or _purpose(clause, acting, aided)
+        act = act or heading_of(clause, aided)
         if acting is None or act is None or (clause.scan.language == "en" and clause.of("WITHDRAWV")):
             continue
         if acting in clause.groups and _are_hit(clause, acting, aided):

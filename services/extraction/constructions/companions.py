@@ -75,7 +75,7 @@ def beside(clause: Clause) -> list[Frame]:
         acting = actor_with(clause, companion) or (sender_of(clause, companion) if companion.slot == "with" else None)
         act = act_near(clause, companion) or _teaming(clause, companion)
         act = act or (arrival_of(clause, companion) if companion.slot == "with" else None)
-        act = act or _heading_of(clause, companion) or _killing(clause, acting)
+        act = act or heading_of(clause, companion) or _killing(clause, acting)
         if acting is not None and act is not None and not _told_before(clause, companion, act):
             weak = companion.slot == "with_weak"
             more = [g for g in clause.groups if g.slot == "with" and is_armed(g) and g not in (companion, acting)]
@@ -91,10 +91,15 @@ def _told_before(clause: Clause, companion: Group, act: Trigger) -> bool:
     return closed and weak and syntax.verb_last and not syntax.postpositions
 
 
-def _heading_of(clause: Clause, companion: Group) -> Trigger | None:
-    """Return the act of a French headline without a verb: "A aux côtés de B à Kidal"."""
+def heading_of(clause: Clause, companion: Group) -> Trigger | None:
+    """Return the act of a French headline without a verb: "A aux côtés de B à Kidal", "A au secours de B"."""
     scan, opener = clause.scan, companion.opener
-    if scan.language != "fr" or scan.sentence.block != "title" or opener is None or companion.slot != "with":
+    if (
+        scan.language != "fr"
+        or scan.sentence.block != "title"
+        or opener is None
+        or companion.slot not in ("with", "aided")
+    ):
         return None
     if not is_armed(companion) or clause.of("SPEECHV", "NEG", "DENY", "CIVIL", "SPORT"):
         return None

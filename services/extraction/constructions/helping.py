@@ -50,14 +50,19 @@ def stood_by(clause: Clause) -> list[Frame]:
     """Read "A shores up B", "A came to the rescue of B" without a deed: the verb itself is help on the spot."""
     for verb in clause.of("HELPV") if clause.scan.language != "en" else ():
         giver, taker = _subject(clause, verb), _object(clause, verb)
-        if giver is not None and taker is not None:
+        if giver is not None and taker is not None and not _is_undone(clause.scan, giver, verb):
             fire = gives_fire(clause.scan, giver)
             return aid_of("fire_support" if fire else "support", verb, giver, taker, "joint.given")
     return []
 
 
+def _is_undone(scan: Scan, giver: Group, verb: Mark) -> bool:
+    """Say whether French "ne peut", "ne saurait" parts a force from the help that it so cannot give."""
+    return scan.language == "fr" and bool(scan.of_between(giver.end, verb.start, "NEG"))
+
+
 def stood_by_whom(clause: Clause) -> list[Frame]:
-    """Read French "B's soldiers are shored up by A's": help in the passive is told for its own sake, with no deed."""
+    """Read French "B's soldiers are shored up by A's", "B's got the help of A's", told without a deed."""
     scan = clause.scan
     for giver in clause.groups:
         opener = giver.opener
@@ -65,7 +70,10 @@ def stood_by_whom(clause: Clause) -> list[Frame]:
             continue
         by = any(token.key == "par" for token in scan.tokens[opener.start : opener.end])
         verb = scan.at(opener.start, "LENTPART", "SUPPORTV", "HELPV") if by else None
-        taker = _subject(clause, verb) if verb is not None and scan.tokens[opener.start - 1].key in _BEING else None
+        passive = verb is not None and scan.tokens[opener.start - 1].key in _BEING
+        got = next((m for m in clause.of("RECEIVEV") if opener.start <= m.start < opener.end), None)
+        verb = verb if passive else got
+        taker = _subject(clause, verb) if verb is not None else None
         if verb is not None and taker is not None:
             fire = gives_fire(scan, giver)
             return aid_of("fire_support" if fire else "support", verb, giver, taker, "joint.given")

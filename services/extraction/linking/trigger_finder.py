@@ -77,6 +77,8 @@ def _plain(scan: Scan) -> list[Trigger]:
                 and not (_military_near(scan, mark) or _of_forces(scan, mark) or _for_a_fight(scan, mark))
             ):
                 continue
+            if mark.start and scan.covering(mark.start - 1, "LACKW"):
+                continue  # "the lack of coordination between"
             if word == "PATROL" and names_a_thing(scan, mark):
                 continue
             if scan.language == "en" and is_other_word(scan, mark):

@@ -121,7 +121,7 @@ def built_phrases(scan: Scan) -> list[Mark]:
 def _noun_phrase(scan: Scan, noun: Mark) -> Mark | None:
     """Return a noun of support with its opener, its adjectives and "of", or up to the nationality behind it."""
     start = noun.start
-    while start and scan.covering(start - 1, "THE", "LENTADJ", "AND"):
+    while start and scan.covering(start - 1, "THE", "LENTADJ", "LENTADV", "DAYW", "AND"):
         start -= 1
     opener = next((m for m in scan.of("UNDER") if m.end == start), None)
     if opener is None:
