@@ -34,6 +34,13 @@ def _agree(scan: Scan, first: Mention, second: Mention) -> bool:
     return definite and scan.language == "ar" and scan.tokens[first.start - 1].key.startswith(ARTICLE)
 
 
+def _is_done_to(scan: Scan, first: Mention, second: Mention) -> bool:
+    """Say whether a Persian force stands right behind who acts, as what the verb is done to."""
+    forces = first.kind in ("composed", "named") and second.kind in ("composed", "named")
+    object_ = second.end < len(scan.tokens) and scan.tokens[second.end].key == _OBJECT_MARK
+    return forces and object_ and not same_force(first.actor.id, second.actor.id)
+
+
 def are_joined(scan: Scan, members: list[Mention], second: Mention, third: int | None) -> bool:
     """Say whether the next actor belongs to the same noun phrase."""
     first = members[-1]
@@ -68,6 +75,8 @@ def are_joined(scan: Scan, members: list[Mention], second: Mention, third: int |
             return not closed and _goes_on(scan, second.end, third)
         if scan.language == "ru" and not gap.strip():  # "with the support of A's jets B's men": cases part them
             return first.kind != "country" and same_force(first.actor.id, second.actor.id)
+        if scan.language == "fa" and not gap.strip() and _is_done_to(scan, first, second):
+            return False  # "A's instructors B's soldiers-OBJ train"
         if scan.language == "fa" and "\u060c" in gap and len(members) == 1 and _opens_sentence(scan, first):
             return False  # "according to A, B ..."
         if scan.language == "fa" and "\u060c" in gap and _takes(scan, second.end):
