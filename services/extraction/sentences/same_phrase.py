@@ -36,9 +36,8 @@ def _agree(scan: Scan, first: Mention, second: Mention) -> bool:
 
 def _is_done_to(scan: Scan, first: Mention, second: Mention) -> bool:
     """Say whether a Persian force stands right behind who acts, as what the verb is done to."""
-    forces = first.kind in ("composed", "named") and second.kind in ("composed", "named")
-    object_ = second.end < len(scan.tokens) and scan.tokens[second.end].key == _OBJECT_MARK
-    return forces and object_ and not same_force(first.actor.id, second.actor.id)
+    forces = {first.kind, second.kind} <= {"composed", "named"} and not same_force(first.actor.id, second.actor.id)
+    return forces and second.end < len(scan.tokens) and scan.tokens[second.end].key == _OBJECT_MARK
 
 
 def are_joined(scan: Scan, members: list[Mention], second: Mention, third: int | None) -> bool:
