@@ -87,7 +87,8 @@ def _plain(scan: Scan) -> list[Trigger]:
                 continue  # "an alliance that takes in A and B" only says who acts
             if word == "AGREEV" and scan.language == "ar" and scan.covering(mark.end, *_HAPPENING):
                 continue  # "the clashes took place" is spelled like "signed"
-            if word in _HOW and scan.covering(mark.start, "WITH", "SUPPORT"):
+            how = word in _HOW or (word == "MEET" and scan.language == "fr")  # received, not a guest but B's help
+            if how and scan.covering(mark.start, "WITH", "SUPPORT"):
                 continue  # "in coordination with", "with the air support of" say how an act is joint, not what it is
             if word == "ARM" and scan.covering(mark.start, "DRILLW") and scan.covering(mark.start - 1, "FIELDW"):
                 continue  # "exchanged experience in training"
