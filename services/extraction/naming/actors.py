@@ -22,7 +22,7 @@ from services.extraction.naming.members import with_members
 from services.extraction.naming.named import named, undecided
 from services.extraction.naming.next_word import names_a_sea, ruled_forces
 from services.extraction.naming.offices import counterpart, holds_office, office, with_holders, with_titles
-from services.extraction.naming.own_army import with_own_army
+from services.extraction.naming.own_army import with_army_there, with_own_army
 from services.extraction.naming.own_side import with_own_side
 from services.extraction.naming.owners import Owners, is_people
 from services.extraction.naming.possessed import possessed_name
@@ -69,7 +69,9 @@ def find_mentions(scan: Scan, lexicon: Lexicon, stage: Stage) -> list[Mention]:
     found = with_shared_nouns(owners, found)
     found = with_home_offices(owners, with_commanders(scan, found)) if english else found
     found = with_forces_at_home(owners, with_services(owners, with_what_is_theirs(scan, found)))
-    found = with_base_hosts(owners, with_own_army(owners, with_own_side(owners, with_bands(owners, found))))
+    found = with_base_hosts(
+        owners, with_own_army(owners, with_army_there(owners, with_own_side(owners, with_bands(owners, found))))
+    )
     return without_former(scan, with_counted_states(owners, with_joint_services(owners, found)))
 
 

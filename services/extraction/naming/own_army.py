@@ -1,10 +1,11 @@
-"""Own army: "the army" of a Persian text that stands in one breath with a force whose state is known."""
+"""Own army: "the army" of no named state, told by a Persian force beside it or by where the sentence is set."""
 
 from dataclasses import replace
 
 from services.extraction.lexicon.model import ActorRow, Match
 from services.extraction.naming.owners import Owners
 from services.extraction.sentences.mentions import Mention, compose
+from services.extraction.words.syntax import ending_slot
 
 LOCAL_ARMY = ActorRow("local.army", "local army", "local", None, None)
 _AFTER = ("AND", "LOCATIVE", "JOINT", "WITH", "SUPPORT", "ACTV", "TO", "FROM")
@@ -26,6 +27,30 @@ def with_own_army(owners: Owners, mentions: list[Mention]) -> list[Mention]:
             own = compose(owners.lexicon, state, "forces", "state_mil", owners.stage.day)
             found[at] = replace(one, actor=own, kind="composed")
     return found
+
+
+def with_army_there(owners: Owners, mentions: list[Mention]) -> list[Mention]:
+    """Let "the local army" be that of the one state that a Russian or Turkish sentence tells as a place."""
+    if owners.scan.language not in ("ru", "tr") or not any(one.actor.id == LOCAL_ARMY.id for one in mentions):
+        return mentions
+    placed = {one.actor.country for one in mentions if one.kind == "country" and _is_a_place(owners, one)}
+    serving = {one.actor.country for one in mentions if one.actor.type == "state_mil" and one.kind != "country"}
+    state = next(iter(placed)) if len(placed) == 1 else None
+    if state is None or state in serving:
+        return mentions
+    army = compose(owners.lexicon, state, "forces", "state_mil", owners.stage.day)
+    there = (one.kind == "local" and one.actor.id == LOCAL_ARMY.id for one in mentions)
+    return [
+        replace(one, actor=army, kind="composed") if is_there else one
+        for one, is_there in zip(mentions, there, strict=True)
+    ]
+
+
+def _is_a_place(owners: Owners, state: Mention) -> bool:
+    """Say whether "in", "into" or an ending of place stands at a state."""
+    if owners.scan.syntax.postpositions:
+        return ending_slot(owners.scan.tokens[state.end - 1].key) in ("locative", "dative")
+    return state.start > 0 and owners.scan.covering(state.start - 1, "LOCATIVE")
 
 
 def _with_bare_services(owners: Owners, mentions: list[Mention]) -> list[Mention]:

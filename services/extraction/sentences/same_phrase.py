@@ -28,6 +28,11 @@ _OBJECT_MARK = "\u0631\u0627"
 _AGAIN = (["\u0648\u0645\u0646"], ["\u0648\u0645\u0639"], ["\u0648\u0628\u064a\u0646"])
 
 
+def _are_models(tokens: Sequence[Token]) -> bool:
+    """Say whether words are the name of a type: Latin letters and numbers in a text of other letters."""
+    return 0 < len(tokens) <= _NAME and all(t.key.isascii() or t.key[-1].isdigit() for t in tokens)
+
+
 def _agree(scan: Scan, first: Mention, second: Mention) -> bool:
     """Say whether an Arabic state's name is an adjective of the noun before both: "the Saudi Jordanian committee"."""
     definite = first.kind == "country" and ARTICLE in first.clitic and ARTICLE in second.clitic
@@ -107,6 +112,8 @@ def are_joined(scan: Scan, members: list[Mention], second: Mention, third: int |
         return is_person(scan, mark.end, second.start)
     if mark is not None and scan.covering(second.start - 1, "OF", "THE") and second.start - mark.end <= 3:
         return scan.language != "fr" or not _has_verb(scan, mark.end, second.start)
+    if mark is not None and scan.language == "ru" and _are_models(scan.tokens[mark.end : second.start]):
+        return True  # "the Tu-95 of A and H-6 of B"
     after = _past_name(scan, first)
     if (
         scan.syntax.postpositions

@@ -3,8 +3,9 @@
 import re
 
 from services.extraction.sentences.mentions import BARE, Mention
-from services.extraction.sentences.refined_slots import RELATIVE, bare_slot, clash_after, lists_others, refined
+from services.extraction.sentences.refined_slots import bare_slot, clash_after, lists_others, refined
 from services.extraction.sentences.scan import Mark, Scan
+from services.extraction.sentences.whereabouts import counts_objects, fits_case, is_unit_of, with_its_men
 from services.extraction.words.generators import has_lam
 from services.extraction.words.syntax import ending_slot
 
@@ -34,7 +35,6 @@ _CHAIN_REACH = 10
 _OBJECT = re.compile(r"'y?[iuü]$")
 _OF_PLACE = frozenset({"LINESP", "CONTROLP", "LOCATIVE", "TARGETP", "SPONSORP"})
 _OWNS = ("in", "un", "ün")  # the genitive, on folded letters
-_THEIRS = ("lariyla", "leriyle")  # "with its men", folded
 _PHRASES = ("WITH", "SUPPORT", "AIDPURPOSE", "WITHWEAK")
 _HELD = ("office", "leader", "civil")
 _RANKS = ("MIL", "RANKW")
@@ -249,9 +249,9 @@ def _is_count(scan: Scan, place: int) -> bool:
 def slot_after(scan: Scan, last: Mention, until: int | None) -> tuple[str | None, Mark | None]:
     """Return the slot that the words right after a group, or its last ending, open."""
     here = [mark for word in _SLOTS for mark in scan.marks.get(word, ()) if 0 <= mark.start - last.end <= 1]
-    here = here or [m for m in scan.marks.get("TARGETP", ()) if _counts_objects(scan, last.end, m.start)]
+    here = here or [m for m in scan.marks.get("TARGETP", ()) if counts_objects(scan, last.end, m.start)]
     here = [mark for mark in here if _quiet(scan, last.end, mark.start) and (until is None or mark.start < until)]
-    here = [mark for mark in here if _fits_case(scan, last, mark)]
+    here = [mark for mark in here if fits_case(scan, last, mark)]
     closed = _ending(scan, last) in ("with_weak", "from", "locative")
     here = [mark for mark in here if mark.start == last.end or not closed]  # "with B against C"
     here = [mark for mark in here if mark.start == last.end or not _is_of_town(scan, mark, last)]
@@ -264,19 +264,11 @@ def slot_after(scan: Scan, last: Mention, until: int | None) -> tuple[str | None
         return "with", together
     if slot == "locative" and last.kind not in BARE:
         slot = None
-    if slot == "from" and last.kind not in BARE and _is_unit_of(scan, last.end):
+    if slot == "from" and last.kind not in BARE and is_unit_of(scan, last.end):
         slot = None
     if slot is None and last.kind == "country" and _OBJECT.search(scan.tokens[last.end - 1].key):
         slot = "object"  # "who visited A": done to a state, nothing that it does
     return ("target" if slot == "with_weak" and clash_after(scan, last.end) else slot), None
-
-
-def _is_unit_of(scan: Scan, end: int) -> bool:
-    """Say whether some men of a force follow it: "A's army-ABL a battalion", "A's army-ABL 200 soldiers"."""
-    men = next((m for m in scan.of("UNIT", "PEOPLE", "MIL") if 0 < m.start - end <= _COUNTED_REACH), None)
-    return men is not None and all(
-        scan.tokens[k].key[0].isdigit() or scan.covering(k, "COUNT", "NUMBER", "ONEW") for k in range(end, men.start)
-    )
 
 
 def _ending(scan: Scan, last: Mention) -> str | None:
@@ -286,25 +278,9 @@ def _ending(scan: Scan, last: Mention) -> str | None:
     """
     token = scan.tokens[last.end - 1]
     if last.kind == "named" and "'" not in token.key:
-        after = next((t for t in scan.tokens[last.end : last.end + 2] if not t.key.isdigit()), None)
-        if after is not None and after.gap.strip(" )") == "" and after.key.endswith(_THEIRS):
-            token = after if scan.covering(scan.tokens.index(after), "PEOPLE", "UNIT") else token
+        token = with_its_men(scan, last.end) or token
     bare = "'" not in token.key and (last.kind == "country" or token.upper)  # "FLA" is no "with F"
     return None if bare else ending_slot(token.key)
-
-
-def _fits_case(scan: Scan, last: Mention, mark: Mark) -> bool:
-    """Say whether "whom B supports" has its B in the genitive: "that A B-ACC supports" is what A does to B."""
-    related = mark.word in ("SPONSORP", "SUPPORT", "WITH") and scan.tokens[mark.end - 1].key.endswith(RELATIVE)
-    key = scan.tokens[last.end - 1].key
-    return not related or key.endswith(_OWNS) or ending_slot(key) not in (None, "dative")
-
-
-def _counts_objects(scan: Scan, start: int, end: int) -> bool:
-    """Say whether only a number stands before what is done to: "C-GEN at least 11 members-ACC killed"."""
-    return 0 < end - start <= _COUNTED_REACH and all(
-        scan.tokens[k].key[0].isdigit() or scan.covering(k, "COUNT", "NUMBER") for k in range(start, end)
-    )
 
 
 def _is_of_town(scan: Scan, mark: Mark, last: Mention) -> bool:

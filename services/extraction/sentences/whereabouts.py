@@ -2,10 +2,15 @@
 
 import re
 
+from services.extraction.sentences.mentions import Mention
+from services.extraction.sentences.refined_slots import RELATIVE
 from services.extraction.sentences.scan import Mark, Scan
 from services.extraction.words.syntax import ending_slot
+from services.extraction.words.tokens import Token
 
 _EMBEDDED = re.compile(r"(?:[dt][iuü]ğ|[ae]c[ae]ğ|m[ae]s)[iuü]")  # what somebody says that they did, folded
+_WITH_THEIR = ("lariyla", "leriyle")  # folded
+_COUNTED_REACH = 3
 _DONE_TO = re.compile(r"(?:l[ae]r|s)[iuü]n[iuü]$")  # folded: "its soldiers-ACC"
 
 
@@ -32,6 +37,36 @@ def goes_to_its(key: str) -> bool:
 def is_done_to(key: str) -> bool:
     """Say whether a force bears the accusative: "that carried its soldiers-ACC" tells of no deed of theirs."""
     return _DONE_TO.search(key) is not None
+
+
+def with_its_men(scan: Scan, end: int) -> Token | None:
+    """Return the word behind a name that bears its ending: "X (X-2) elements-its-with"."""
+    place = end + (end < len(scan.tokens) and scan.tokens[end].key.isdigit())
+    men = scan.tokens[place] if place < len(scan.tokens) else None
+    close = men is not None and not men.gap.strip(" )") and men.key.endswith(_WITH_THEIR)
+    return men if close and scan.covering(place, "PEOPLE", "UNIT") else None
+
+
+def is_unit_of(scan: Scan, end: int) -> bool:
+    """Say whether some men of a force follow it: "A's army-ABL a battalion", "A's army-ABL 200 soldiers"."""
+    men = next((m for m in scan.of("UNIT", "PEOPLE", "MIL") if 0 < m.start - end <= _COUNTED_REACH), None)
+    return men is not None and all(
+        scan.tokens[k].key[0].isdigit() or scan.covering(k, "COUNT", "NUMBER", "ONEW") for k in range(end, men.start)
+    )
+
+
+def fits_case(scan: Scan, last: Mention, mark: Mark) -> bool:
+    """Say whether "whom B supports" has its B in the genitive: "that A B-ACC supports" is what A does to B."""
+    related = mark.word in ("SPONSORP", "SUPPORT", "WITH") and scan.tokens[mark.end - 1].key.endswith(RELATIVE)
+    key = scan.tokens[last.end - 1].key
+    return not related or owns_next(key) or ending_slot(key) not in (None, "dative")
+
+
+def counts_objects(scan: Scan, start: int, end: int) -> bool:
+    """Say whether only a number stands before what is done to: "C-GEN at least 11 members-ACC killed"."""
+    return 0 < end - start <= _COUNTED_REACH and all(
+        scan.tokens[k].key[0].isdigit() or scan.covering(k, "COUNT", "NUMBER") for k in range(start, end)
+    )
 
 
 def state_end(scan: Scan, start: int) -> int:
