@@ -8,6 +8,7 @@ from services.extraction.constructions.clause_view import (
     aid_of,
     is_armed,
     root_of,
+    stay_of,
 )
 from services.extraction.linking.ties import Frame, giver_and_taker
 from services.extraction.linking.triggers import Trigger
@@ -63,18 +64,21 @@ def thanked(clause: Clause) -> list[Frame]:
 
 
 def arms_allowed(clause: Clause) -> list[Frame]:
-    """Read "A B-GEN its missiles C-in use-DAT allowed": who may use the arms is helped by who gives leave."""
+    """Read "A B-GEN its missiles, or its base, use-DAT allowed", "B-GEN … use-DAT A allowed": A lends what B uses."""
     for use in clause.of("USEV"):
-        allow = next((m for m in clause.of("ALLOW") if m.end > use.start), None)
-        arms = [m for m in clause.of("WEAPONS", "FIREW") if m.end <= use.start]
-        if allow is None or not arms:
+        allow = next((m for m in clause.of("ALLOW") if m.end > use.end), None)
+        used = [m for m in clause.of("WEAPONS", "FIREW", "BASE") if m.end <= use.start]
+        if allow is None or not used:
             continue
-        users = [g for g in clause.groups if g.end <= arms[0].start and owns_next(_last(clause, g))]
+        users = [g for g in clause.groups if g.end <= used[-1].start and owns_next(_last(clause, g))]
         user = next((g for g in users if g.mentions[0].kind == "country" or is_armed(g)), None)
         givers = [g for g in clause.groups if user is not None and root_of(g) != root_of(user) and g.slot in _FREE]
-        giver = next((g for g in givers if g.end <= use.start and g.mentions[0].kind in _GIVERS), None)
-        if user is not None and giver is not None:
-            return aid_of("support", allow, giver, user, "joint.given")
+        giver = next((g for g in givers if g.end <= allow.end and g.mentions[0].kind in _GIVERS), None)
+        if user is None or giver is None:
+            continue
+        if used[-1].word == "BASE":
+            return stay_of("basing", allow, giver, user)
+        return aid_of("support", allow, giver, user, "joint.given")
     return []
 
 

@@ -4,6 +4,7 @@ from services.extraction.linking.act import Act, is_civil
 from services.extraction.linking.ties import Frame, Linked
 from services.extraction.sentences.groups import Group
 from services.extraction.sentences.mentions import BARE
+from services.extraction.sentences.scan import Mark
 
 _GUEST_REACH = 24
 _PLACED_REACH = 24
@@ -54,18 +55,29 @@ def takes_part(act: Act) -> Frame | None:
 
 
 def _joined(act: Act) -> Frame | None:
-    """Read "A has joined Russian drills", "B's drills A has joined": whose they are stands beside the noun."""
-    if act.scan.language != "ru" or act.scan.of_between(*act.clause, *_UNWELCOME, "SPORT"):
+    """Read "A has joined Russian drills", "B's drills A has joined", "A sent men to drills in B".
+
+    Whose drill it is stands beside its noun, or is the state that men of another are sent to.
+    """
+    if act.scan.language != "ru" or act.scan.of_between(*act.clause, *_UNWELCOME, "SPORT", "CONDEMNV"):
         return None
     free = [g for g in act.groups if g.slot in (*_ACTING, "genitive")]
-    own = [g for g in free if 0 <= act.trigger.start - g.end <= 1 and all(m.kind == "nisba" for m in g.mentions)]
+    near = [g for g in act.clause_groups if 0 <= act.trigger.start - g.end <= 1 and g.slot in (*_ACTING, "locative")]
+    own = [g for g in near if all(m.kind == "nisba" for m in g.mentions)]
     own += [g for g in free if 0 <= g.start - act.trigger.end <= _OWNER_REACH]
-    for verb in act.scan.of_between(*act.clause, "PARTICIPATE") if own else ():
+    sent = [m for m in act.scan.of_between(*act.clause, "ARRIVEV") if _sends_men(act, m)]
+    own += [g for g in act.places if sent and 0 <= g.start - act.trigger.end <= _OWNER_REACH]
+    for verb in (*act.scan.of_between(*act.clause, "PARTICIPATE"), *sent) if own else ():
         near = [g for g in free if g is not own[0] and abs(g.start - verb.end) <= _GUEST_REACH]
         guest = next((g for g in near if g.slot in _ACTING and not all(m.kind == "nisba" for m in g.mentions)), None)
         if guest is not None and not own[0].start < verb.start < act.trigger.start:
             return act.tied(_pair(own[0], guest), "joint.hosted", 1.5, verb)
     return None
+
+
+def _sends_men(act: Act, verb: Mark) -> bool:
+    """Say whether men are what a verb before a drill sends there."""
+    return bool(act.scan.of_between(verb.end, act.trigger.start, "PEOPLE", "MIL", "UNIT"))
 
 
 def away(act: Act) -> Frame | None:
