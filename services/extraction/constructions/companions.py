@@ -155,12 +155,19 @@ def actor_with(clause: Clause, partner: Group) -> Group | None:
     backed = [g for g in earlier if partner.opener is not None and g.end == partner.opener.start]
     if backed and clause.scan.language == "fr" and partner.slot == "support":
         return backed[-1]  # "… que défendaient les A, appuyés par B": whom the participle stands behind
+    if backed and clause.scan.language == "ru" and _is_parted(clause.scan, earlier[0], backed[-1]):
+        return backed[-1]  # "the base, which C had left, was taken by A together with B"
     opening = partner.opener is not None and partner.opener.start - clause.start <= 2
     reach = clause.end if opening else _LAST_REACH if clause.scan.language == "ru" else -1
     later = [g for g in free if 0 <= g.start - partner.end <= reach]  # Russian may put the doer last
     if clause.scan.syntax.postpositions:  # "with the help of B the posts by A were hit"
         later += [g for g in free if g.slot == "agent" and g.start >= partner.end]
     return next(iter([*earlier, *later]), clause.before)
+
+
+def _is_parted(scan: Scan, first: Group, second: Group) -> bool:
+    """Say whether a comma stands between two groups: the first may belong to a clause of its own."""
+    return any("," in scan.tokens[k].gap for k in range(first.end, second.start + 1))
 
 
 def act_near(clause: Clause, partner: Group) -> Trigger | None:

@@ -5,6 +5,7 @@ from services.extraction.sentences.scan import Scan
 
 _SUBJECT_REACH = 4
 _ACT_REACH = 8
+_VERB_REACH, _OBJECT_REACH = 1, 2
 _ACTS = ("PATROL", "EXERCISE", "OP", "ACTN", "ATTACKN", "FIRE", "FIREW")
 
 
@@ -21,7 +22,11 @@ def is_condemned(scan: Scan, frame: Frame) -> bool:
         else:
             before = last <= verb.start < act.start
             after = scan.language == "ar" and 0 <= first - verb.end <= _SUBJECT_REACH and last <= act.start
-            condemned = before or after
+            subject = scan.syntax.capitals and any(
+                0 <= verb.start - linked.mention.end <= _VERB_REACH and 0 <= act.start - verb.end <= _OBJECT_REACH
+                for linked in frame.actors
+            )
+            condemned = before or after or subject  # "A condemned C's drill with B"
         if condemned:
             return True
     return False

@@ -69,7 +69,8 @@ def _joined(act: Act) -> Frame | None:
     own += [g for g in act.places if sent and 0 <= g.start - act.trigger.end <= _OWNER_REACH]
     for verb in (*act.scan.of_between(*act.clause, "PARTICIPATE"), *sent) if own else ():
         near = [g for g in free if g is not own[0] and abs(g.start - verb.end) <= _GUEST_REACH]
-        guest = next((g for g in near if g.slot in _ACTING and not all(m.kind == "nisba" for m in g.mentions)), None)
+        near = [g for g in near if g.slot in _ACTING and not all(m.kind == "nisba" for m in g.mentions)]
+        guest = min(near, key=lambda g: abs(g.start - verb.start), default=None)
         if guest is not None and not own[0].start < verb.start < act.trigger.start:
             return act.tied(_pair(own[0], guest), "joint.hosted", 1.5, verb)
     return None
