@@ -97,7 +97,7 @@ def _may_disown(group: Group) -> bool:
 
 def _is_given_to(clause: Clause, group: Group) -> bool:
     """Say whether "to" opens a group; French writes "to" and "in" a state alike."""
-    if group.mentions[0].kind not in ("country", "composed", "named", "local", "counterpart"):
+    if group.mentions[0].kind not in ("country", "composed", "named", "local"):
         return False
     if clause.scan.language == "ru":
         return group.slot is None and is_dative(clause.scan, group)
