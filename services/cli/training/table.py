@@ -10,7 +10,7 @@ from services.cli.training.held_out import Unseen, at_random, cases_of, unseen
 from services.cli.training.logistic import Case, fit
 
 SPREAD, GUARD_SPREAD = 0.7, 3.0  # how far from its prior a point lies; an excluding guard may have to outweigh all
-ALERT_PRECISION, BOTH_PRECISION = 0.90, 0.75  # above the targets: outlets that no rule has read are harder
+ALERT_PRECISION, BOTH_PRECISION = 0.94, 0.75  # unread outlets lose a tenth of the first; ordinary news must not ring
 EXCLUDES = -3.0
 STEP = 0.1
 STEP_WEIGHT = 40.0
