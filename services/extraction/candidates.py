@@ -9,7 +9,7 @@ from services.extraction.discourse.telling import tales
 from services.extraction.linking.ties import Frame, Linked
 from services.extraction.linking.triggers import POINTS, says_more
 from services.extraction.parties import Party, matched, merge, parties_of, party_of
-from services.extraction.reading import Reading, Text
+from services.extraction.reading import OPENING, Reading, Text
 from services.extraction.sentences.groups import same_force
 from services.extraction.sentences.mentions import CIVIL
 
@@ -48,6 +48,11 @@ class Candidate:
     def ids(self) -> frozenset[str]:
         """Return the ids of the principals."""
         return frozenset(party.linked.mention.actor.id for party in self.parties)
+
+    @property
+    def in_opening(self) -> bool:
+        """Say whether the title or the lead tells of it."""
+        return any(sighting.reading.block in OPENING for sighting in self.sightings)
 
     def readings(self) -> list[Reading]:
         """Return every sentence that holds evidence, in order, each once."""

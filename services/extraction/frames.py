@@ -158,12 +158,12 @@ _LAST_IN_ARABIC = (
     founded, flown_out_of, played_part, dropped, vowed,
 )  # fmt: skip
 WAYS: dict[str, tuple[Way, ...]] = {
-    "ar": (*_FIRST_IN_ARABIC, *_OF_ALL, *_LAST_IN_ARABIC),
-    "en": (sided, *_OF_ALL, *_LAST_IN_ENGLISH),
-    "fa": (*_OF_ALL, *_CLOSING),
-    "fr": (*_OF_ALL, rescued, *INFLECTED, *_LAST_IN_FRENCH),
-    "ru": (*_OF_ALL, *INFLECTED, many_at_sea, of_members, softened),
-    "tr": (*_SUREST, backed_last, *_SURE, *_BY_ENDINGS, *_OTHERS, *_LAST_BY_ENDINGS),
+    "ar": (*_FIRST_IN_ARABIC, *_OF_ALL, *_LAST_IN_ARABIC, any_deed, deed_with),
+    "en": (sided, *_OF_ALL, *_LAST_IN_ENGLISH, any_deed),
+    "fa": (*_OF_ALL, *_CLOSING, any_deed),
+    "fr": (*_OF_ALL, rescued, *INFLECTED, *_LAST_IN_FRENCH, any_deed),
+    "ru": (*_OF_ALL, *INFLECTED, many_at_sea, of_members, softened, any_deed),
+    "tr": (*_SUREST, backed_last, *_SURE, *_BY_ENDINGS, *_OTHERS, *_LAST_BY_ENDINGS, any_deed),
 }
 # An act needs two: where a clause names one party alone, only these know the others, who are counted or told before.
 ALONE = frozenset({both, many_at_sea, merged_many, of_many, of_members})
@@ -222,11 +222,10 @@ def _acts(clause: Clause) -> list[Frame]:
     """Return the acts of a clause that no noun calls joint, by the first construction that fits."""
     if not clause.groups and clause.before is None:  # every second clause
         return both(clause)
-    language, groups = clause.scan.language, clause.groups
-    if clause.before is None and len(groups) == 1 and len(groups[0].mentions) == 1:
-        return next((frames for way in _ALONE_WAYS[language] if (frames := way(clause))), [])
-    ways = WAYS[language]
-    return next((frames for way in ways if (frames := way(clause))), []) or any_deed(clause) or deed_with(clause)
+    groups = clause.groups
+    alone = clause.before is None and len(groups) == 1 and len(groups[0].mentions) == 1
+    ways = (_ALONE_WAYS if alone else WAYS)[clause.scan.language]
+    return next((frames for way in ways if (frames := way(clause))), [])
 
 
 def _with_host(scan: Scan, inside: list[Group], groups: list[Group], trigger: Trigger) -> list[Group]:

@@ -13,7 +13,7 @@ _FOR = BEH + "\u0631" + ALEF + YEH
 _GOING = ("SENDV", "COMEV", "GOINGN", "ARMTAKEV")
 _UNWANTED = ("NEG", "WITHDRAWV", "TRUCE", "CIVIL", "SPORT", "UNWANTED")
 _ENDING = ("ENDV", "SUSPENDW", "ONGOING", "LAUNCH", "STARTN", "ACHIEVEV", "GIVEV", "GIVETAIL", "PLAN")
-_TAKER_REACH, _GIVER_REACH, _OWNER_REACH = 3, 3, 2
+_TAKER_REACH, _OWNER_REACH = 3, 2
 _ARMED_FORCES = ("state_mil", "proxy_militia", "coalition")
 _FREE = (None, "agent", "genitive")
 

@@ -47,8 +47,8 @@ def any_deed(clause: Clause) -> list[Frame]:
 
 
 def deed_with(clause: Clause) -> list[Frame]:
-    """Read the Arabic "A searched houses in cooperation with B": its phrase of partnership needs no known verb."""
-    if clause.scan.language != "ar" or clause.of(*NO_DEED, "COORD", "SPEECHV", "CIVILACT", "PROTESTW"):
+    """Read "A searched houses in cooperation with B": the Arabic phrase of partnership needs no known verb."""
+    if clause.of(*NO_DEED, "COORD", "SPEECHV", "CIVILACT", "PROTESTW"):
         return []
     for companion in clause.groups:
         if companion.slot not in ("with", "support") or companion.opener is None or not is_armed(companion):

@@ -4,7 +4,15 @@ Each language opts in by listing what counts as arms, trainers and training: a w
 """
 
 from services.extraction.constructions.cases import by_case
-from services.extraction.constructions.clause_view import ARMED, SHARED_FORCES, Clause, aid_of, is_armed, root_of
+from services.extraction.constructions.clause_view import (
+    ARMED,
+    SHARED_FORCES,
+    Clause,
+    aid_of,
+    is_armed,
+    names_fire,
+    root_of,
+)
 from services.extraction.linking.ties import Frame
 from services.extraction.sentences.groups import Group
 from services.extraction.sentences.mentions import BARE
@@ -127,7 +135,7 @@ def lent_a_hand(clause: Clause) -> list[Frame]:
         done = [
             m for m in deeds if taker.end <= m.start <= taker.end + _DEED_REACH or verb.end <= m.start < taker.start
         ]
-        fires = any(clause.scan.covering(k, "FIREW") for k in range(giver.start, giver.end))
+        fires = names_fire(clause.scan, giver.start, giver.end)
         if done or fires:
             return aid_of("fire_support" if fires else "joint_operation", verb, giver, taker, "joint.aid")
     return []

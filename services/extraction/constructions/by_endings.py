@@ -33,7 +33,6 @@ _BESIDE = ("with", "support")
 _AGAINST = ("CLASH", "CLASHV", "ATTACKV", "UNWANTED", "VICTIMP")
 _DEED_REACH, _BODY_REACH, _SITS_REACH = 4, 3, 2
 _MEMBERS = 2
-_OWNER_REACH = 6
 _TAKING = ("place_controller", "dative", "aided")
 _DOERS = frozenset({"country", "leader", "office", "composed", "named"})
 _STATES = frozenset({*BARE, "leader", "office", "composed", "named"})

@@ -72,7 +72,12 @@ def gives_fire(scan: Scan, giver: Group) -> bool:
     first, last = giver.start, giver.end
     if giver.opener is not None:
         first, last = min(first, giver.opener.start), max(last, giver.opener.end)
-    return any(scan.covering(place, "FIREW") for place in range(first, last))
+    return names_fire(scan, first, last)
+
+
+def names_fire(scan: Scan, start: int, end: int) -> bool:
+    """Say whether aircraft, guns or strikes are named between two places."""
+    return any(scan.covering(place, "FIREW") for place in range(start, end))
 
 
 def is_doer(group: Group) -> bool:

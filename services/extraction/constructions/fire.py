@@ -7,6 +7,7 @@ from services.extraction.constructions.clause_view import (
     gives_fire,
     is_armed,
     is_object,
+    names_fire,
     root_of,
 )
 from services.extraction.linking.ties import Frame
@@ -126,7 +127,7 @@ def _strikes_another(clause: Clause, strike: Mark, ground: Group, giver: Group) 
 
 def _fires(scan: Scan, group: Group, reach: int = 0) -> bool:
     """Say whether a group is aircraft or guns, or such a noun stands so near before it: "the Russian raids"."""
-    return any(scan.covering(place, "FIREW") for place in range(max(0, group.start - reach), group.end))
+    return names_fire(scan, max(0, group.start - reach), group.end)
 
 
 def eased(clause: Clause) -> list[Frame]:

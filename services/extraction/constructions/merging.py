@@ -17,7 +17,6 @@ _JOINED_REACH = 14
 _COUNTED_REACH = 4
 _MANY = (None, "agent", "genitive", "from")
 _COUNTED = ("QUANTITY", "PEOPLE", "NUMBER")
-_FOUNDED = ("joint_command", "joint_force")
 
 
 def merged(clause: Clause) -> list[Frame]:

@@ -1,6 +1,6 @@
 """Parts played: what one force's strikes or men did for another's advance, told by a noun (Arabic)."""
 
-from services.extraction.constructions.clause_view import Clause, aid_of, is_armed, root_of
+from services.extraction.constructions.clause_view import Clause, aid_of, is_armed, names_fire, root_of
 from services.extraction.linking.ties import Frame
 from services.extraction.sentences.groups import Group
 from services.extraction.sentences.scan import Mark
@@ -25,7 +25,7 @@ def played_part(clause: Clause) -> list[Frame]:
         deed = next((m for m in clause.of(*_DEEDS) if 0 < m.start - start <= _DEED_REACH), None)
         taker = _right_behind(clause, deed.end, 1) if deed is not None else None
         if giver is not None and deed is not None and taker is not None and root_of(giver) != root_of(taker):
-            fire = _in_fire(clause, cue.end if told_after else giver.start, giver.end)
+            fire = names_fire(clause.scan, cue.end if told_after else giver.start, giver.end)
             return aid_of("fire_support" if fire else "support", deed, giver, taker, "joint.aid")
     return []
 
@@ -33,7 +33,7 @@ def played_part(clause: Clause) -> list[Frame]:
 def dropped(clause: Clause) -> list[Frame]:
     """Read "A's aircraft dropped arms to B", "A's aircraft are dropping ammunition for B"."""
     for drop in clause.of("DROPW"):
-        givers = [g for g in clause.groups if is_armed(g) and _in_fire(clause, g.start, g.end)]
+        givers = [g for g in clause.groups if is_armed(g) and names_fire(clause.scan, g.start, g.end)]
         behind = next((g for g in givers if 0 <= g.start - drop.end <= 1), None)
         giver = behind or next((g for g in reversed(givers) if 0 <= drop.start - g.end <= _GIVER_REACH), None)
         start = behind.end if behind is not None else drop.end
@@ -52,8 +52,3 @@ def _is_giver(group: Group, cue: Mark, told_after: bool) -> bool:
 def _right_behind(clause: Clause, start: int, reach: int, slots: tuple[str | None, ...] = _TAKERS) -> Group | None:
     groups = (g for g in clause.groups if 0 <= g.start - start <= reach)
     return next((g for g in groups if is_armed(g) and g.slot in slots), None)
-
-
-def _in_fire(clause: Clause, start: int, end: int) -> bool:
-    """Say whether aircraft, guns or strikes are named between two places."""
-    return any(clause.scan.covering(k, "FIREW") for k in range(start, end))

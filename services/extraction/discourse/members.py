@@ -40,8 +40,8 @@ _HOSTS = ("named", "composed", "country", "office")
 def listed_after(reading: Reading, text: Text) -> list[Tale]:
     """Return the drill, room, force or raid of a sentence whose members one of the next sentences lists."""
     bodies = [t for t in reading.triggers if t.subtype in BODIES] or _merging(reading) or _of_unnamed(reading)
-    framed = any(f.trigger.subtype == bodies[0].subtype and len(f.actors) > 1 for f in reading.frames if bodies)
-    framed = framed or any(f.trigger.subtype in BODIES and len(f.actors) > 1 for f in reading.frames)
+    told = {*BODIES, *(body.subtype for body in bodies[:1])}
+    framed = any(f.trigger.subtype in told and len(f.actors) > 1 for f in reading.frames)
     if not bodies or reading.scan.of_between(*reading.clause_at(bodies[0].start), *_NOT_SO[:-1]):
         return []
     drill = bodies[0].subtype == "joint_exercise"

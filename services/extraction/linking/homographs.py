@@ -5,8 +5,8 @@ from services.extraction.sentences.scan import Mark, Scan
 _GATHERED = frozenset({"gather", "gathered", "gathering", "assemble", "assembled", "assembling"})
 
 
-def names_a_thing(scan: Scan, mark: Mark) -> bool:
-    """Say whether the word is only the first of a longer noun of force: "patrol boats"."""
+def begins_a_force(scan: Scan, mark: Mark) -> bool:
+    """Say whether the word is only the first of a longer noun of force: "patrol boats", "armed groups"."""
     force = scan.longest(mark.start, "force")
     return force is not None and force.end > mark.end
 
@@ -17,12 +17,6 @@ def is_other_word(scan: Scan, mark: Mark) -> bool:
         return mark.start > 0 and scan.tokens[mark.start].key in _GATHERED and scan.covering(mark.start - 1, "MIL")
     rides = mark.word == "EXERCISE" and mark.start > 0 and scan.tokens[mark.start].key == "train"
     return rides and scan.covering(mark.start - 1, "ONEW", "THE")
-
-
-def describes_men(scan: Scan, mark: Mark) -> bool:
-    """Say whether the word only begins the noun of a force: "armed groups", "armed factions"."""
-    force = scan.longest(mark.start, "force") if scan.language == "en" else None
-    return force is not None and force.end > mark.end
 
 
 def is_of_struck(scan: Scan, mark: Mark) -> bool:

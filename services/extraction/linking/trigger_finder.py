@@ -2,13 +2,7 @@
 
 import re
 
-from services.extraction.linking.homographs import (
-    describes_men,
-    is_fired,
-    is_of_struck,
-    is_other_word,
-    names_a_thing,
-)
+from services.extraction.linking.homographs import begins_a_force, is_fired, is_of_struck, is_other_word
 from services.extraction.linking.joint_bodies import find_headquarters, find_units, unparted
 from services.extraction.linking.triggers import POINTS, Trigger
 from services.extraction.sentences.scan import Mark, Scan
@@ -79,7 +73,7 @@ def _plain(scan: Scan) -> list[Trigger]:
                 continue
             if mark.start and scan.covering(mark.start - 1, "LACKW"):
                 continue  # "the lack of coordination between"
-            if word == "PATROL" and names_a_thing(scan, mark):
+            if word == "PATROL" and begins_a_force(scan, mark):
                 continue
             if scan.language == "en" and is_other_word(scan, mark):
                 continue
@@ -94,7 +88,7 @@ def _plain(scan: Scan) -> list[Trigger]:
                 continue  # "exchanged experience in training"
             if word == "ARM" and is_fired(scan, mark):
                 continue
-            if word == "ARM" and (describes_men(scan, mark) or is_of_struck(scan, mark)):
+            if word == "ARM" and ((scan.language == "en" and begins_a_force(scan, mark)) or is_of_struck(scan, mark)):
                 continue
             if word in ("COVERV", "ARM") and _is_wish(scan, mark.start):
                 continue

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from services.extraction.candidates import Candidate
 from services.extraction.linking.triggers import POLITICAL
-from services.extraction.reading import OPENING, Reading, Text
+from services.extraction.reading import Reading, Text
 from services.extraction.scoring.referred import REFERRED
 from services.extraction.sentences.mentions import BARE
 from services.extraction.standing.tense import present_verb
@@ -100,17 +100,13 @@ def _is_said(candidate: Candidate, text: Text) -> bool:
     """Say whether the body tells an act as what somebody says: a minor event has its own source, background none."""
     scan, start = candidate.primary.reading.scan, candidate.primary.frame.trigger.start
     until = len(scan.tokens) if scan.syntax.verb_last else start  # their verbs of saying close the sentence
-    return _is_in_body(candidate) and bool(scan.of_between(0, until, "SPEECHV"))
+    return not candidate.in_opening and bool(scan.of_between(0, until, "SPEECHV"))
 
 
 def _goes_on(candidate: Candidate, text: Text) -> bool:
     """Say whether the body tells an act in the present: there it is how things stand, not what has happened."""
     trigger = candidate.primary.frame.trigger
-    return _is_in_body(candidate) and present_verb(candidate.primary.reading, trigger.start, trigger.end) is not None
-
-
-def _is_in_body(candidate: Candidate) -> bool:
-    return not any(sighting.reading.block in OPENING for sighting in candidate.sightings)
+    return not candidate.in_opening and present_verb(candidate.primary.reading, trigger.start, trigger.end) is not None
 
 
 def _is_civil(candidate: Candidate, text: Text) -> bool:

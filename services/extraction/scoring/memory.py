@@ -21,7 +21,7 @@ def memory(candidate: Candidate) -> tuple[str, Reading, Mark] | None:
     if marks and reading.block not in OPENING:
         fresh = reading.scan.of_between(*clause, "RECENT", "DAYW")
         return "guard.recalled" if fresh else "guard.background", reading, marks[0]
-    opening = any(sighting.reading.block in OPENING for sighting in candidate.sightings)
+    opening = candidate.in_opening
     for one in (first,) if opening else candidate.sightings:
         told = _told_before(one)
         if told is not None:

@@ -51,14 +51,14 @@ def _is_accused(candidate: Candidate, text: Text) -> bool:
 
 def _had_been(candidate: Candidate, text: Text) -> bool:
     """Say whether an act is told in the tense before the past, outside the opening: "arms that A had given B"."""
-    if any(one.reading.block in OPENING for one in candidate.sightings):
+    if candidate.in_opening:
         return False
     return _before(candidate.primary, _HAD_REACH, "HADW")
 
 
 def _is_commemorated(candidate: Candidate, text: Text) -> bool:
     """Say whether a text of an anniversary, a book or a trial tells an act without the title or the lead doing so."""
-    if any(one.reading.block in OPENING for one in candidate.sightings):
+    if candidate.in_opening:
         return bool(candidate.primary.reading.scan.of("MEMORYW"))
     told = [one.reading for one in candidate.sightings]
     return any(r.scan.of("MEMORYW") for r in (*(r for r in text.readings if r.block in OPENING), *told))

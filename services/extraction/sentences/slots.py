@@ -40,7 +40,6 @@ _HELD = ("office", "leader", "civil")
 _RANKS = ("MIL", "RANKW")
 _BEARING = ("WITHWEAK", "WITH", "BETWEEN", "AND", "FROM", "TO", "BYAGENT", "ACCORDING")
 _PERSON_WORDS = 6
-_COUNTED_REACH = 3
 _MEN = ("ONEOFW", "TARGETN", "INSURGENTW")
 _TELLER_REACH = 4
 

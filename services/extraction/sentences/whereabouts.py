@@ -50,9 +50,7 @@ def with_its_men(scan: Scan, end: int) -> Token | None:
 def is_unit_of(scan: Scan, end: int) -> bool:
     """Say whether some men of a force follow it: "A's army-ABL a battalion", "A's army-ABL 200 soldiers"."""
     men = next((m for m in scan.of("UNIT", "PEOPLE", "MIL") if 0 < m.start - end <= _COUNTED_REACH), None)
-    return men is not None and all(
-        scan.tokens[k].key[0].isdigit() or scan.covering(k, "COUNT", "NUMBER", "ONEW") for k in range(end, men.start)
-    )
+    return men is not None and _only_counts(scan, end, men.start, "ONEW")
 
 
 def fits_case(scan: Scan, last: Mention, mark: Mark) -> bool:
@@ -64,9 +62,12 @@ def fits_case(scan: Scan, last: Mention, mark: Mark) -> bool:
 
 def counts_objects(scan: Scan, start: int, end: int) -> bool:
     """Say whether only a number stands before what is done to: "C-GEN at least 11 members-ACC killed"."""
-    return 0 < end - start <= _COUNTED_REACH and all(
-        scan.tokens[k].key[0].isdigit() or scan.covering(k, "COUNT", "NUMBER") for k in range(start, end)
-    )
+    return 0 < end - start <= _COUNTED_REACH and _only_counts(scan, start, end)
+
+
+def _only_counts(scan: Scan, start: int, end: int, *more: str) -> bool:
+    """Say whether nothing but numbers and words of counting stands between two places."""
+    return all(scan.tokens[k].key[0].isdigit() or scan.covering(k, "COUNT", "NUMBER", *more) for k in range(start, end))
 
 
 def state_end(scan: Scan, start: int) -> int:

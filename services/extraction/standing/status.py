@@ -108,7 +108,7 @@ def _is_called_off(reading: Reading, negation: Mark, phase: Phase) -> bool:
 
 def _closes(reading: Reading, mark: Mark) -> bool:
     """Say whether a claim is named at the end of what is claimed: "…, the rebels claim"."""
-    return reading.scan.language == "en" and len(reading.scan.tokens) - mark.end < 1
+    return reading.scan.language == "en" and mark.end >= len(reading.scan.tokens)
 
 
 def describes(reading: Reading, mark: Mark) -> bool:
