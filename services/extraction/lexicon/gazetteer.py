@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator, Mapping
 from importlib.resources.abc import Traversable
+from sys import intern
 from typing import NamedTuple
 
 from services.extraction.lexicon.model import Entry, PlaceRow
@@ -20,10 +21,10 @@ _DECLINED = {"ru": "noun"}
 
 
 class _Spelled(NamedTuple):
-    """A place with its spellings by column, and the sign that parts them there."""
+    """A place with its spellings in each column, and the sign that parts them there."""
 
     place: PlaceRow
-    columns: Mapping[str, str]
+    columns: tuple[str, ...]
     separator: str
 
 
@@ -83,7 +84,8 @@ def _one_letter_off(one: str, other: str) -> bool:
 
 def _spellings(one: _Spelled, columns: tuple[str, ...]) -> Iterator[str]:
     """Yield the folded spellings of a place, each once."""
-    written = {fold_word(form) for name in columns for form in one.columns.get(name, "").split(one.separator)}
+    told = (one.columns[_SPELLED.index(name)] for name in columns)
+    written = {fold_word(form) for forms in told for form in forms.split(one.separator)}
     yield from sorted(form for form in written if len(form) > 2 and "/" not in form)
 
 
@@ -96,8 +98,9 @@ def _overlay(root: Traversable) -> Iterator[_Spelled]:
 def _cities(root: Traversable) -> Iterator[_Spelled]:
     for file in sorted((root / "places").iterdir(), key=lambda file: file.name):
         if file.name.endswith(".tsv"):
+            country = file.name[:2]
             for row in rows_of(file, "\t"):
-                place = _place(row, file.name[:2], row["adm1"], 1, int(row["population"]))
+                place = _place(row, country, row["adm1"], 1, int(row["population"]))
                 yield _Spelled(place, _spelled(row), "|")
 
 
@@ -107,13 +110,13 @@ def _regions(root: Traversable) -> Iterator[_Spelled]:
             yield _Spelled(_place(row, row["country"], row["code"], 3, 0), _spelled(row), "|")
 
 
-def _spelled(row: Mapping[str, str]) -> dict[str, str]:
+def _spelled(row: Mapping[str, str]) -> tuple[str, ...]:
     """Return what a row says in the columns that languages read: thousands of rows are kept."""
-    return {name: row[name] for name in _SPELLED if row.get(name)}
+    return tuple(row.get(name, "") for name in _SPELLED)
 
 
 def _place(row: Mapping[str, str], country: str | None, code: str, precision: int, population: int) -> PlaceRow:
-    adm1 = f"{country}.{code}" if code and country else None
+    adm1 = intern(f"{country}.{code}") if code and country else None
     return PlaceRow(
         row["id"], row["name"], country, adm1, _number(row["lat"]), _number(row["lon"]), precision, population
     )

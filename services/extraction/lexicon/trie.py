@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from typing import Any, NamedTuple
 
+from services.extraction.lexicon.inflected import Inflected
 from services.extraction.lexicon.model import Entry, Match
 from services.extraction.words.generators import (
     ALEF,
@@ -26,14 +27,16 @@ from services.extraction.words.tokens import Token
 _TEL = TEH + LAM  # of Tel Aviv: the only name whose first word is so short and yet takes "and"
 _SHORTENED = frozenset({"st", "ste", "mt", "ft", "\u0441\u0432"})
 CACHED = 200_000  # words of a cache, so that it is no leak
-Node = dict[str, Any]  # the nodes of the words that go on, and under "" the entries that end here
+Entries = tuple[Entry, ...]
+# By word what stands behind it, and under "" the entries that end here; where no phrase goes on, the entries alone.
+Node = dict[str, Any]
 _match = partial(tuple.__new__, Match)  # made by the hundred in every text: a third of the time of a call of Match
 
 
 class Way(NamedTuple):
     """One reading of a token that begins phrases: what it is alone, where longer phrases go on, what came off."""
 
-    entries: tuple[Entry, ...]
+    entries: Entries
     node: Node | None
     clitic: str
 
@@ -109,7 +112,7 @@ class Trie:
         self._own: dict[str, frozenset[str]] = {}
         self._roots = [self._root] if like is None else [self._root, like._root]
         self._words: Mapping[str, frozenset[str]] = self._own if like is None else ChainMap(self._own, like._own)
-        self._inflected: dict[str, tuple[str, ...]] = {}  # a form -> the words that it is a form of
+        self._inflected = Inflected()
         self._onward: dict[str, tuple[str, ...]] = {}
         self._heads: tuple[dict[str, Head], ...] = ({}, {}, {}, {})  # by the case of a word
 
@@ -122,22 +125,24 @@ class Trie:
             return
         for place, forms in enumerate(inflect(words, generator, self._language)):
             word = words[place] = forms[0].partition("/")[0] if generator == "verb" else forms[0]
-            alone = (word,)
-            for form in forms[1:]:
-                known = self._inflected.setdefault(form, alone)
-                if word not in known:
-                    self._inflected[form] = (*known, word)
+            self._inflected.add(word, forms[1:])
             self._own[word] = _with(self._own.get(word, _NO_KINDS), generator)
             if entry.capital and len(words) == 1 and entry.kind == "name":
                 self._own[word] = _with(self._own[word], "name")
         node = self._root
         if self._language == "tr":
             words[-1] += LAST_WORDS[generator]
-        for word in words:
-            node = node.setdefault(word, {})
-        entries = node.get("", ())
-        if entry not in entries:
-            node[""] = (*entries, entry)
+        *before, last = words
+        for word in before:
+            behind = node.get(word)
+            if not isinstance(behind, dict):
+                behind = node[word] = {} if behind is None else {"": behind}
+            node = behind
+        behind = node.get(last, ())
+        if isinstance(behind, dict):
+            node, last, behind = behind, "", behind.get("", ())
+        if entry not in behind:
+            node[last] = (*behind, entry)
 
     def find(self, tokens: Sequence[Token]) -> list[Sequence[Match]]:
         """Return for each token all entries that begin there, of every length."""
@@ -168,7 +173,7 @@ class Trie:
 
     def _begun(self, key: str, case: int) -> Head:
         begun = ((root.get(base), clitic) for base, clitic in dict.fromkeys(self._known(key)) for root in self._roots)
-        ways = tuple(_way(node, clitic, case) for node, clitic in begun if node is not None)
+        ways = tuple(_way(behind, clitic, case) for behind, clitic in begun if behind is not None)
         if not ways:
             return NOTHING
         alone = tuple((entry, way.clitic) for way in ways for entry in way.entries)
@@ -184,7 +189,7 @@ class Trie:
         else:
             if key in self._words:
                 yield key, ""
-            yield from ((word, "") for word in self._inflected.get(key, ()))
+            yield from ((word, "") for word in self._inflected.words(key))
 
     def _inside(self, key: str) -> tuple[str, ...]:
         """Return the words that a token can be inside a phrase: "the Taliban and Pakistan" is no name of one."""
@@ -217,19 +222,27 @@ class Trie:
                     self._walk(tokens, start, start + 2, node[base], clitic, found)
         return found
 
-    def _walk(self, tokens: Sequence[Token], start: int, at: int, node: Node, clitic: str, found: list[Match]) -> None:
+    def _walk(
+        self, tokens: Sequence[Token], start: int, at: int, behind: Node | Entries, clitic: str, found: list[Match]
+    ) -> None:
         case = 2 * tokens[start].upper + tokens[start].capital
-        found += [Match(start, at, entry, clitic) for entry in _fitting(node.get("", ()), clitic, case)]
-        if len(node) > ("" in node) and _unparted(tokens, at):
+        entries, node = _parted(behind)
+        found += [Match(start, at, entry, clitic) for entry in _fitting(entries, clitic, case)]
+        if node is not None and _unparted(tokens, at):
             for base in self._inside(tokens[at].key):
                 deeper = node.get(base)
                 if deeper is not None:
                     self._walk(tokens, start, at + 1, deeper, clitic, found)
 
 
-def _way(node: Node, clitic: str, case: int) -> Way:
-    goes_on = len(node) > ("" in node)
-    return Way(tuple(_fitting(node.get("", ()), clitic, case)), node if goes_on else None, clitic)
+def _way(behind: Node | Entries, clitic: str, case: int) -> Way:
+    entries, node = _parted(behind)
+    return Way(tuple(_fitting(entries, clitic, case)), node, clitic)
+
+
+def _parted(behind: Node | Entries) -> tuple[Entries, Node | None]:
+    """Return the entries that end at a word, and where longer phrases go on behind it."""
+    return (behind.get("", ()), behind) if isinstance(behind, dict) else (behind, None)
 
 
 def _fitting(entries: Iterable[Entry], clitic: str, case: int) -> Iterator[Entry]:

@@ -1,7 +1,9 @@
 """Tries: what the tables say of one language, each form with what it means, built when somebody first reads it."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from importlib.resources.abc import Traversable
+from sys import intern
 
 from services.extraction.lexicon.choices import each_phrase
 from services.extraction.lexicon.gazetteer import rows_in
@@ -98,8 +100,8 @@ def _add_countries(trie: Trie, language: str, countries: Rows) -> None:
         ending = "adjective" if kind == "nisba" else declined(language, form)
         if kind == "nisba" and language == "ru" and form.endswith("о"):
             ending = "phrase"  # the first half of "украино-польский" has no endings of its own
+        entry = Entry(kind, country) if adjective else entry_of(kind, country, form, language)
         for folded in _nisba(form) if adjective else forms(form, "phrase", language):
-            entry = Entry(kind, country) if adjective else entry_of(kind, country, form, language)
             trie.add(folded, entry, ending)
 
 
@@ -127,9 +129,9 @@ def _add_leaders(trie: Trie, language: str, leaders: Rows) -> None:
 
 def _add_forces(trie: Trie, language: str, nouns: Rows, offices: Rows) -> None:
     for row in nouns:
+        entry = Entry("owned" if row["gen"] == "owned" else "force", (row["suffix"], row["type"]))
         for folded in forms(row["form"], row["gen"], language):
-            kind = "owned" if row["gen"] == "owned" else "force"
-            trie.add(folded, Entry(kind, (row["suffix"], row["type"])), row["gen"])
+            trie.add(folded, entry, row["gen"])
     for row in offices:
         trie.add(fold_word(row["form"]), Entry("office", row["kind"]), "noun")
 
@@ -137,20 +139,28 @@ def _add_forces(trie: Trie, language: str, nouns: Rows, offices: Rows) -> None:
 def add_classes(trie: Trie, language: str, words: Rows) -> None:
     """Add the words of classes, each in every spelling that its generator gives."""
     for row in words:
+        entry = _class(row["class"])
         for folded in forms(row["form"], row["gen"], language):
-            entry, phrase = Entry("class", row["class"]), folded
             if language == "ar" and folded[-2:] in OPEN:  # "in support of" is written as one with whom it is of
-                entry, phrase = Entry("open", (row["class"], folded[-1])), folded[:-2]
-            trie.add(phrase, entry, row["gen"])
+                trie.add(folded[:-2], Entry("open", (row["class"], folded[-1])), row["gen"])
+            else:
+                trie.add(folded, entry, row["gen"])
+
+
+@cache
+def _class(word: str) -> Entry:
+    """Return the entry of a class, one for all its words."""
+    return Entry("class", intern(word))
 
 
 def _add_bodies(trie: Trie, language: str, words: Rows) -> None:
     """Add the nouns that armed bodies bear before or after a name of their own."""
     for row in words:
         if row["role"] in HEADS:
+            entry = Entry("body", (row["role"], row["head"]))
             for folded in forms(row["form"], row["gen"], language):
-                trie.add(folded, Entry("body", (row["role"], row["head"])), row["gen"])
-                trie.add(folded, Entry("class", "BODY"), row["gen"])
+                trie.add(folded, entry, row["gen"])
+                trie.add(folded, _class("BODY"), row["gen"])
 
 
 def _add_cues(trie: Trie, sources: Rows, parts: Rows) -> None:

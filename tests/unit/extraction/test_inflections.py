@@ -1,7 +1,10 @@
 """Inflections: a word of a list is known by every ending its language gives it, and by no other word's."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from services.extraction.lexicon.inflected import Inflected
 from services.extraction.lexicon.model import Entry
 from services.extraction.lexicon.trie import Trie
 from services.extraction.words.tokens import read_sentences
@@ -58,3 +61,15 @@ def test_a_word_is_known_by_its_endings(language: str, form: str, generator: str
 def test_another_word_is_not_taken_for_it(language: str, form: str, generator: str, text: str) -> None:
     """A word that only looks alike stays unknown."""
     assert not _knows(language, form, generator, text)
+
+
+@given(st.lists(st.tuples(st.text("ab", min_size=1, max_size=3), st.lists(st.text("ab", max_size=4))), max_size=8))
+def test_a_form_has_the_words_it_was_added_with(words: list[tuple[str, list[str]]]) -> None:
+    """Words kept as stems and endings are those that a table of all forms would hold, in the same order."""
+    inflected, table = Inflected(), dict[str, dict[str, None]]()
+    for word, forms in words:
+        inflected.add(word, forms)
+        for form in forms:
+            table.setdefault(form, {})[word] = None
+    for form in {"", "c", *table, *(form + "a" for form in table)}:
+        assert inflected.words(form) == list(table.get(form, ()))
