@@ -7,6 +7,8 @@ from schemas.ids import rejected_id
 from schemas.rejected import Rejected
 from schemas.report import Opinion, Report
 from services.extraction.candidates import BATTLE, Candidate, gather, without_first
+from services.extraction.dating.anchors import anchor_of
+from services.extraction.dating.when import date_of, settled
 from services.extraction.doubles import without_doubles
 from services.extraction.lexicon.model import LANGUAGES, Lexicon
 from services.extraction.opinions import HELD, one_state, settle
@@ -25,7 +27,6 @@ from services.extraction.scoring.weights import weights
 from services.extraction.settings import DEFAULTS, VERSION, ExtractionSettings
 from services.extraction.standing.event_status import by_date, standing_of_event
 from services.extraction.standing.status import Standing, recurrence_of
-from services.extraction.when import anchor_of, date_of, settled
 from services.text.date_resolver import Anchor
 
 
@@ -108,7 +109,7 @@ def _draw(
     start = first.frame.trigger.start
     standing, conflict = standing_of_event(candidate, text, attributed=attributed)
     standing = by_date(standing, candidate.subtype, when.date if when is not None else None, anchor.day)
-    date = settled(when, candidate, article.published, standing.status == "alleged")
+    date = settled(when, candidate, article.published, standing.status in ("alleged", "denied"))
     when = when if when is not None and date == when.date else None
     recurrence, marks = recurrence_of([s.reading for s in candidate.sightings])
     drawn = Drawn(

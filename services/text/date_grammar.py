@@ -21,7 +21,7 @@ _YEAR = rf"(?:[,/|(\-~]?O?I?[YU]?(?P<y>y){_SUFFIX}Y?\)?(?:\+?[EU])?)"
 _TAIL = r"(?:,?O?(?P<t>[TtcPF]))"
 _AFTER = r"(?:,?(?:(?P<w2>W)D?|(?P<w2_>[Ww])d))?"
 _SPAN = rf"(?:[\-~J](?P<d2>n){_SUFFIX}|{_TO}(?P<m3>[Mmv])(?P<d3>n))?"
-_DAYS = rf"{_DAY}{_TO_DAY},?O{{0,2}}"
+_DAYS = rf"{_DAY}{_TO_DAY}[,+]?O{{0,2}}"
 _MARKS = (r"\-", "/", r"\.", "~")
 _NO_TIME = r"(?![:+]|\.n)"
 

@@ -12,6 +12,7 @@ FIRST_YEAR = 1990
 YEARS_BACK = 12
 TILT = timedelta(days=90)  # news tells of what was rather than of what comes
 DAY = timedelta(days=1)
+SUNDAY = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def _resolved(mention: DateMention, anchor: Anchor, ahead: bool) -> EventDate | 
         return _weekday(mention, anchor, ahead)
     if mention.year is not None:
         return _span(bounds(mention.year, None, mention.calendar), "year", mention.calendar, "text")
-    return _period(mention, anchor)
+    return _period(mention, anchor, ahead)
 
 
 def _explicit(mention: DateMention, anchor: Anchor, ahead: bool) -> EventDate | None:
@@ -178,12 +179,13 @@ def _month(mention: DateMention, anchor: Anchor, ahead: bool) -> EventDate | Non
     return _span(span, "month", mention.calendar, anchor.source)
 
 
-def _period(mention: DateMention, anchor: Anchor) -> EventDate | None:
-    """Last week, this month, last year."""
+def _period(mention: DateMention, anchor: Anchor, ahead: bool) -> EventDate | None:
+    """Last week, this month, last year; what will be "this week" on a Sunday comes in the days after it."""
     if anchor.day is None:
         return None
     if mention.week_shift is not None:
-        monday = anchor.day - timedelta(days=anchor.day.weekday()) + timedelta(weeks=mention.week_shift)
+        turn = ahead and mention.week_shift == 0 and anchor.day.weekday() == SUNDAY
+        monday = anchor.day - timedelta(days=anchor.day.weekday()) + timedelta(weeks=mention.week_shift + turn)
         return _days(monday, monday + 6 * DAY, "week", "relative", anchor.source)
     if mention.month_shift is not None:
         first = _shifted(anchor.day, mention.month_shift)

@@ -36,6 +36,7 @@ class DateWords:
     hours: frozenset[str]
     not_relative_after: frozenset[str]
     not_relative_before: frozenset[str]
+    not_today_before: frozenset[str]  # "the same day", where "today" is written as "the day"
     old_years: str  # the calendar of a year such as 1403 without a month's name
     day_first: bool
 
@@ -64,6 +65,7 @@ def _build(data: Mapping[str, Any]) -> DateWords:
         hours=frozenset(_forms(data.get("hour_words"))),
         not_relative_after=frozenset(_forms(data.get("not_relative_after"))),
         not_relative_before=frozenset(_forms(data.get("not_relative_before"))),
+        not_today_before=frozenset(_forms(data.get("not_today_before"))),
         old_years=data["old_years"],
         day_first=data["order"] == "day_month",
     )

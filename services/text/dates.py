@@ -143,11 +143,10 @@ def _ago(told: dict[str, Lexeme]) -> tuple[str, int]:
 
 
 def _is_turned(kind: Kind, before: list[str], last: int, tagged: Tagged, words: DateWords) -> bool:
-    """Say whether "until today" or "two days before the vote" is meant, which tell no day."""
+    """Say whether "until today", "two days before the vote" or Arabic "the same day" is meant, which tell no day."""
     after = tagged.words[last + 1] if last + 1 < len(tagged.words) else ""
-    return not words.not_relative_after.isdisjoint(before[-1:]) or (
-        kind.name != "relative" and after in words.not_relative_before
-    )
+    turning = words.not_today_before if kind.name == "relative" else words.not_relative_before
+    return after in turning or not words.not_relative_after.isdisjoint(before[-1:])
 
 
 def _value(told: dict[str, Lexeme], name: str) -> int | None:

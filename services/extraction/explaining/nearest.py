@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from schemas.article import Article
 from services.extraction.candidates import Candidate, gather
 from services.extraction.core import bars, case_of
+from services.extraction.dating.anchors import anchor_of
 from services.extraction.linking.triggers import Trigger
 from services.extraction.reading import Reading, Text
 from services.extraction.scoring.score import Guard, Point, score, total
@@ -13,7 +14,6 @@ from services.extraction.scoring.weights import weights
 from services.extraction.sentences.groups import force_root
 from services.extraction.sentences.mentions import Mention
 from services.extraction.settings import ExtractionSettings
-from services.extraction.when import anchor_of
 
 _FAR = 100.0  # nothing with a score is farther than anything without one
 _MISSING = {"link": 1.0, "antecedent": 1.0, "second_actor": 2.0, "actor": 4.0, "trigger": 3.0}

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from schemas.parts import Actor, EventDate, Evidence, Recurrence
 from schemas.report import Attribution
 from services.extraction.candidates import Candidate, Sighting
+from services.extraction.dating.sentence_dates import When
 from services.extraction.lexicon.model import Lexicon
 from services.extraction.linking.ties import Linked
 from services.extraction.parties import Party
@@ -17,7 +18,6 @@ from services.extraction.scoring.score import Point
 from services.extraction.scoring.weights import Weights
 from services.extraction.sentences.scan import Mark
 from services.extraction.standing.status import Standing
-from services.extraction.when import When
 
 ROLE_ORDER = ("initiator", "partner", "host")
 

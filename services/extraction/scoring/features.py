@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from services.extraction.candidates import Candidate, Sighting
 from services.extraction.constructions.clause_view import ARMED
+from services.extraction.dating.sentence_dates import When
 from services.extraction.linking.triggers import TALKS
 from services.extraction.reading import OPENING, Reading, Text
 from services.extraction.scoring.circumstances import circumstances
@@ -16,7 +17,6 @@ from services.extraction.scoring.referred import is_long_ago
 from services.extraction.scoring.themes import THEMED, civil_theme, is_military_too
 from services.extraction.sentences.mentions import BARE
 from services.extraction.sentences.scan import Mark
-from services.extraction.when import When
 from services.text.date_resolver import Anchor
 
 NEEDS_MILITARY = frozenset({"agreement", "meeting", "joint_operation", "basing", "support", "coordination", "handover"})

@@ -8,10 +8,12 @@ import pytest
 
 from schemas.parts import EventDate, Published
 from services.extraction.candidates import gather
+from services.extraction.core import extract
+from services.extraction.dating.anchors import anchor_of
+from services.extraction.dating.when import date_of, settled
 from services.extraction.lexicon import load
 from services.extraction.reading import read
 from services.extraction.settings import DEFAULTS
-from services.extraction.when import anchor_of, date_of, settled
 from tests.unit.extraction.builders import FETCHED, NO_DATE, PUBLISHED, an_article
 
 with (Path(__file__).parent / "cases" / "dates.csv").open(encoding="utf-8", newline="") as _file:
@@ -40,6 +42,22 @@ def test_an_event_has_its_own_date(row: dict[str, str]) -> None:
     """The day of the act, not of its telling, its past or its source; nothing where the text leaves it open."""
     published = PUBLISHED.model_copy(update={"value": row["published"]}) if row["published"] else NO_DATE
     assert told(event_date(row["text"], row["language"], published, row["title"] or None)) == row["expected"]
+
+
+DENIALS = [
+    ("ar", "نفى الجيش الأردني، أمس الثلاثاء، أن تكون قواته قد نفذت عملية مشتركة مع الجيش السوري.", None),
+    ("ar", "نفى الجيش الأردني أن تكون قواته قد نفذت مع الجيش السوري، أمس الثلاثاء، عملية مشتركة.", date(2024, 6, 11)),
+    ("en", "Jordan's army on Tuesday denied that its troops ran a joint operation with the Syrian army.", None),
+    ("en", "Jordan's army denied that its troops ran a patrol with the Syrian army on Monday.", date(2024, 6, 10)),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "day"), DENIALS)
+def test_what_is_denied_is_not_of_the_day_of_the_denial(language: str, text: str, day: date | None) -> None:
+    """The day of a denied act is the one on which it is said to have happened, or there is none."""
+    found = extract(an_article(text, language, published=PUBLISHED), load(), DEFAULTS)
+    assert isinstance(found, list)
+    assert [(report.status, report.date.start) for report in found] == [("denied", day)]
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])

@@ -1,0 +1,1 @@
+"""Dating: on which day an event took place."""
