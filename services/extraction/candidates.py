@@ -107,12 +107,16 @@ def without_first(candidate: Candidate) -> Candidate | None:
     """Return an event as its other tellings have it, where the one that decides told of no event after all."""
     first = candidate.primary.reading
     sightings = [one for one in candidate.sightings if one.reading is not first]
+    also = [one for one in candidate.also if one.reading is not first]
+    if not sightings:  # then it is what else was told of it
+        kind = also[0].frame.trigger.subtype if also else ""
+        sightings = [one for one in also if one.frame.trigger.subtype == kind]
+        also = [one for one in also if one.frame.trigger.subtype != kind]
     if not sightings:
         return None
-    also = [one for one in candidate.also if one.reading is not first]
     left = [(party, [pair for pair in party.mentions if pair[0] is not first]) for party in candidate.parties]
     parties = [Party(replace(party.linked, mention=told[0][1]), told) for party, told in left if told]
-    return Candidate(candidate.subtype, sightings, parties, also) if len(parties) > 1 else None
+    return Candidate(sightings[0].frame.trigger.subtype, sightings, parties, also) if len(parties) > 1 else None
 
 
 def _united(gathered: list[Candidate], text: Text) -> list[Candidate]:

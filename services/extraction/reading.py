@@ -33,6 +33,7 @@ COUNTRY_KINDS = ("name", "nisba", "capital", "people")
 _ACTING = (None, "agent", "with", "support")
 _COLLECTIVES = ("BOTH", "TRIO")
 _NAMES = ("named", "composed", "office", "counterpart")
+_REGULAR = ("state_mil", "state_security", "coalition", "peacekeeping")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,8 @@ def read(article: Article, lexicon: Lexicon, language: str, settings: Extraction
     readings = tuple(_read_sentence(k, found, lexicon, stage, meant=k in meant) for k, found in enumerate(scans))
     rivals = tuple(one for one in lexicon.rivals if is_timely(one, stage.day))
     pair = _pair(readings, lexicon, stage)
-    return Text(readings, dict(blocks), language, stage, _hostile(readings), lexicon.allies, rivals, pair)
+    hostile = _hostile(readings, rivals)
+    return Text(readings, dict(blocks), language, stage, hostile, lexicon.allies, rivals, pair)
 
 
 def _pair(readings: tuple[Reading, ...], lexicon: Lexicon, stage: Stage) -> tuple[ActorRow, ...]:
@@ -244,13 +246,23 @@ def _entries(scans: list[Scan], kinds: tuple[str, ...]) -> Iterator[Entry]:
     return (entry for entry in entries if entry.kind in kinds)
 
 
-def _hostile(readings: tuple[Reading, ...]) -> frozenset[frozenset[str]]:
-    """Return the pairs of actors of which one acts and the other is the target in the same clause."""
+def _hostile(readings: tuple[Reading, ...], rivals: tuple[Rivalry, ...]) -> frozenset[frozenset[str]]:
+    """Return the pairs of actors of which one acts and the other is the target in the same clause.
+
+    A regular force and who stands on its side of a war do not fight each other by what a clause seems to say: factions
+    of one side may.
+    """
     pairs = set()
     for reading in readings:
         targets = [group for group in reading.groups if group.slot == "target"]
         for target in targets:
             clause = reading.clause_at(target.start)
             acting = [g for g in reading.groups if g.slot in _ACTING and clause[0] <= g.start < target.start]
-            pairs |= {frozenset({a.actor.id, b.actor.id}) for g in acting for a in g.mentions for b in target.mentions}
-    return frozenset(pair for pair in pairs if len(pair) > 1)
+            pairs |= {(a.actor, b.actor) for g in acting for a in g.mentions for b in target.mentions}
+    apart = {frozenset({one.id, other.id}) for one, other in pairs if not _side_together(one, other, rivals)}
+    return frozenset(pair for pair in apart if len(pair) > 1)
+
+
+def _side_together(one: ActorRow, other: ActorRow, rivals: tuple[Rivalry, ...]) -> bool:
+    regular = one.type in _REGULAR or other.type in _REGULAR
+    return regular and any(rivalry.unites(one.id, other.id) for rivalry in rivals)

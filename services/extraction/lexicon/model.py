@@ -77,6 +77,11 @@ class Rivalry(NamedTuple):
         mine, theirs = _sides(one, self), _sides(other, self)
         return (mine[0] and theirs[1] and not theirs[0]) or (theirs[0] and mine[1] and not mine[0])
 
+    def unites(self, one: str, other: str) -> bool:
+        """Say whether two actors stand on one of its sides, each by its own name."""
+        sides = (side for side in (self.first, self.second) if "*" not in side)
+        return any(_is_of(one, side) and _is_of(other, side) for side in sides)
+
 
 @lru_cache(maxsize=8192)  # every pair of a text asks for the same
 def _sides(actor: str, rivalry: Rivalry) -> tuple[bool, bool]:

@@ -198,3 +198,16 @@ def test_a_second_mention_of_both_is_no_event(sentence: str, subtypes: list[str]
     found = extract(an_article(f"{held} {sentence}", "en"), load())
     assert isinstance(found, list)
     assert [report.subtype for report in found] == subtypes
+
+
+FOES = [
+    ("قال سكان إن المسلحين فروا بعد غارات للتحالف العربي ومعارك عنيفة مع المقاومة الشعبية في اليمن", set()),
+    ("اشتبكت أمس هيئة تحرير الشام مع أحرار الشام قرب بلدة حارم السورية", {("sy.ahrar", "sy.hts")}),
+]
+
+
+@pytest.mark.parametrize(("text", "foes"), FOES)
+def test_an_army_does_not_fight_its_own_side(text: str, foes: set[tuple[str, str]]) -> None:
+    """What a clause seems to say of a coalition and its ally is misread; factions of one side do fight."""
+    seen = read(an_article(text, "ar"), load(), "ar", DEFAULTS)
+    assert {tuple(sorted(pair)) for pair in seen.hostile} == foes
