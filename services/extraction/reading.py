@@ -15,6 +15,7 @@ from services.extraction.linking.triggers import Trigger
 from services.extraction.naming.actors import find_mentions
 from services.extraction.naming.alluding import name_heads, names_by_head
 from services.extraction.naming.parts import with_parts
+from services.extraction.naming.realms import REALM, name_realms
 from services.extraction.naming.resolution import Stage, day_of, is_timely
 from services.extraction.naming.unlisted import known_bodies
 from services.extraction.sentences.clauses import find_clauses, statement_start
@@ -125,6 +126,8 @@ def read(article: Article, lexicon: Lexicon, language: str, settings: Extraction
         for sentence in within(whole, settings.max_sentence_tokens)
     ]
     scans = _without_repeats(scans)
+    if any(REALM in found.kinds for found in scans):
+        name_realms(scans, _countries(scans))
     for found in filter(may_tell, scans):
         if language == "ar":
             found.add(support_phrases(found))

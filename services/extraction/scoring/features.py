@@ -28,6 +28,7 @@ OLD_DAYS = 30
 ATTACK_REACH = 4
 SUBORDINATE_REACH, SINCE_REACH = 14, 26
 THEME_REACH = 4
+LIST_REACH = 5
 MODAL_REACH = 8
 LONG_TEXT = 6_000
 PAST = MEMORIES | {"guard.old"}
@@ -134,6 +135,9 @@ def military_theme(case: Case) -> Feature | None:
     inside = first.scan.of_between(trigger.start - before, trigger.end, "MIL")
     if inside and case.candidate.subtype == "meeting":
         return Feature("context.military", first, _of(inside[0]))  # "military talks"
+    listed = first.scan.of_between(trigger.end, trigger.end + LIST_REACH, "MIL") if first.scan.language == "ar" else []
+    if listed and case.candidate.subtype == "coordination":
+        return Feature("context.military", first, _of(listed[0]))  # "cooperation, economic and military"
     for reading in case.text.readings:
         if reading.order in (first.order, first.order + 1) or reading.block == "title":
             for mark in reading.scan.of("COORD"):

@@ -161,6 +161,13 @@ class Scan:
                     return True
         return False
 
+    def let_name(self, match: Match) -> None:
+        """Let words that may mean several states name the one of a match; asked before anything else is."""
+        start, entry = match.start, match.entry
+        self.matches[start] = (*self.matches[start], match._replace(entry=entry._replace(kind="name")))
+        self.kinds_at[start] |= {"name"}
+        self.kinds |= {"name"}
+
     def add(self, marks: Iterable[Mark]) -> None:
         """Take in marks that were built of others."""
         for mark in marks:
