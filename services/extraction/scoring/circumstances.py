@@ -13,6 +13,8 @@ LATE = 2 / 3
 FORCES = frozenset({"named", "composed"})
 FIGHTING = ("ACTV", "ACTN", "ACTOWN", "OP", "CAPTURE", "CLASH", "CLASHV", "FIREW")
 OFTEN = 3  # words of its kind in a text
+_SOURCE_REACH = 4  # words between a verb of saying and what tells who speaks
+_SOURCE_OPENS = 6
 
 
 def circumstances(candidate: Candidate, text: Text) -> Iterator[str]:
@@ -57,6 +59,36 @@ def _is_told_in_blocks(candidate: Candidate, text: Text) -> bool:
     return len({sighting.reading.block for sighting in candidate.sightings}) > 1
 
 
+def _is_told_otherwise(candidate: Candidate, text: Text) -> bool:
+    """Say whether the same parties do a second kind of act: who attack together also lend each other fire."""
+    return bool(candidate.also)
+
+
+def _is_told_once(candidate: Candidate, text: Text) -> bool:
+    """Say whether a text opens with an act and never comes back to it: a true one it tells again."""
+    return candidate.in_opening and len(candidate.sightings) == 1 and not candidate.also
+
+
+def _is_on_an_enemy(candidate: Candidate, text: Text) -> bool:
+    """Say whether the clause has as its target somebody who is at war with one of the parties in those days."""
+    reading = candidate.primary.reading
+    start, end = reading.clause_at(candidate.primary.frame.trigger.start)
+    targets = (g for g in reading.groups if g.slot == "target" and start <= g.start < end)
+    struck = {mention.actor.id for group in targets for mention in group.mentions} - candidate.ids
+    return any(text.has_rivals({one, party}) for one in struck for party in candidate.ids)
+
+
+def _is_said_by_soldiers(candidate: Candidate, text: Text) -> bool:
+    """Say whether a sentence opens with what a military source says."""
+    scan = candidate.primary.reading.scan
+    for said in scan.of("SPEECHV"):
+        after = range(said.end, said.end + _SOURCE_REACH)
+        near = after if scan.syntax.verb_first else range(max(0, said.start - _SOURCE_REACH), said.start)
+        if said.start < _SOURCE_OPENS and any(scan.covering(place, "MIL") for place in near):
+            return True
+    return False
+
+
 def _is_late(candidate: Candidate, text: Text) -> bool:
     return candidate.primary.reading.order > LATE * max(1, text.readings[-1].order)
 
@@ -71,8 +103,9 @@ def _is_about_fighting(candidate: Candidate, text: Text) -> bool:
 
 
 def _has_unmilitary_title(candidate: Candidate, text: Text) -> bool:
+    """Say whether no word of a title is of war; the body may be of nothing else, and the title a quotation."""
     titles = [one for one in text.readings if one.block == "title"]
-    return bool(titles) and not any(map(_is_military, titles))
+    return bool(titles) and not any(map(_is_military, titles)) and not _is_about_fighting(candidate, text)
 
 
 def _is_military(reading: Reading) -> bool:
@@ -124,6 +157,7 @@ def _says_often(text: Text, word: str) -> bool:
 CIRCUMSTANCES: dict[str, Callable[[Candidate, Text], bool]] = {
     "body.present": _goes_on,
     "body.said": _is_said,
+    "clause.enemy": _is_on_an_enemy,
     "clause.military": _has_military_word,
     "form.bare": _is_bare,
     "form.leader": _has_leader,
@@ -132,12 +166,15 @@ CIRCUMSTANCES: dict[str, Callable[[Candidate, Text], bool]] = {
     "position.late": _is_late,
     "text.civil": _is_civil,
     "sentence.day": _has_day,
+    "source.military": _is_said_by_soldiers,
     "text.fighting": _is_about_fighting,
     "text.no_force": _names_no_force,
     "title.civil": _has_civil_title,
     "title.unmilitary": _has_unmilitary_title,
     "told.again": _is_told_again,
+    "told.also": _is_told_otherwise,
     "told.blocks": _is_told_in_blocks,
+    "told.once": _is_told_once,
     **REFERRED,
     "text.sport": _is_sport,
 }

@@ -67,6 +67,40 @@ def test_the_body_says_an_act_or_how_things_stand(told: str, codes: set[str]) ->
     assert {reason.code for reason in found[0].reasons if reason.code.startswith("body.")} == codes
 
 
+HOW_TOLD = ("told.also", "told.once", "clause.enemy", "source.military", "title.unmilitary")
+
+
+@pytest.mark.parametrize(
+    ("told", "codes"),
+    [
+        (
+            "أكدت مصادر عسكرية أن الجيش اليمني والمقاومة الشعبية هاجما أمس مواقع للحوثيين في حريب.",
+            {"clause.enemy", "source.military", "told.once"},
+        ),
+        ("أكدت مصادر محلية أن الجيش اليمني والمقاومة الشعبية دخلا أمس بلدة حريب.", {"told.once"}),
+        (
+            "دخل الجيش اليمني والمقاومة الشعبية أمس بلدة حريب. وقصفت طائرات التحالف العربي التلال دعما للجيش اليمني.",
+            {"told.also"},
+        ),
+        (
+            "دخل الجيش اليمني والمقاومة الشعبية أمس بلدة حريب. وعاد الهدوء إلى الأسواق. وفتحت المدارس أبوابها.",
+            {"title.unmilitary", "told.once"},
+        ),
+        (
+            "دخل الجيش اليمني والمقاومة الشعبية أمس بلدة حريب. وهاجم الجيش التلال. وقصفت المدفعية الوادي.",
+            {"told.once"},  # a title without a word of war over a text that is of nothing else
+        ),
+    ],
+)
+def test_a_battle_is_told_with_its_enemy_its_source_and_all_its_acts(told: str, codes: set[str]) -> None:
+    """Who is struck, who says it, and what else the same forces do speak for it; told once and never again, less."""
+    settings = ExtractionSettings(weights=PRIOR, review_score=float("-inf"), silent_reasons=True)
+    title = "النصر قريب" if told.startswith("دخل") else None
+    found = extract(an_article(told, "ar", title=title), load(), settings)
+    assert isinstance(found, list)
+    assert {reason.code for reason in found[0].reasons}.intersection(HOW_TOLD) == codes
+
+
 @pytest.mark.parametrize(
     "told",
     [
