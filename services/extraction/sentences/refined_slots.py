@@ -214,7 +214,7 @@ def lists_others(scan: Scan, start: int, end: int) -> bool:
 def bare_slot(scan: Scan, start: int, free: int, *, recipient: bool) -> str | None:
     """Return the slot of a group that no word opens: to whom, or in Arabic whose stores or arms an attack hits."""
     if recipient:
-        return "target" if _owns_what_is_hit(scan, start, free) else "dative"
+        return "target" if _owns_what_is_hit(scan, start, free) or _takes_a_blow(scan, start) else "dative"
     if scan.language != "ar" or not start:
         return None
     return "target" if _are_killed(scan, start) or (free and _is_shot_down(scan, start, free)) else None
@@ -225,6 +225,11 @@ def _are_killed(scan: Scan, start: int) -> bool:
     men = scan.longest(start, "force")
     told = men is not None and men.entry.value[0] == "fighters" and scan.covering(start - 1, "KILLV")
     return told and not _fighters_after(scan, start + 1)
+
+
+def _takes_a_blow(scan: Scan, start: int) -> bool:
+    """Say whether a defeat is dealt to a group in Arabic: "a heavy blow to C"; "raids of C's" are its own."""
+    return any(mark.end == start for mark in scan.of("BLOWW")) and not scan.tokens[start].gap.strip()
 
 
 def _owns_what_is_hit(scan: Scan, start: int, free: int) -> bool:
