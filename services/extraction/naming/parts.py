@@ -7,6 +7,7 @@ from services.extraction.sentences.scan import Scan
 from services.extraction.words.generators import ARTICLE, FEH, WAW, YEH, has_lam
 
 _WHOLES = frozenset({"named", "composed", "local"})
+_WIDE = (".forces", ".security")
 _NOUNS = ("PEOPLE", "UNIT", "MIL", "FIREW")
 _NO_PARTS = ("WEAPONS", "SUPADJ", "SUPPORTN", "JOINT", "CLASH", "OP", "ACTV", "ACTN", "ACTOWN")
 _LOSS_REACH = 6
@@ -18,6 +19,9 @@ def with_parts(scan: Scan, mentions: list[Mention]) -> list[Mention]:
     """Return the mentions of an Arabic sentence, each with the nouns that make it a part of a whole before it."""
     found: list[Mention] = []
     for mention in mentions:
+        if found and _consists_of(scan, found[-1], mention):
+            whole = found.pop()
+            mention = replace(mention, start=whole.start, clitic=whole.clitic)
         start = _start(scan, mention, _floor(mention, found)) if mention.kind in _WHOLES else mention.start
         if start < mention.start:
             while found and found[-1].start >= start:  # the nationality of the part is the whole's
@@ -25,6 +29,16 @@ def with_parts(scan: Scan, mentions: list[Mention]) -> list[Mention]:
             mention = replace(mention, start=start, clitic=_clitic(scan, start))
         found.append(mention)
     return found
+
+
+def _consists_of(scan: Scan, whole: Mention, member: Mention) -> bool:
+    """Say whether a state's forces are told by their members: "the security forces, of the army and the police"."""
+    of = scan.at(whole.end, "FROM")
+    if of is None or of.end != member.start or scan.of("RECEIVEV", "HAND"):
+        return False
+    wide = whole.actor.id.endswith(_WIDE) and whole.kind in _WHOLES and member.kind in _WHOLES
+    serving = member.actor.type.startswith("state_") and whole.actor.type.startswith("state_")
+    return wide and serving and whole.actor.country == member.actor.country
 
 
 def _floor(mention: Mention, found: list[Mention]) -> int:
