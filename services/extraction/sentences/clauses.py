@@ -75,12 +75,16 @@ def statement_start(scan: Scan) -> int:
     if scan.syntax.capitals and not scan.syntax.verb_last:
         return _capitals_end(scan)
     placed = scan.sentence.start == 0 and scan.sentence.block != "title" and len(scan.tokens) > 2
-    if not placed or not (scan.longest(0, "capital") or (scan.places and scan.places[0])):
+    seat = scan.longest(0, "capital") or (scan.places and scan.places[0])
+    if not placed or not (seat or scan.longest(0, "name")):
         return 0
     start, told = 0, {mark.start for mark in scan.of(*_FINITE)}
+    asides = set() if seat else {mark.start for mark in scan.of("RELATIVE", "ASIDE")}
     for place in range(1, min(3 * _DATELINE_PART, len(scan.tokens))):
         gap = scan.tokens[place].gap
         closes = any(f"{dash} " in gap for dash in _DASHES) or (":" in gap and ("(" in gap or ")" in gap or start > 0))
+        if closes and place in asides:
+            return 0  # "Russia - which backs the army - ran a patrol"
         if (closes and not (scan.longest(place, "capital") or scan.longest(place, "name"))) or (
             place > 1 and "/ " in gap
         ):
