@@ -12,6 +12,7 @@ BODIES = frozenset({"joint_command", "joint_force"})
 DRILLS = frozenset({"joint_exercise", "joint_patrol"})
 ACTS = OCCURRENCES | {"support", "fire_support"}  # what goes on while it is told in the present
 LEAVING = ("WITHDRAWV", "LEAVEV", "PULLV", "ENDPARTV")
+_ENDS = ("FINISH", "ENDV", "SUSPENDW")
 TOLD_OF = ("LAUNCH", "STARTN", "DONE", "FINISH", "ENDV", "SUSPENDW")
 HAPPENED = ("LAUNCH", "STARTN", "DONE", "FINISH")
 _COMING_FOR = 14  # tokens from the arrival to the drill it is for
@@ -72,6 +73,8 @@ def near_marks(reading: Reading, start: int, end: int, subtype: str) -> Near:
     ongoing = near["ONGOING"]
     if ongoing is not None and ongoing.start > end and reading.scan.of_between(end, ongoing.start, "CASUALTY", "LOSSN"):
         near["ONGOING"] = None  # "repelled them and dealt them losses that are still being counted"
+    if subtype == "joint_operation":  # "stopped a boat together": the act itself, not its end
+        near |= {w: None for w in _ENDS if (mark := near[w]) is not None and start <= mark.start < end}
     if subtype in BODIES and reading.scan.of_between(*clause, "MEET"):
         near["FINISH"] = None  # the meeting that founded it is over
     if subtype == "meeting" and reading.scan.syntax.verb_last and ongoing is not None and ongoing.start < start:

@@ -41,6 +41,8 @@ TWINS = [
      "نفى الجيش اللبناني تسيير الدوريات المشتركة مع اليونيفيل.", "* denied denied"),
     ("ar", "أرسلت البحرية الهندية فرقاطة للمشاركة في مناورات مشتركة مع البحرية الفرنسية.", "planned asserted planned",
      "شاركت فرقاطة من البحرية الهندية في مناورات مشتركة مع البحرية الفرنسية.", "completed asserted occurred"),
+    ("en", "A Kenyan cutter and a French frigate jointly stopped a smuggling boat off Lamu.", "* * occurred",
+     "Kenya and France stopped their joint naval operation against smugglers off Lamu.", "ended * ended"),
     ("en", "Kenya and Ethiopia will not hold their joint military exercise in Turkana.", "ended asserted ended",
      "Kenya and Ethiopia will hold their joint military exercise in Turkana.", "planned asserted planned"),
     ("en", "The joint exercise of the Polish and Lithuanian armies has been postponed to late autumn.",
