@@ -25,6 +25,7 @@ from services.extraction.naming.offices import counterpart, holds_office, office
 from services.extraction.naming.own_army import with_army_there, with_own_army
 from services.extraction.naming.own_side import with_own_side
 from services.extraction.naming.owners import Owners, is_people
+from services.extraction.naming.peoples import with_peoples
 from services.extraction.naming.possessed import possessed_name
 from services.extraction.naming.resolution import Stage
 from services.extraction.naming.shared_nouns import with_shared_nouns
@@ -67,7 +68,7 @@ def find_mentions(scan: Scan, lexicon: Lexicon, stage: Stage) -> list[Mention]:
     found = with_delegates(scan, with_titles(owners, found))
     found = without_civil_heads(scan, with_members(owners, found))
     found = with_shared_nouns(owners, found)
-    found = with_home_offices(owners, with_commanders(scan, found)) if english else found
+    found = with_home_offices(owners, with_commanders(scan, with_peoples(scan, found))) if english else found
     found = with_forces_at_home(owners, with_services(owners, with_what_is_theirs(scan, found)))
     found = with_base_hosts(
         owners, with_own_army(owners, with_army_there(owners, with_own_side(owners, with_bands(owners, found))))
