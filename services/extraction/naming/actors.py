@@ -30,6 +30,7 @@ from services.extraction.naming.possessed import possessed_name
 from services.extraction.naming.resolution import Stage
 from services.extraction.naming.shared_nouns import with_shared_nouns
 from services.extraction.naming.ships import ship, with_ships_names
+from services.extraction.naming.those_of import with_those_of
 from services.extraction.naming.unlisted import outweighs, unlisted
 from services.extraction.sentences.mentions import BARE, Mention, compose, with_their_leaders, with_what_is_theirs
 from services.extraction.sentences.scan import Scan
@@ -67,7 +68,7 @@ def find_mentions(scan: Scan, lexicon: Lexicon, stage: Stage) -> list[Mention]:
     found = with_their_leaders(scan, _with_adjectives(found, scan)) if english else with_holders(scan, found)
     found = with_delegates(scan, with_titles(owners, found))
     found = without_civil_heads(scan, with_members(owners, found))
-    found = with_shared_nouns(owners, found)
+    found = with_shared_nouns(owners, with_those_of(owners, found) if english else found)
     found = with_home_offices(owners, with_commanders(scan, with_peoples(scan, found))) if english else found
     found = with_forces_at_home(owners, with_services(owners, with_what_is_theirs(scan, found)))
     found = with_base_hosts(

@@ -266,10 +266,10 @@ def _force_of(owners: Owners, start: int) -> list[Mention]:
     inner = _owner_first(owners, first) if first < len(scan.tokens) else []
     if inner and inner[0].start == first:  # "officers of the Armenian and Azerbaijani border services"
         return [replace(inner[0], start=start), *inner[1:]]
-    if force is None:
-        return []
     several, _ = owners.several(first, behind=True)
-    branch, kind = force.entry.value
+    if force is None and not (len(several) > 1 and scan.tokens[start].key == "men"):
+        return []  # "850 men from A, B and C" are of their armies
+    branch, kind = force.entry.value if force is not None else ("forces", "state_mil")
     return [
         Mention(start if owner is several[0] else owner.start, owner.end, owners.force(owner, branch, kind), "composed")
         for owner in several

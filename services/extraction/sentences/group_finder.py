@@ -47,6 +47,9 @@ def find_groups(scan: Scan, mentions: list[Mention]) -> list[Group]:
             slot = "with" if opener is not None and opener.word == "WITH" else slot
         if slot == "genitive" and opener is not None and _is_some_of(scan, members, opener):
             slot, opener = None, None  # "two fronts of A and B have agreed"
+        column = _column_of(scan, members, opener) if slot == "genitive" and opener is not None else None
+        if column is not None:
+            slot, opener = slot_before(scan, column, groups[-1].end if groups else 0)
         owns = scan.syntax.postpositions and owns_next(scan.tokens[members[-1].end - 1].key)
         owns = owns or _does_deed(scan, members[0])
         if slot is None and not owns and scan.of_between(members[-1].end, members[-1].end + _FATE_REACH, "VICTIMP"):
@@ -69,6 +72,17 @@ def _is_some_of(scan: Scan, members: list[Mention], opener: Mark) -> bool:
     opens = scan.language == "en" and 0 <= head <= _HEAD_PLACE and len({force_root(m.actor.id) for m in members}) > 1
     sent = opens and scan.covering(head, "DELEGATEW") and any(m.kind in _LISTED for m in members)
     return opens and (sent or scan.covering(head, "PEOPLE", "MIL", "UNIT")) and not scan.covering(head, "TEAMN")
+
+
+def _column_of(scan: Scan, members: list[Mention], opener: Mark) -> Mention | None:
+    """Return men of several forces from the column or the party on that they make up: "a convoy of A's and B's men"."""
+    head = opener.start - 1
+    several = len({force_root(m.actor.id) for m in members}) > 1 and all(m.kind in _LISTED for m in members)
+    if scan.language != "en" or not several or not scan.covering(head, "COLUMN"):
+        return None
+    while head and scan.covering(head - 1, "UNITADJ", "MIL", "JOINT"):
+        head -= 1
+    return replace(members[0], start=head)
 
 
 def _with_its_count(scan: Scan, force: Mention) -> Mention:

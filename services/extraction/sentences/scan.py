@@ -38,6 +38,8 @@ _ARMS = ("FIREW", "MIL", "WEAPONS")
 _KEPT = {"ar": _ARMS_KEPT, "fa": _ARMS_KEPT}  # what a name says of its bearer
 _KEPT_EVERYWHERE = frozenset({"FIREW", "ARMSW", "TRAINERS", "COALITIONW"})
 
+_NOT_REACH = 2  # "will not even yield"
+
 
 class Mark(NamedTuple):
     """A word class found from token `start` to before `end`."""
@@ -94,6 +96,8 @@ class Scan:
         if self.language == "en" and "CLASH" in marks and "EXERCISE" in marks:
             games = {mark.start for mark in marks["EXERCISE"] if mark.end > mark.start + 1}
             marks["CLASH"] = [mark for mark in marks["CLASH"] if mark.start not in games]  # "war games with B"
+        if "YIELDV" in marks and "NEG" in marks:
+            _keep_ground(marks)  # "will not yield the post to C"
         _consume(marks, self.language, [(mark.start, mark.end) for mark in marks.get("FILLER", ())])
         themes = [(mark.start, mark.end) for mark in marks.get("THEME", ()) if mark.end > mark.start + 1]
         if themes and "MIL" in marks:  # "a draft resolution on chemical weapons" is no matter of forces
@@ -219,6 +223,14 @@ def _opens(matches: list[Sequence[Match]], match: Match) -> bool:
     after = matches[match.end] if match.end < len(matches) else ()
     letter = match.entry.value[1]
     return any(letter in one.clitic.replace(ARTICLE, "") for one in after)
+
+
+def _keep_ground(marks: dict[str, list[Mark]]) -> None:
+    """Leave out the giving of ground that a negation stands before: nothing passes to anybody."""
+    nots = [mark.end for mark in marks["NEG"]]
+    kept = {m.start for m in marks["YIELDV"] if any(0 <= m.start - end <= _NOT_REACH for end in nots)}
+    for word in ("HAND", "DELIVER"):
+        marks[word] = [mark for mark in marks.get(word, []) if mark.start not in kept]
 
 
 def _consume(marks: dict[str, list[Mark]], language: str, names: list[tuple[int, int]]) -> None:
