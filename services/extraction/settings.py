@@ -1,7 +1,9 @@
 """Settings of the extractor: the bars of its lanes and its limits."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 
+from services.extraction.likely.table import TIES, Ties, ties
 from services.extraction.scoring.weights import FITTED
 
 VERSION = "1.0.0"
@@ -13,6 +15,8 @@ class ExtractionSettings:
     """Bars and limits; a change of any changes what is reported, never how it is read."""
 
     weights: str = FITTED
+    ties: Ties | None = field(default_factory=partial(ties, TIES))  # None: only constructions say who acts together
+    likely: bool = True  # forces that no construction ties may go to review
     review_score: float | None = None  # None: the bar of the table of weights
     alert_score: float | None = None
     silent_reasons: bool = False  # also reasons that have neither points nor words: training gives them their points

@@ -15,7 +15,7 @@ from services.cli.evaluation.resolve import (
     is_country,
     places_named,
 )
-from services.extraction.lexicon.model import Lexicon
+from services.extraction.lexicon.model import ActorRow, Lexicon
 from services.extraction.naming.resolution import Stage, stage_of
 from services.extraction.sentences.groups import force_root, same_force
 from services.text.normalise import fold_word
@@ -98,6 +98,12 @@ def _stage(gold: Gold, found: Sequence[Report], lexicon: Lexicon) -> Stage:
     countries = dict.fromkeys(code for code in (gold.place_country, *told, *said) if code and code != "ZZ")
     reference = found[0].article
     return stage_of(tuple(countries), (reference.published.value or reference.fetched_at.date().isoformat())[:10])
+
+
+def is_meant(actor: ActorRow, ids: frozenset[str]) -> bool:
+    """Say whether an actor is one of those that a label may mean, or a branch of one, or serves the state it names."""
+    serving = {actor.id: actor.country} if actor.type.startswith("state_") else {}
+    return any(_is_one(actor.id, wanted, serving) for wanted in ids)
 
 
 def _ids(names: Iterable[str], lexicon: Lexicon, stage: Stage, language: str) -> tuple[list[frozenset[str]], list[str]]:

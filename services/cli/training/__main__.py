@@ -1,6 +1,6 @@
 """Train the points of extraction on labelled texts and write them as a table.
 
-python -m services.cli.training --articles FOLDER [--corpus FILE_OR_FOLDER ...] [--cases FOLDER] [--out FILE]
+python -m services.cli.training --articles FOLDER --parts FOLDER [--corpus FILE_OR_FOLDER ...] [--cases FOLDER]
 """
 
 import argparse
@@ -15,6 +15,7 @@ from services.cli.evaluation.background import files_of
 from services.cli.evaluation.labels import read_labels
 from services.cli.training.examples import case_examples, case_files, corpus_examples, quiet_examples, real_examples
 from services.cli.training.held_out import cases_of
+from services.cli.training.likely.parts import read_parts
 from services.cli.training.table import table
 from services.extraction.lexicon import load
 
@@ -29,14 +30,14 @@ def main() -> None:
     """Read, fit, choose the bars, write the table and print what it gives on texts that it has not seen."""
     options = _options()
     known = json.loads(options.prior.read_text("utf-8"))["points"]
-    lexicon = load()
-    examples = list(real_examples(read_labels(options.labels), options.articles, lexicon, FETCHED))
+    lexicon, parts = load(), read_parts(options.parts)
+    examples = list(real_examples(read_labels(options.labels), options.articles, lexicon, FETCHED, parts))
     for corpus in options.corpus:
-        examples += corpus_examples(corpus, OWN_WEIGHT, lexicon, FETCHED)
+        examples += corpus_examples(corpus, OWN_WEIGHT, lexicon, FETCHED, parts)
     for folder in options.cases:
-        examples += case_examples(folder, lexicon, FETCHED)
+        examples += case_examples(folder, lexicon, FETCHED, parts)
     lanes = [file for folder in options.cases for file in folder.glob("lanes.csv")]
-    quiet = [one for file in lanes for one in quiet_examples(file, lexicon, FETCHED)]
+    quiet = [one for file in lanes for one in quiet_examples(file, lexicon, FETCHED, parts)]
     codes = sorted({code for case in cases_of(examples) for code in case.codes})
     prior = {**dict.fromkeys(codes, 0.0), **known}
     files = [options.labels, *(file for corpus in options.corpus for file in files_of(corpus))]
@@ -58,6 +59,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--articles", type=Path, required=True)
     parser.add_argument("--corpus", type=Path, action="append", default=[])
     parser.add_argument("--cases", type=Path, action="append", default=[])
+    parser.add_argument(
+        "--parts", type=Path, required=True, help="tables of ties that hold out a part of the texts each"
+    )
     parser.add_argument("--prior", type=Path, default=PRIOR)
     parser.add_argument("--out", type=Path, default=TABLE)
     return parser.parse_args()

@@ -1,7 +1,8 @@
 """Examples: every candidate of the labelled texts with the codes that hold of it and whether a reader agrees."""
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -13,16 +14,20 @@ from services.cli.evaluation.gold import Gold, article_of_gold, gold_of
 from services.cli.evaluation.judge import judge
 from services.cli.evaluation.labels import Label, article, gold, items_in
 from services.cli.items import article_of
+from services.cli.training.likely.parts import unlearned
 from services.cli.training.logistic import Case
 from services.extraction.core import extract
 from services.extraction.lexicon.model import Lexicon
+from services.extraction.likely.table import Ties
 from services.extraction.scoring.weights import PRIOR
 from services.extraction.settings import ExtractionSettings
 
 OWN, CASE = "own", "case"
 CASE_WEIGHT = 3.0  # a case table says what must hold
 CASE_DAY = "2024-06-12"  # on which the case tables are read
-NO_BAR = ExtractionSettings(weights=PRIOR, review_score=float("-inf"), alert_score=float("-inf"), silent_reasons=True)
+NO_BAR = ExtractionSettings(
+    weights=PRIOR, likely=False, review_score=float("-inf"), alert_score=float("-inf"), silent_reasons=True
+)
 
 
 class Found(NamedTuple):
@@ -57,15 +62,21 @@ class Example(NamedTuple):
 
 
 def real_examples(
-    labels: Mapping[str, Label], articles: Path, lexicon: Lexicon, fetched_at: datetime | None
+    labels: Mapping[str, Label],
+    articles: Path,
+    lexicon: Lexicon,
+    fetched_at: datetime | None,
+    parts: Sequence[Ties] = (),
 ) -> Iterator[Example]:
     """Yield the judged articles of the development split."""
-    return (example(text, lexicon) for text in real_texts(labels, articles, fetched_at))
+    return (example(text, lexicon, parts) for text in real_texts(labels, articles, fetched_at))
 
 
-def corpus_examples(corpus: Path, weight: float, lexicon: Lexicon, fetched_at: datetime | None) -> Iterator[Example]:
+def corpus_examples(
+    corpus: Path, weight: float, lexicon: Lexicon, fetched_at: datetime | None, parts: Sequence[Ties] = ()
+) -> Iterator[Example]:
     """Yield the items of labelled sets."""
-    return (example(text, lexicon) for text in corpus_texts(corpus, weight, fetched_at))
+    return (example(text, lexicon, parts) for text in corpus_texts(corpus, weight, fetched_at))
 
 
 def real_texts(labels: Mapping[str, Label], articles: Path, fetched_at: datetime | None) -> Iterator[Text]:
@@ -97,42 +108,53 @@ def case_files(folder: Path) -> list[Path]:
     return sorted(folder.glob("[a-z][a-z].csv"))
 
 
-def case_examples(folder: Path, lexicon: Lexicon, fetched_at: datetime | None) -> Iterator[Example]:
+def case_examples(
+    folder: Path, lexicon: Lexicon, fetched_at: datetime | None, parts: Sequence[Ties] = ()
+) -> Iterator[Example]:
     """Yield the rows of case tables (CSV, one for each language), one kind of case after the other."""
     for file in case_files(folder):
         with file.open(encoding="utf-8", newline="") as lines:
             for number, row in enumerate(csv.DictReader(lines), 2):
-                yield _case(f"{file.stem} {number}", row, file.stem, bool(row["subtype"]), lexicon, fetched_at)
+                yield _case(f"{file.stem} {number}", row, file.stem, bool(row["subtype"]), lexicon, fetched_at, parts)
 
 
-def quiet_examples(file: Path, lexicon: Lexicon, fetched_at: datetime | None) -> Iterator[Example]:
+def quiet_examples(
+    file: Path, lexicon: Lexicon, fetched_at: datetime | None, parts: Sequence[Ties] = ()
+) -> Iterator[Example]:
     """Yield the rows of a table of lanes (CSV) whose text must give no Report."""
     with file.open(encoding="utf-8", newline="") as lines:
         for number, row in enumerate(csv.DictReader(lines), 2):
             if row["lane"] == "none":
-                yield _case(f"{file.stem} {number}", row, row["language"], False, lexicon, fetched_at)
+                yield _case(f"{file.stem} {number}", row, row["language"], False, lexicon, fetched_at, parts)
 
 
 def _case(
-    name: str, row: Mapping[str, str], language: str, is_event: bool, lexicon: Lexicon, fetched_at: datetime | None
+    name: str,
+    row: Mapping[str, str],
+    language: str,
+    is_event: bool,
+    lexicon: Lexicon,
+    fetched_at: datetime | None,
+    parts: Sequence[Ties],
 ) -> Example:
     text = row["text"].replace("\\n", "\n")
     item = {"text": text, "title": row["title"], "lang": language, "published": CASE_DAY}
-    reports = _reports(article_of(item, fetched_at), lexicon)
+    reports = _reports(article_of(item, fetched_at), lexicon, f"case {name}", parts)
     named = set(row.get("principals", "").split())
     told = tuple(_found(one, bool(named & {a.id for a in one.participants}), CASE_WEIGHT) for one in reports)
     return Example(name, is_event, CASE_WEIGHT, f"case {row['case']}", name, CASE, told)
 
 
-def example(text: Text, lexicon: Lexicon) -> Example:
-    """Return a text with its candidates."""
-    reports = _reports(text.article, lexicon)
+def example(text: Text, lexicon: Lexicon, parts: Sequence[Ties] = ()) -> Example:
+    """Return a text with its candidates; ``parts`` are the tables of ties that hold out a part each."""
+    reports = _reports(text.article, lexicon, text.fold, parts)
     found = tuple(_found(report, _agrees(report, text.told, lexicon), text.weight) for report in reports)
     return Example(text.id, text.told.is_event, text.weight, text.fold, text.story, text.stratum, found)
 
 
-def _reports(one: Article, lexicon: Lexicon) -> list[Report]:
-    found = extract(one, lexicon, NO_BAR)
+def _reports(one: Article, lexicon: Lexicon, fold: str, parts: Sequence[Ties]) -> list[Report]:
+    settings = replace(NO_BAR, ties=unlearned(parts, fold)) if parts else NO_BAR
+    found = extract(one, lexicon, settings)
     return found if isinstance(found, list) else []
 
 

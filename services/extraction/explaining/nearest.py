@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 from schemas.article import Article
 from services.extraction.candidates import Candidate, gather
-from services.extraction.core import bars, case_of
+from services.extraction.core import bars, case_of, weigh
 from services.extraction.dating.anchors import anchor_of
 from services.extraction.linking.triggers import Trigger
 from services.extraction.reading import Reading, Text
-from services.extraction.scoring.score import Guard, Point, score, total
-from services.extraction.scoring.weights import weights
+from services.extraction.scoring.score import Guard, Point, total
 from services.extraction.sentences.groups import force_root
 from services.extraction.sentences.mentions import Mention
 from services.extraction.settings import ExtractionSettings
@@ -66,7 +65,7 @@ def refused(article: Article, text: Text, settings: ExtractionSettings) -> Itera
     anchor = anchor_of(article.published, article.fetched_at, text)
     bar, _ = bars(settings)
     for candidate in gathered:
-        points = score(case_of(candidate, text, gathered, anchor), weights(settings.weights))
+        points = weigh(case_of(candidate, text, gathered, anchor), settings)
         if isinstance(points, Guard) or total(points) < bar:
             yield _of_candidate(candidate, text, points, bar)
 

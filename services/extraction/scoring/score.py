@@ -1,12 +1,13 @@
 """Scores: the features of a candidate weighed, and the guards under which no points can help."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from services.extraction.candidates import Candidate, Sighting
 from services.extraction.constructions.clause_view import is_armed
 from services.extraction.linking.triggers import POLITICAL, TALKS
 from services.extraction.reading import Reading
-from services.extraction.scoring.features import STEADY, Case, features, military_theme, near
+from services.extraction.scoring.features import STEADY, Case, Feature, features, military_theme, near
 from services.extraction.scoring.themes import THEMED, civil_theme
 from services.extraction.scoring.weights import Weights
 from services.extraction.sentences.mentions import BARE
@@ -32,8 +33,8 @@ class Guard:
     reason: str
 
 
-def score(case: Case, weights: Weights, *, silent: bool = False) -> list[Point] | Guard:
-    """Return the reasons of a candidate with their points, or the guard that ended it.
+def score(case: Case, weights: Weights, more: Iterable[Feature] = (), *, silent: bool = False) -> list[Point] | Guard:
+    """Return the reasons of a candidate, and ``more`` of them, with their points, or the guard that ended it.
 
     What has neither points nor words to show is no reason, unless ``silent`` ones are asked for too.
     """
@@ -41,7 +42,7 @@ def score(case: Case, weights: Weights, *, silent: bool = False) -> list[Point] 
     if guard is not None:
         return guard
     points = weights.points
-    found = [one for one in features(case) if one.code in points and (silent or points[one.code] or one.mark)]
+    found = [one for one in (*features(case), *more) if one.code in points and (silent or points[one.code] or one.mark)]
     return [Point(one.code, points[one.code], one.reading, one.mark) for one in found]
 
 

@@ -1,0 +1,68 @@
+"""Train the table of likely ties on judged and ordinary texts, write it, and print what it finds in unseen ones.
+
+python -m services.cli.training.likely --articles FOLDER --parts FOLDER [--corpus FILE_OR_FOLDER ...] [--cases FOLDER]
+
+The parts are for training the points: a text's ties must not have been learned from it.
+"""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from services.cli.evaluation.background import files_of
+from services.cli.evaluation.labels import read_labels
+from services.cli.training.__main__ import FETCHED, LABELS, OWN_WEIGHT, digest_of
+from services.cli.training.examples import case_files, corpus_texts, real_texts
+from services.cli.training.likely.parts import file_of
+from services.cli.training.likely.table import BAR, table, without_parts
+from services.cli.training.likely.texts import cases, judged, ordinary
+from services.extraction.lexicon import load
+from services.extraction.likely.table import TIES
+
+TABLE = Path("services/extraction") / TIES
+
+
+def main() -> None:
+    """Read, learn, write the table and print all of it but the points."""
+    options = _options()
+    lexicon, labels = load(), read_labels(options.labels)
+    texts = list(real_texts(labels, options.articles, FETCHED))
+    for corpus in options.corpus:
+        texts += corpus_texts(corpus, OWN_WEIGHT, FETCHED)
+    examples = list(judged((text._replace(weight=1.0) for text in texts), lexicon))
+    for folder in options.cases:
+        examples += cases(folder, lexicon, FETCHED)
+    _say(f"{len(examples)} judged texts read")
+    examples += ordinary(labels, options.articles, lexicon, FETCHED)
+    _say(f"{len(examples)} texts read; learning")
+    files = [options.labels, *(file for corpus in options.corpus for file in files_of(corpus))]
+    files += [file for folder in options.cases for file in (*case_files(folder), folder / "lanes.csv")]
+    parts = without_parts(examples)
+    options.parts.mkdir(parents=True, exist_ok=True)
+    for part, points in enumerate(parts):
+        held_out = {"points": points, "kinds": {}, "bar": BAR, "confidence": []}
+        file_of(options.parts, part).write_text(json.dumps(held_out), "utf-8")
+    made = table(examples, parts, digest_of(files))
+    options.out.write_text(json.dumps(made, indent=1) + "\n", "utf-8")
+    json.dump({name: part for name, part in made.items() if name not in ("points", "kinds")}, sys.stdout, indent=2)
+    sys.stdout.write("\n")
+
+
+def _say(what: str) -> None:
+    sys.stderr.write(what + "\n")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--labels", type=Path, default=LABELS)
+    parser.add_argument("--articles", type=Path, required=True)
+    parser.add_argument("--corpus", type=Path, action="append", default=[])
+    parser.add_argument("--cases", type=Path, action="append", default=[])
+    parser.add_argument("--parts", type=Path, required=True, help="where the tables go that hold out a part each")
+    parser.add_argument("--out", type=Path, default=TABLE)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,116 @@
+"""The table of likely ties: cues that are common enough, their points, what kind of act they tell of, and the bar."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from math import log
+from typing import Any
+
+from services.cli.training.calibration import Scored, steps
+from services.cli.training.examples import CASE, OWN
+from services.cli.training.likely.dual import Row, fit
+from services.cli.training.likely.parts import PARTS, part_of
+from services.cli.training.likely.texts import QUIET, Example, Told
+from services.cli.training.logistic import SLOPE
+from services.extraction.likely.table import BASE
+
+COMMON = 10  # texts in which a cue must stand
+STRENGTH = 0.05  # how much a pair may pull its cues; chosen on unseen folds of the development texts
+KIND_STRENGTH = 0.1
+SURE = 0.6  # the chance from which on a tie counts: half of such are right in whole papers, four in five in openings
+BAR = round(log(SURE / (1 - SURE)) / SLOPE, 2)
+HARDLY = 0.02  # points that are not worth a line
+STEP_WEIGHT = 20.0
+OF_KIND = ("sentence.", "act.", "between.", "nearest.", "rule.", "types.")
+
+
+def table(examples: Sequence[Example], parts: Sequence[Mapping[str, float]], digest: str) -> dict[str, Any]:
+    """Return the table, with what it finds in texts that it has not seen and where no construction finds anything."""
+    known = common(examples)
+    points = points_of(examples, known)
+    unseen = held_out(examples, parts)
+    bar = BAR
+    left = [one for one in examples if not one.is_found]
+    real = [one for one in left if one.stratum not in (OWN, CASE)]
+    scored = [Scored(unseen[one.id] - bar, one.is_event, one.weight) for one in real if one.id in unseen]
+    return {
+        "name": "ties",
+        "bar": bar,
+        "confidence": [list(step) for step in reversed(steps([one for one in scored if one.score >= 0], STEP_WEIGHT))],
+        "unseen": {
+            name: _figures([one for one in left if one.stratum in strata], unseen, bar)
+            for name, strata in (
+                ("real, judged", {one.stratum for one in real} - {QUIET}),
+                ("ordinary", {QUIET}),
+                ("own", {OWN}),
+                ("cases", {CASE}),
+            )
+        },
+        "trained_on": {
+            "digest": digest,
+            "texts": len(examples),
+            "pairs": sum(len(one.told) for one in examples),
+            "right": sum(told.right for one in examples for told in one.told),
+        },
+        "points": points,
+        "kinds": kinds_of([told for one in examples for told in one.told], known),
+    }
+
+
+def common(examples: Iterable[Example]) -> list[str]:
+    """Return the cues that stand in enough texts."""
+    seen = Counter(cue for one in examples for cue in frozenset[str]().union(*(told.cues for told in one.told)))
+    return sorted(cue for cue, texts in seen.items() if texts >= COMMON)
+
+
+def points_of(examples: Sequence[Example], known: Sequence[str]) -> dict[str, float]:
+    """Return the points of every cue, in the unit of all scores; a text's pairs weigh as the root of their number."""
+    rows = [
+        (told.cues, told.right, STRENGTH * one.weight**0.5 / len(one.told) ** 0.5)
+        for one in examples
+        for told in one.told
+    ]
+    return _weights(rows, known, SLOPE)
+
+
+def kinds_of(told: Iterable[Told], known: Sequence[str]) -> dict[str, dict[str, float]]:
+    """Return for each kind of act what tells it from the others, in logits."""
+    right = [one for one in told if one.right and one.kind]
+    cues = [cue for cue in known if cue.startswith(OF_KIND)]
+    kinds = sorted({one.kind for one in right})
+    return {kind: _weights([(one.cues, one.kind == kind, KIND_STRENGTH) for one in right], cues, 1.0) for kind in kinds}
+
+
+def without_parts(examples: Sequence[Example]) -> list[dict[str, float]]:
+    """Return for every part the points that were learned without it."""
+    known = common(examples)
+    return [points_of([one for one in examples if part_of(one.fold) != part], known) for part in range(PARTS)]
+
+
+def held_out(examples: Sequence[Example], parts: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """Return the best score of every text that has pairs, by points that were learned without its part."""
+    found = {}
+    for one in examples:
+        points = parts[part_of(one.fold)]
+        if one.told:
+            found[one.id] = max(points[BASE] + sum(points.get(cue, 0.0) for cue in told.cues) for told in one.told)
+    return found
+
+
+def _weights(rows: Sequence[tuple[frozenset[str], bool, float]], known: Sequence[str], unit: float) -> dict[str, float]:
+    place = {cue: at for at, cue in enumerate(known, 1)}
+    cases = [
+        Row((0, *sorted(place[cue] for cue in cues if cue in place)), right, weight) for cues, right, weight in rows
+    ]
+    found = fit(cases, len(known) + 1)
+    told = {cue: round(found[at] / unit, 2) for cue, at in place.items()}
+    return {BASE: round(found[0] / unit, 2), **{cue: value for cue, value in told.items() if abs(value) >= HARDLY}}
+
+
+def _figures(texts: Sequence[Example], unseen: dict[str, float], bar: float) -> dict[str, int]:
+    reached = [one for one in texts if unseen.get(one.id, bar - 1) >= bar]
+    return {
+        "texts": len(texts),
+        "events": sum(one.is_event for one in texts),
+        "found": sum(one.is_event for one in reached),
+        "false": sum(not one.is_event for one in reached),
+    }
