@@ -15,7 +15,6 @@ _DEEDS = ("OP", "ACTN", "EXERCISE", "FIREW")
 _PARTS = ("TAKEPARTN", "PARTICIPATE", "ENTERALLY")
 _LED = ("LEDBYW", "SPONSORP", "BYAGENT")
 _THEIRS = (HEH + ALEF, TEH + HEH, HEH + MEEM)  # not the ending of "base"
-_LEADS = "\u0642\u0648\u062f"  # the root of "leads" in the present
 
 
 def laid_open(clause: Clause) -> list[Frame]:
@@ -85,7 +84,7 @@ def _is_led(scan: Scan, opener: Mark) -> bool:
     """Say whether a phrase says who leads: "that B leads", "led by B"."""
     if opener.word not in _LED:
         return False
-    return opener.word == "LEDBYW" or any(_LEADS in scan.tokens[k].key for k in range(opener.start, opener.end))
+    return opener.word == "LEDBYW" or bool(scan.of_between(opener.start, opener.end, "LEADSIT"))
 
 
 def _act(scan: Scan, deed: Mark) -> Trigger:

@@ -4,7 +4,7 @@ from services.extraction.constructions.clause_view import ARMED
 from services.extraction.discourse.definite import is_definite
 from services.extraction.discourse.halves import says_in_what
 from services.extraction.discourse.owners import may_act_together
-from services.extraction.discourse.tales import BODIES, Tale
+from services.extraction.discourse.tales import MEMBERED, Tale
 from services.extraction.linking.ties import Frame, Linked
 from services.extraction.linking.triggers import Trigger
 from services.extraction.reading import Reading, Text
@@ -39,8 +39,8 @@ _HOSTS = ("named", "composed", "country", "office")
 
 def listed_after(reading: Reading, text: Text) -> list[Tale]:
     """Return the drill, room, force or raid of a sentence whose members one of the next sentences lists."""
-    bodies = [t for t in reading.triggers if t.subtype in BODIES] or _merging(reading) or _of_unnamed(reading)
-    told = {*BODIES, *(body.subtype for body in bodies[:1])}
+    bodies = [t for t in reading.triggers if t.subtype in MEMBERED] or _merging(reading) or _of_unnamed(reading)
+    told = {*MEMBERED, *(body.subtype for body in bodies[:1])}
     framed = any(f.trigger.subtype in told and len(f.actors) > 1 for f in reading.frames)
     if not bodies or reading.scan.of_between(*reading.clause_at(bodies[0].start), *_NOT_SO[:-1]):
         return []

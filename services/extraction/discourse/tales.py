@@ -6,7 +6,7 @@ from services.extraction.linking.ties import Frame, Linked
 from services.extraction.reading import Reading
 from services.extraction.sentences.groups import force_root
 
-BODIES = frozenset({"joint_command", "joint_force", "joint_exercise"})  # what has members
+MEMBERED = frozenset({"joint_command", "joint_force", "joint_exercise"})  # what has members
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,6 @@ class Tale:
         known = {force_root(one) for one in ids}
         mine = {force_root(linked.mention.actor.id) for _, linked in self.parties}
         new = mine - known
-        if {subtype, self.frame.trigger.subtype} <= BODIES and len(known) > 1:
+        if {subtype, self.frame.trigger.subtype} <= MEMBERED and len(known) > 1:
             return new != mine
         return not new or (len(new) == 1 and len(self.parties) > 2)

@@ -8,7 +8,7 @@ from schemas.parts import EventDate, Phase
 from services.extraction.candidates import Candidate, Sighting
 from services.extraction.reading import Reading, Text
 from services.extraction.sentences.scan import Mark
-from services.extraction.standing.phase_marks import BODIES, DRILLS, OCCURRENCES
+from services.extraction.standing.phase_marks import DRILLS, FOUNDED, OCCURRENCES
 from services.extraction.standing.status import Standing, describes, standing_of
 from services.extraction.standing.tense import is_future
 
@@ -98,7 +98,7 @@ def _lasting(main: Sighting, subtype: str, text: Text) -> Iterator[tuple[Reading
 
 def _at_work(main: Sighting, subtype: str, text: Text) -> Iterator[tuple[Reading, Mark]]:
     """Yield the words that say that a founded body has still to begin, and so is only declared, or that it works."""
-    for reading in text.readings if subtype in BODIES else ():
+    for reading in text.readings if subtype in FOUNDED else ():
         if abs(reading.order - main.reading.order) <= NEARBY:
             yield from ((reading, mark) for mark in reading.scan.of("TOWORK", "ATWORK"))
 

@@ -8,7 +8,7 @@ from services.extraction.standing.tense import is_finite_past, past_verb
 from services.extraction.words.generators import BEH, has_lam
 
 OCCURRENCES = frozenset({"joint_patrol", "joint_exercise", "joint_operation"})
-BODIES = frozenset({"joint_command", "joint_force"})
+FOUNDED = frozenset({"joint_command", "joint_force"})  # bodies that are declared before they work
 DRILLS = frozenset({"joint_exercise", "joint_patrol"})
 ACTS = OCCURRENCES | {"support", "fire_support"}  # what goes on while it is told in the present
 LEAVING = ("WITHDRAWV", "LEAVEV", "PULLV", "ENDPARTV")
@@ -75,7 +75,7 @@ def near_marks(reading: Reading, start: int, end: int, subtype: str) -> Near:
         near["ONGOING"] = None  # "repelled them and dealt them losses that are still being counted"
     if subtype == "joint_operation":  # "stopped a boat together": the act itself, not its end
         near |= {w: None for w in _ENDS if (mark := near[w]) is not None and start <= mark.start < end}
-    if subtype in BODIES and reading.scan.of_between(*clause, "MEET"):
+    if subtype in FOUNDED and reading.scan.of_between(*clause, "MEET"):
         near["FINISH"] = None  # the meeting that founded it is over
     if subtype == "meeting" and reading.scan.syntax.verb_last and ongoing is not None and ongoing.start < start:
         near["ONGOING"] = None  # what they met about goes on

@@ -8,7 +8,7 @@ from services.extraction.sentences.scan import Mark, Scan
 from services.extraction.standing.deals import deal_phase
 from services.extraction.standing.phase_marks import (
     ACTS,
-    BODIES,
+    FOUNDED,
     HAPPENED,
     LEAVING,
     OCCURRENCES,
@@ -64,7 +64,7 @@ def _going_or_left(
     kept = next((mark for mark in scan.of("NEG", "DENY") if keeps_on(scan, mark)), None)
     if kept is not None and clause[0] <= kept.start <= end + 1:
         return "ongoing", kept
-    if subtype in BODIES and (left := _left(scan, start, clause)) is not None and near["PLAN"] is None:
+    if subtype in FOUNDED and (left := _left(scan, start, clause)) is not None and near["PLAN"] is None:
         return "ended", left
     lets = subtype == "basing" and scan.covering(start, "ALLOW") and not scan.covering(start, "POSTV")
     if lets and all(near[word] is None for word in ("PLAN", "PROPOSE", "SUSPENDW", "ENDV")):
