@@ -263,6 +263,7 @@ _VERB_TAIL = re.compile(
 )
 _FINITE = re.compile(r"(?:[dt][iuü]|yor|[ae]c[ae]k|m[iuü]ş|[ae]n|m[ae]|l[iuü]k)$")  # a bare stem is a noun or an order
 _PRESENT = re.compile("[iuü]yor")
+_NO_T_AFTER = re.compile("[^aeiouöü]*[aeiouöü][^aeiouöüfstkçşhp]")  # "kurtul-", "kurtar-" are no "kur-"
 _HARD = {"ğ": "k", "b": "p", "c": "ç", "d": "t"}
 _LEAST = 3
 _TOGETHER = "birlikte"  # never "in the unit"
@@ -287,7 +288,7 @@ def turkish_bases(key: str, known: Mapping[str, Set[str]]) -> Iterator[tuple[str
         for base in _softened(rest, tail):
             kinds: Set[str] = known.get(base, frozenset())
             noun = len(base) > _LEAST - 1 and kinds & {"noun", "adjective"} and _NOUN_TAIL.fullmatch(tail)
-            verb = "verb" in kinds and _VERB_TAIL.fullmatch(tail)
+            verb = "verb" in kinds and _VERB_TAIL.fullmatch(tail) and not (tail[0] == "t" and _NO_T_AFTER.fullmatch(base))
             if noun or verb:
                 yield base, tail + apostrophe + ending
                 if noun:
