@@ -8,6 +8,7 @@ from schemas.parts import EventDate, Phase
 from services.extraction.candidates import Candidate, Sighting
 from services.extraction.reading import Reading, Text
 from services.extraction.sentences.scan import Mark
+from services.extraction.standing.outsiders import told_by_outsider
 from services.extraction.standing.phase_marks import DRILLS, FOUNDED, OCCURRENCES
 from services.extraction.standing.status import Standing, describes, standing_of
 from services.extraction.standing.tense import is_future
@@ -52,6 +53,8 @@ def standing_of_event(candidate: Candidate, text: Text, *, attributed: bool) -> 
         standing = replace(standing, phase=phase, phase_mark=work[1], phase_reading=work[0])
     if standing.factuality in ("asserted", "attributed"):
         standing = _by_report(standing, text)
+    if standing.factuality in ("asserted", "attributed"):
+        standing = _by_outsider(standing, candidate, main, text)
     heads = [one for one in told if is_headline(one.reading, text) and one is not main]
     shown = [_standing(one, candidate.subtype, attributed) for one in heads]
     both = standing.phase_mark is not None or standing.factuality_mark is not None
@@ -138,6 +141,15 @@ def _by_report(standing: Standing, text: Text) -> Standing:
         denied = reading.scan.of("DENY") if title and not reading.scan.of("AFFIRM", "NOTDENY") else []
         if denied:
             return replace(standing, factuality="denied", factuality_mark=denied[0], factuality_reading=reading)
+    return standing
+
+
+def _by_outsider(standing: Standing, candidate: Candidate, main: Sighting, text: Text) -> Standing:
+    """Return an act as alleged that its sentence or the headline gives as the word of a foe."""
+    heads = [reading for reading in text.readings[:1] if reading.block == "title"]
+    for reading in (main.reading, *heads):
+        if (said := told_by_outsider(candidate, reading, text)) is not None:
+            return replace(standing, factuality="alleged", factuality_mark=said, factuality_reading=reading)
     return standing
 
 

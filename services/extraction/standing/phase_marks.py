@@ -30,7 +30,7 @@ PHASES: tuple[tuple[str, Phase, int], ...] = (
     ("DECIDED", "agreed", 8),
     ("PLAN", "planned", 16),
     ("AGREED", "agreed", 20),
-    ("ONGOING", "ongoing", 10),
+    ("ONGOING", "ongoing", 16),
     ("LAUNCH", "started", 24),
     ("STARTN", "started", 24),
     ("DONE", "completed", 24),
@@ -43,6 +43,7 @@ _DONE = {"LAUNCH": ("DONE", "FINISH"), "ENDV": ("FINISH",), "AGREED": ("SIGNED",
 _PARTICIPLES = ("an", "en")
 _PURPOSES = (*_BEGINNING, "ENDV", "SUSPENDW", "FINISH")  # what a preposition makes an aim: "formed to stop them"
 _MEETING = 2  # tokens from a closing to the talks that are closed
+_PAUSE_REACH = 4  # tokens from "after" to the halt: "after two weeks of pause"
 _FIRED = 2  # tokens from a verb of launching to the missiles it launches
 
 
@@ -156,11 +157,21 @@ def _means_else(scan: Scan, word: str, mark: Mark, subtype: str) -> bool:
         return True
     if word == "FINISH" and subtype != "meeting" and scan.of_between(mark.end, mark.end + _MEETING, "MEET"):
         return True  # "said at the close of talks"
+    if word in ("SUSPENDW", "ENDV") and _is_over_with(scan, mark):
+        return True
     if word in (*_BEGINNING, "DONE") and scan.covering(mark.start, "NOBEGIN"):
         return True
     if word in ("LAUNCH", "STARTN") and subtype != "support":
         return bool(scan.of_between(mark.end, mark.end + _FIRED, "MUNITION"))
     return word == "FINISH" and subtype == "joint_operation" and _has_result(scan, mark)
+
+
+def _is_over_with(scan: Scan, halt: Mark) -> bool:
+    """Say whether what was halted has begun again: "resumed their patrols after a halt of two weeks"."""
+    if scan.syntax.postpositions:
+        return bool(scan.of_between(halt.end, halt.end + 2, "AFTERW"))
+    after = scan.of_between(halt.start - _PAUSE_REACH, halt.start, "AFTERW")
+    return bool(after) and bool(scan.of("STARTN", "LAUNCH"))
 
 
 def _has_result(scan: Scan, mark: Mark) -> bool:

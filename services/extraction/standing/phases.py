@@ -27,6 +27,7 @@ FUTURE_REACH, COMING_REACH = 8, 12  # before the trigger and, where nothing else
 STATES = frozenset({"intelligence_sharing", "deconfliction", "coordination"})  # they last, once they are there
 LASTING = frozenset({"joint_exercise", "joint_operation", "fire_support"})  # what has begun goes on for days
 _STAYS = frozenset({"support", "basing", "joint_operation", "coordination"})  # they end when who came leaves
+_PREPARED_REACH = 5  # tokens from preparations to what they are for
 _COURSES = ("TRAINN", "TRAINV", "TRAINEDV", "EXERCISEV", "FIGHTWITH")  # support that lasts once it has begun
 _LEFT_REACH, _PACKAGE_REACH, _LEAVE_REACH = 6, 16, 8
 _BEGUN = frozenset({"started", "completed", "ongoing"})
@@ -64,6 +65,9 @@ def _going_or_left(
     kept = next((mark for mark in scan.of("NEG", "DENY") if keeps_on(scan, mark)), None)
     if kept is not None and clause[0] <= kept.start <= end + 1:
         return "ongoing", kept
+    settled = near["AGREED"] or near["DECIDED"]
+    if subtype in OCCURRENCES and settled is None and (prepared := _preparation(scan, start, end, clause)) is not None:
+        return "planned", prepared
     if subtype in FOUNDED and (left := _left(scan, start, clause)) is not None and near["PLAN"] is None:
         return "ended", left
     lets = subtype == "basing" and scan.covering(start, "ALLOW") and not scan.covering(start, "POSTV")
@@ -73,8 +77,16 @@ def _going_or_left(
         return "ongoing", Mark("PRESENT", start, start + 1, "")
     if near["PLAN"] is None and _gives_soon(scan, start):
         return "planned", scan.at(start, "GIVEV")
-    going = goes_on(scan, near["PLAN"], start)
+    going = goes_on(scan, near["PLAN"], start, clause)
     return ("ongoing", going) if going is not None else None
+
+
+def _preparation(scan: Scan, start: int, end: int, clause: tuple[int, int]) -> Mark | None:
+    """Return the noun of "completed preparations for their joint drill": the act itself is still to come."""
+    before = scan.of_between(max(clause[0], start - _PREPARED_REACH), start, "PREPN")
+    if scan.syntax.postpositions:  # "the drill's preparations"
+        before += scan.of_between(start, min(clause[1], end + 2), "PREPN")
+    return before[-1] if before else None
 
 
 def _fitted(reading: Reading, clause: tuple[int, int], subtype: str, word: str, phase: Phase, mark: Mark) -> Phase:
@@ -89,6 +101,8 @@ def _fitted(reading: Reading, clause: tuple[int, int], subtype: str, word: str, 
         return "ended"
     if phase == "started" and subtype == "support" and reading.scan.of_between(*clause, *_COURSES):
         return "ongoing"
+    if word == "FINISH" and subtype == "agreement" and reading.scan.covering(mark.start, "ENDV"):
+        return "ended"  # "put an end to the pact"
     if word == "FINISH" and subtype not in OCCURRENCES:
         return "ended" if subtype in _STAYS else "completed"
     if phase in ("ongoing", "agreed") and subtype == "meeting":

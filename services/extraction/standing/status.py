@@ -1,18 +1,21 @@
 """Status: how far the act has come, and how surely the text says so, read beside the trigger."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from schemas.parts import Factuality, Phase, Recurrence, Status
 from services.extraction.reading import Reading
-from services.extraction.sentences.scan import Mark
+from services.extraction.sentences.scan import Mark, Scan
 from services.extraction.standing.phase_marks import DRILLS, keeps_on, nearest
 from services.extraction.standing.phases import phase_of
+from services.extraction.standing.tense import is_future
 from services.extraction.words.generators import LAM, NOON
 
 NEG_BEFORE, NEG_AFTER = 6, 1
 _OPENS = 1  # tokens before the claims that a sentence is about: "the claims that … are false"
 _RELATIVE_REACH = 3  # tokens from a relative pronoun to the verb of what is taken for granted
+_NEGATED_FUTURE = re.compile("^\u0646\u062e\u0648\u0627\u0647|m[ae]y[ae]c[ae][kğ]")  # Persian, Turkish
 DENIED_REACH = 16  # words of whoever denies
 _STATUS: dict[Phase, Status] = {
     "proposed": "planned", "planned": "planned", "agreed": "announced", "started": "occurred",
@@ -52,14 +55,19 @@ def recurrence_of(readings: list[Reading]) -> tuple[Recurrence, list[tuple[Readi
 def standing_of(reading: Reading, start: int, end: int, subtype: str, *, attributed: bool) -> Standing:
     """Return how an act stands by the sentence of its trigger alone."""
     phase, phase_mark = phase_of(reading, start, end, subtype)
-    factuality, mark = factuality_of(reading, start, end, attributed=attributed)
+    factuality, mark = factuality_of(reading, start, end, attributed=attributed, drill=subtype in DRILLS)
     if subtype in DRILLS and mark is not None and mark.word == "NEG" and _is_called_off(reading, mark, phase):
         phase, phase_mark, factuality, mark = "ended", mark, "asserted", None
     return Standing(phase, factuality, phase_mark, mark, reading, reading)
 
 
-def factuality_of(reading: Reading, start: int, end: int, *, attributed: bool) -> tuple[Factuality, Mark | None]:
-    """Return how surely the text tells of an act whose trigger stands from one token to before another."""
+def factuality_of(
+    reading: Reading, start: int, end: int, *, attributed: bool, drill: bool = False
+) -> tuple[Factuality, Mark | None]:
+    """Return how surely the text tells of an act whose trigger stands from one token to before another.
+
+    Of a drill or patrol a negated future says so wherever it stands: "the exercise of A and B will not take place".
+    """
     clause = reading.clause_at(start)
     last = clause[1] if reading.scan.syntax.verb_last else start
     denials = reading.scan.of("DENY")
@@ -72,7 +80,8 @@ def factuality_of(reading: Reading, start: int, end: int, *, attributed: bool) -
     refused = nearest(reading.scan.of("REFUSE"), start, end, clause, 24)
     if refused is not None and refused.start <= start:
         return "refused", refused
-    negated = [m for m in _negations(reading) if start - NEG_BEFORE <= m.start <= end + NEG_AFTER]
+    near = range(start - NEG_BEFORE, end + NEG_AFTER + 1)
+    negated = [m for m in _negations(reading) if m.start in near or (drill and _will_not(reading.scan, m))]
     negated = [m for m in negated if clause[0] <= m.start < clause[1]]
     if negated:
         return "denied", negated[0]
@@ -103,7 +112,14 @@ def _presupposed(reading: Reading, denial: Mark, start: int) -> bool:
 def _is_called_off(reading: Reading, negation: Mark, phase: Phase) -> bool:
     """Say whether a drill or patrol is told not to come: who "will not hold" it has called it off."""
     arabic = reading.scan.language == "ar" and reading.scan.tokens[negation.start].key == LAM + NOON
-    return phase == "planned" or arabic
+    return phase == "planned" or arabic or _will_not(reading.scan, negation)
+
+
+def _will_not(scan: Scan, negation: Mark) -> bool:
+    """Say whether a negation stands in or beside a verb in the future."""
+    beside = range(max(0, negation.start - 1), min(len(scan.tokens), negation.end + 1))
+    told = any(scan.covering(k, "PLAN") or is_future(scan, k) for k in beside)
+    return told or _NEGATED_FUTURE.search(scan.tokens[negation.start].key) is not None
 
 
 def _closes(reading: Reading, mark: Mark) -> bool:

@@ -68,10 +68,12 @@ def is_present(scan: Scan, place: int) -> bool:
     return looks is not None and looks(scan, place)
 
 
-def goes_on(scan: Scan, plan: Mark | None, start: int) -> Mark | None:
+def goes_on(scan: Scan, plan: Mark | None, start: int, clause: tuple[int, int]) -> Mark | None:
     """Return the verb of "will go on with their operations": what goes on has begun."""
-    going = [m for m in scan.of("KEEPONV") if plan is not None and 0 <= m.start - plan.end <= 1]
-    return going[0] if going and going[0].start <= start else None
+    last = clause[1] if scan.syntax.verb_last else start + 1
+    going = scan.of_between(clause[0], last, "KEEPONV")
+    told = (m for m in going if is_future(scan, m.start) or (plan is not None and -1 <= m.start - plan.end <= 1))
+    return next(told, None)
 
 
 def _arabic(scan: Scan, place: int) -> bool:

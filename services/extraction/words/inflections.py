@@ -288,7 +288,9 @@ def turkish_bases(key: str, known: Mapping[str, Set[str]]) -> Iterator[tuple[str
         for base in _softened(rest, tail):
             kinds: Set[str] = known.get(base, frozenset())
             noun = len(base) > _LEAST - 1 and kinds & {"noun", "adjective"} and _NOUN_TAIL.fullmatch(tail)
-            verb = "verb" in kinds and _VERB_TAIL.fullmatch(tail) and not (tail[0] == "t" and _NO_T_AFTER.fullmatch(base))
+            verb = (
+                "verb" in kinds and _VERB_TAIL.fullmatch(tail) and not (tail[0] == "t" and _NO_T_AFTER.fullmatch(base))
+            )
             if noun or verb:
                 yield base, tail + apostrophe + ending
                 if noun:
