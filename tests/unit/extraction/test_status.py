@@ -40,6 +40,8 @@ TWINS = [
     ("en", "The Nigerian and Chadian armies will keep up their joint operations near the lake.",
      "ongoing asserted ongoing",
      "The Nigerian and Chadian armies will step up to joint operations near the lake.", "planned asserted planned"),
+    ("en", "The Kenyan and Ethiopian armies formally closed their joint exercise in Turkana.", "ended asserted ended",
+     "The Kenyan and Ethiopian armies formally opened their joint exercise in Turkana.", "ongoing asserted ongoing"),
     ("en", "The joint operation of the Nigerian army and the Chadian army along the lake shore is still under way.",
      "ongoing asserted ongoing",
      "The joint operation of the Nigerian army and the Chadian army along the lake shore killed ten gunmen.",
