@@ -38,9 +38,9 @@ def in_company(act: Act) -> Frame | None:
 
 
 def _asks_to_talk(act: Act, companion: Group) -> bool:
-    """Say whether B only asked for talks: "the alliance meets at the request of B"."""
+    """Say whether B only asked for talks or a truce: "the alliance meets at the request of B"."""
     asked = companion.opener is not None and act.scan.covering(companion.opener.start, "LEAVECUE", "PLEA")
-    return asked and act.trigger.subtype in TALKS
+    return asked and (act.trigger.subtype in TALKS or bool(act.scan.of_between(*act.clause, "TRUCE")))
 
 
 def _spoken_for(act: Act, companion: Group) -> Group | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from services.extraction.candidates import Candidate, Sighting
+from services.extraction.candidates import BATTLE, Candidate, Sighting
 from services.extraction.constructions.clause_view import is_armed
 from services.extraction.linking.triggers import POLITICAL, TALKS
 from services.extraction.reading import Reading
@@ -13,6 +13,7 @@ from services.extraction.scoring.weights import Weights
 from services.extraction.sentences.mentions import BARE
 
 _SEIZED_REACH = 12  # words
+_ERE_REACH = 6  # words between "before" and the truce
 _TIED = frozenset({"joint.with", "joint.support", "joint.aid", "joint.given"})  # no "joint" of the statement
 
 
@@ -73,7 +74,7 @@ def _ending(case: Case) -> Guard | None:
     soldiers = sport is not None and (trains or scan.covering(sport.end, "MIL"))  # "military trainers"
     if sport is not None and not soldiers and not _has_officers(candidate):
         return Guard("sport")  # players of two nations train in a camp
-    if candidate.subtype not in STEADY and near(candidate.primary, "TRUCE") is not None:
+    if candidate.subtype not in STEADY and _is_truce(candidate):
         return Guard("not_joint")
     stated = near(candidate.primary, "STATEMENT") is not None
     act = candidate.subtype in ("joint_patrol", "joint_exercise") or candidate.primary.frame.jointness in _TIED
@@ -91,6 +92,15 @@ def _ending(case: Case) -> Guard | None:
     if candidate.subtype in POLITICAL and all(_accused(sighting) for sighting in candidate.sightings):
         return Guard("adversarial")
     return None
+
+
+def _is_truce(candidate: Candidate) -> bool:
+    """Say whether the clause is of a truce; where it only dates a battle, "hours before the truce", it is not."""
+    truce = near(candidate.primary, "TRUCE")
+    if truce is None or candidate.subtype not in BATTLE:
+        return truce is not None
+    dates = candidate.primary.reading.scan.of_between(truce.start - _ERE_REACH, truce.start, "EREW")
+    return not dates
 
 
 def _is_police(candidate: Candidate) -> bool:
