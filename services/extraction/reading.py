@@ -137,15 +137,19 @@ def read(article: Article, lexicon: Lexicon, language: str, settings: Extraction
             found.add(verb_marks(found))
         elif language == "fr":
             found.add(built_phrases(found))
-    if not any(map(has_trigger, scans)):
+    telling = {k for k, found in enumerate(scans) if has_trigger(found)}
+    if not telling:
         return Text((), dict(blocks), language, Stage(day_of(article)), frozenset(), frozenset(), ())
     heads = name_heads(scans) if language == "ar" else []
     countries = cache(partial(_countries, scans))
     day = _era_of(article, scans, countries)
     stage = Stage(day, countries, partial(names_by_head, heads), partial(_scenes, scans))
     stage.unlisted = known_bodies(scans, dict(blocks), lexicon, stage)
-    meant = _meant(scans)
-    readings = tuple(_read_sentence(k, found, lexicon, stage, meant=k in meant) for k, found in enumerate(scans))
+    read_in_full = telling | _meant(scans, telling)
+    readings = tuple(
+        _read_sentence(k, found, lexicon, stage) if k in read_in_full else _left(k, found)
+        for k, found in enumerate(scans)
+    )
     rivals = tuple(one for one in lexicon.rivals if is_timely(one, stage.day))
     pair = _pair(readings, lexicon, stage)
     hostile = _hostile(readings, rivals)
@@ -173,15 +177,18 @@ def _era_of(article: Article, scans: list[Scan], countries: Callable[[], Mapping
     return f"{min(ends)[:8]}01" if ends else day_of(article)
 
 
-def _meant(scans: list[Scan]) -> set[int]:
+def _meant(scans: list[Scan], telling: Set[int]) -> set[int]:
     """Return the sentences before "the two armies", and the title: who they are may be named there."""
-    told = [k for k, found in enumerate(scans) if not found.kinds.isdisjoint(_COLLECTIVES) and has_trigger(found)]
+    told = [k for k in telling if not scans[k].kinds.isdisjoint(_COLLECTIVES)]
     return {0, *(k - 1 for k in told)} if told else set()
 
 
-def _read_sentence(order: int, found: Scan, lexicon: Lexicon, stage: Stage, *, meant: bool) -> Reading:
-    if not meant and not has_trigger(found):
-        return Reading(order, found, (), (), ((0, len(found.tokens)),), (), ())
+def _left(order: int, found: Scan) -> Reading:
+    """Leave a sentence that tells nothing as it is."""
+    return Reading(order, found, (), (), ((0, len(found.tokens)),), (), ())
+
+
+def _read_sentence(order: int, found: Scan, lexicon: Lexicon, stage: Stage) -> Reading:
     told = statement_start(found)
     mentions = [mention for mention in find_mentions(found, lexicon, stage) if mention.start >= told]
     named = (*_NAMES, "country") if found.language == "fr" else _NAMES  # no negation in "N'Djamena"

@@ -2,9 +2,9 @@
 
 from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, partial
-from typing import Any, NamedTuple
+from functools import cache
 
+from services.extraction.lexicon.found import NOTHING, Entries, Found, Head, Node, Way, head_of
 from services.extraction.lexicon.inflected import Inflected
 from services.extraction.lexicon.model import Entry, Match
 from services.extraction.words.generators import (
@@ -27,73 +27,7 @@ from services.extraction.words.tokens import Token
 _TEL = TEH + LAM  # of Tel Aviv: the only name whose first word is so short and yet takes "and"
 _SHORTENED = frozenset({"st", "ste", "mt", "ft", "\u0441\u0432"})
 CACHED = 200_000  # words of a cache, so that it is no leak
-Entries = tuple[Entry, ...]
-# By word what stands behind it, and under "" the entries that end here; where no phrase goes on, the entries alone.
-Node = dict[str, Any]
-_match = partial(tuple.__new__, Match)  # made by the hundred in every text: a third of the time of a call of Match
-
-
-class Way(NamedTuple):
-    """One reading of a token that begins phrases: what it is alone, where longer phrases go on, what came off."""
-
-    entries: Entries
-    node: Node | None
-    clitic: str
-
-
-class Head(NamedTuple):
-    """All that a token can begin: each way, what it is alone, of what kinds and classes, and where any way goes on."""
-
-    ways: tuple[Way, ...]
-    alone: tuple[tuple[Entry, str], ...]
-    kinds: frozenset[str]
-    onward: tuple[Node, ...]
-
-
-class Found(NamedTuple):
-    """What begins at each token of a sentence, and in full the entries of those few where longer phrases stand."""
-
-    heads: list[Head]
-    longer: dict[int, list[Match]]
-
-    def kinds(self) -> frozenset[str]:
-        """Return every kind of entry and class of word that is there."""
-        matches = (match.entry for found in self.longer.values() for match in found)
-        return _NO_KINDS.union(*[head.kinds for head in self.heads], map(kind_of, matches))
-
-    def kinds_at(self) -> list[frozenset[str]]:
-        """Return for each token the kinds and classes of all entries that begin there."""
-        kinds = [head.kinds for head in self.heads]
-        for start, matches in self.longer.items():
-            kinds[start] = frozenset(kind_of(match.entry) for match in matches)
-        return kinds
-
-    def matches(self) -> list[Sequence[Match]]:
-        """Return for each token all entries that begin there, of every length."""
-        longer = self.longer
-        found: list[Sequence[Match]] = []
-        for start, head in enumerate(self.heads):
-            if head is NOTHING:  # most words begin nothing
-                found.append(())
-            elif start in longer:
-                found.append(longer[start])
-            elif len(head.alone) == 1:  # most others are one entry
-                entry, clitic = head.alone[0]
-                found.append([_match((start, start + 1, entry, clitic))])
-            else:
-                end = start + 1
-                found.append([_match((start, end, entry, clitic)) for entry, clitic in head.alone])
-        return found
-
-
 _NO_KINDS: frozenset[str] = frozenset()
-NOTHING = Head((), (), _NO_KINDS, ())
-
-
-def kind_of(entry: Entry) -> str:
-    """Return the class of a word of a class, else the kind of an entry."""
-    kind, value = entry.kind, entry.value
-    return value if kind == "class" else value[0] if kind == "open" else kind
 
 
 @cache
@@ -156,11 +90,17 @@ class Trie:
             for key, _, _, _, upper, capital in tokens
         ]
         longer: dict[int, list[Match]] = {}
+        insides = self._onward
         for start, head in enumerate(heads[:-1]):
             if head.onward:
-                found = self._longest(tokens, start, head)
-                if found:
-                    longer[start] = found
+                key = tokens[start + 1].key
+                bases = insides[key] if key in insides else self._inside(key)
+                for node in head.onward if bases else ():
+                    if not node.keys().isdisjoint(bases):  # few words go on with the next
+                        found = self._longest(tokens, start, head, bases)
+                        if found:
+                            longer[start] = found
+                        break
         return Found(heads, longer)
 
     def _head(self, key: str, case: int) -> Head:
@@ -174,11 +114,7 @@ class Trie:
     def _begun(self, key: str, case: int) -> Head:
         begun = ((root.get(base), clitic) for base, clitic in dict.fromkeys(self._known(key)) for root in self._roots)
         ways = tuple(_way(behind, clitic, case) for behind, clitic in begun if behind is not None)
-        if not ways:
-            return NOTHING
-        alone = tuple((entry, way.clitic) for way in ways for entry in way.entries)
-        kinds = frozenset(kind_of(entry) for entry, _ in alone)
-        return Head(ways, alone, kinds, tuple(way.node for way in ways if way.node is not None))
+        return head_of(ways) if ways else NOTHING
 
     def _known(self, key: str) -> Iterator[tuple[str, str]]:
         """Yield every known word that a token can be, each with the clitics that came off."""
@@ -201,17 +137,8 @@ class Trie:
             found = self._onward[key] = tuple(base for base, joined in bases if joined[:1] not in (WAW, FEH))
         return found
 
-    def _longest(self, tokens: Sequence[Token], start: int, head: Head) -> list[Match]:
-        """Return all entries that begin at a token, nothing where none is longer than the token."""
-        following = tokens[start + 1].key
-        bases = self._onward.get(following)
-        if bases is None:
-            bases = self._inside(following)
-        for onward in head.onward:
-            if not onward.keys().isdisjoint(bases):  # few words go on with the next
-                break
-        else:
-            return []
+    def _longest(self, tokens: Sequence[Token], start: int, head: Head, bases: Sequence[str]) -> list[Match]:
+        """Return all entries that begin at a token, nothing where none can be longer than the token."""
         if not _unparted(tokens, start + 1):
             return []
         found: list[Match] = []

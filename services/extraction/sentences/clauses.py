@@ -20,6 +20,7 @@ THAT_THEY = frozenset(
 )
 _THAT = _BARE | THAT_THEY
 _DASHES = ("-", "\u2013", "\u2014")
+_PARTING = frozenset({*_DASHES, ":", "/"})
 _DASH = re.compile(r"(?<=[\s)])(?:-{1,2}|\u2013|\u2014)(?=\s)|\u2014")
 _DATELINE_WORDS = frozenset(
     {"of", "and", "the", "de", "la", "a", "p", "m", "gmt"}
@@ -75,8 +76,11 @@ def statement_start(scan: Scan) -> int:
     if scan.syntax.capitals and not scan.syntax.verb_last:
         return _capitals_end(scan)
     placed = scan.sentence.start == 0 and scan.sentence.block != "title" and len(scan.tokens) > 2
+    signs = (token.gap for token in scan.tokens[1 : 3 * _DATELINE_PART])
+    if not placed or all(map(_PARTING.isdisjoint, signs)):  # most sentences: no place is looked for
+        return 0
     seat = scan.longest(0, "capital") or (scan.places and scan.places[0])
-    if not placed or not (seat or scan.longest(0, "name")):
+    if not (seat or scan.longest(0, "name")):
         return 0
     start, told = 0, {mark.start for mark in scan.of(*_FINITE)}
     asides = set() if seat else {mark.start for mark in scan.of("RELATIVE", "ASIDE")}

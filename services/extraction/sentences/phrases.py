@@ -14,11 +14,16 @@ _LENT = ("LENTN", "FIREW", "LENTADJ", "THE", "AND")
 _OWNERS = ("nisba", "name", "actor")
 _AT = frozenset({"at", "on", "upon"})
 _ASKER_WORDS = 4
+_ARABIC = frozenset({"SUPPORTN", "LEANP", "COOPN", "SUPPART"})  # what phrases of each language begin with …
+_ENGLISH = frozenset({"LENTN", "FIREW", "REQUESTN"})  # … or cannot do without
+_FRENCH = frozenset({"LENTN", "COOPN", "LENTPART"})
 _PREPOSITIONS = ("FROM", "WITHWEAK", "BYAGENT", "GIVENBY", "TO")
 
 
 def support_phrases(scan: Scan) -> list[Mark]:
     """Return the support phrases of an Arabic sentence, each up to the actor who gives the support."""
+    if _ARABIC.isdisjoint(scan.kinds):
+        return []
     found = [_phrase(scan, noun, "SUPPORT") for noun in scan.of("SUPPORTN") if _opens(scan, noun)]
     found += [mark for lean in scan.of("LEANP") if (mark := _leaned_on(scan, lean)) is not None]
     found += [_phrase(scan, noun, "WITH") for noun in scan.of("COOPN") if BEH in noun.clitic and _with(scan, noun)]
@@ -77,6 +82,8 @@ def _strikes(scan: Scan, at: int) -> Mark | None:
 
 def lent_phrases(scan: Scan) -> list[Mark]:
     """Return the English support phrases: "with heavy air cover from" before B, "under B's air cover" with B inside."""
+    if _ENGLISH.isdisjoint(scan.kinds):
+        return []
     openers = scan.of("LENDER", "SUPPORT", "WITH")
     lent = [found for opener in openers if (found := _lent_phrase(scan, opener)) is not None]
     return lent + [found for noun in scan.of("REQUESTN") if (found := _asked(scan, noun)) is not None]
@@ -113,6 +120,8 @@ def _lent_phrase(scan: Scan, opener: Mark) -> Mark | None:
 
 def built_phrases(scan: Scan) -> list[Mark]:
     """Return the French phrases of support and company: "avec l'appui aérien décisif de", "appuyés au sol par"."""
+    if _FRENCH.isdisjoint(scan.kinds):
+        return []
     found = [_noun_phrase(scan, noun) for noun in scan.of("LENTN", "COOPN")]
     found += [_participle_phrase(scan, part) for part in scan.of("LENTPART")]
     return [mark for mark in found if mark is not None]

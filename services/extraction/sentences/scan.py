@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from typing import NamedTuple
 
+from services.extraction.lexicon.found import Found, joined
 from services.extraction.lexicon.gazetteer import Gazetteer
 from services.extraction.lexicon.model import Match
 from services.extraction.lexicon.trie import Trie
-from services.extraction.words.generators import ARTICLE
 from services.extraction.words.syntax import SYNTAX
 from services.extraction.words.tokens import Sentence
 
@@ -30,9 +30,10 @@ ACTS = frozenset({
 _MAKING = (
     "LENTN", "LENTPART", "SUPPORTN", "COOPN", "SUPPART", "LENDER", "GIVEHEAD", "GIVEV", "TAKEV", "GIVENOUN", "REQUESTN",
 )  # fmt: skip
-_TELLING = TRIGGERS.union(ACTS, _MAKING)
+_MAY_TELL = TRIGGERS.union(_MAKING)
 _SENT = ("ARMSW", "TRAINERS")  # a state that sends these acts, without a force of its own
 _FORCES = frozenset({"actor", "force", "owned"})
+_OF_ACTS = _FORCES.union(_SENT, ("LEANP",))  # without one of these no act tells; leaning on it makes fire support
 _ARMS_KEPT = frozenset({"FIREW", "WEAPONS", "ARMSW", "ARMSGIFT", "COUNCILW", "TRAINERW", "FACTIONW"})
 _ARMS = ("FIREW", "MIL", "WEAPONS")
 _KEPT = {"ar": _ARMS_KEPT, "fa": _ARMS_KEPT}  # what a name says of its bearer
@@ -61,35 +62,28 @@ class Scan:
         self.sentence, self.language, self.tokens = sentence, language, sentence.tokens
         self.syntax = SYNTAX[language]
         self._gazetteer = gazetteer
-        self._found = [trie.look(sentence.tokens) for trie in tries]
+        self.found = joined([trie.look(sentence.tokens) for trie in tries])
         self._covered: dict[str, frozenset[int]] = {}  # asked far more often than marks change
 
     @cached_property
     def kinds(self) -> frozenset[str]:
         """Return every kind of entry and every class that a word of the sentence may be."""
-        first, *others = [found.kinds() for found in self._found]
-        return first.union(*others)
+        return self.found.kinds()
 
     @cached_property
     def kinds_at(self) -> list[frozenset[str]]:
         """Return for each token the kinds of entry and the classes that begin there."""
-        first, *others = [found.kinds_at() for found in self._found]
-        for more in others:
-            first = [known | further for known, further in zip(first, more, strict=True)]
-        return first
+        return self.found.kinds_at()
 
     @cached_property
     def matches(self) -> list[Sequence[Match]]:
         """Return for each token all entries that begin there."""
-        first, *others = [found.matches() for found in self._found]
-        for more in others:
-            first = [(*known, *further) for known, further in zip(first, more, strict=True)]
-        return first
+        return self.found.matches()
 
     @cached_property
     def marks(self) -> dict[str, list[Mark]]:
         """Return the classes of words, each with the longest mark at every place."""
-        marks = _marks(self.matches)
+        marks = _marks(self.found)
         if self.syntax.postpositions and "CLASH" in marks:
             arms = {mark.start for word in _ARMS for mark in marks.get(word, ()) if mark.end > mark.start + 1}
             marks["CLASH"] = [mark for mark in marks["CLASH"] if mark.start not in arms]  # "warplane"
@@ -113,13 +107,7 @@ class Scan:
     @cached_property
     def _longest(self) -> dict[str, dict[int, Match]]:
         """Return for each kind of entry the longest at every token: asked some fifty times of a sentence."""
-        longest: dict[str, dict[int, Match]] = {}
-        for at, found in enumerate(self.matches):
-            for match in found:
-                known = longest.setdefault(match.entry.kind, {})
-                if at not in known or match.end > known[at].end:
-                    known[at] = match
-        return longest
+        return self.found.longest()
 
     def longest(self, at: int, kind: str) -> Match | None:
         """Return the longest entry of a kind that begins at a token."""
@@ -168,7 +156,8 @@ class Scan:
     def let_name(self, match: Match) -> None:
         """Let words that may mean several states name the one of a match; asked before anything else is."""
         start, entry = match.start, match.entry
-        self.matches[start] = (*self.matches[start], match._replace(entry=entry._replace(kind="name")))
+        self.found.longer[start] = [*self.found.at(start), match._replace(entry=entry._replace(kind="name"))]
+        self.matches[start] = self.found.longer[start]
         self.kinds_at[start] |= {"name"}
         self.kinds |= {"name"}
 
@@ -198,31 +187,12 @@ def scan(sentence: Sentence, tries: Sequence[Trie], language: str, gazetteer: Ga
     return Scan(sentence, language, tries, gazetteer)
 
 
-def _marks(matches: list[Sequence[Match]]) -> dict[str, list[Mark]]:
+def _marks(found: Found) -> dict[str, list[Mark]]:
     """Return the longest mark of every class at each token."""
     marks: dict[str, list[Mark]] = {}
-    for found in filter(None, matches):
-        if len(found) == 1 and found[0].entry.kind == "class":  # most words are of one class
-            start, end, entry, clitic = found[0]
-            marks.setdefault(entry.value, []).append(_mark((entry.value, start, end, clitic)))
-            continue
-        longest: dict[str, Match] = {}
-        for match in found:
-            kind, value = match.entry[:2]
-            if kind == "class" or (kind == "open" and _opens(matches, match)):
-                word = value if kind == "class" else value[0]
-                if word not in longest or longest[word].end < match.end:
-                    longest[word] = match
-        for word, (start, end, _, clitic) in longest.items():
-            marks.setdefault(word, []).append(_mark((word, start, end, clitic)))
+    for one in found.classes():
+        marks.setdefault(one[0], []).append(_mark(one))
     return marks
-
-
-def _opens(matches: list[Sequence[Match]], match: Match) -> bool:
-    """Say whether the word after a phrase has the preposition that the phrase ends with."""
-    after = matches[match.end] if match.end < len(matches) else ()
-    letter = match.entry.value[1]
-    return any(letter in one.clitic.replace(ARTICLE, "") for one in after)
 
 
 def _keep_ground(marks: dict[str, list[Mark]]) -> None:
@@ -255,7 +225,8 @@ def _reaches(names: list[tuple[int, int]]) -> dict[int, int]:
 
 def may_tell(found: Scan) -> bool:
     """Say whether a word of the sentence may be, or may make with others, what an event needs."""
-    return not _TELLING.isdisjoint(found.kinds)
+    kinds = found.kinds
+    return not _MAY_TELL.isdisjoint(kinds) or not (ACTS.isdisjoint(kinds) or _OF_ACTS.isdisjoint(kinds))
 
 
 def has_trigger(found: Scan) -> bool:

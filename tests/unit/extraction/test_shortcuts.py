@@ -11,11 +11,13 @@ from services.extraction.constructions.any_deed import any_deed
 from services.extraction.constructions.clause_view import Clause
 from services.extraction.core import extract
 from services.extraction.lexicon import load
-from services.extraction.lexicon.trie import kind_of
+from services.extraction.lexicon.found import kind_of
 from services.extraction.naming.actors import WAYS
 from services.extraction.naming.owners import Owners
 from services.extraction.naming.resolution import stage_of
-from services.extraction.sentences.scan import Scan, scan
+from services.extraction.sentences.light_verbs import verb_marks
+from services.extraction.sentences.phrases import built_phrases, lent_phrases, support_phrases
+from services.extraction.sentences.scan import TRIGGERS, Scan, may_tell, scan
 from services.extraction.words.tokens import read_sentences
 from tests.unit.extraction.builders import an_article
 from tests.unit.extraction.test_cases import ROWS
@@ -38,10 +40,34 @@ def test_what_begins_at_a_token_is_what_its_matches_say(language: str) -> None:
     for found in scans_of(language):
         for at, matches in enumerate(found.matches):
             assert found.kinds_at[at] == {kind_of(match.entry) for match in matches}
-            for kind in {match.entry.kind for match in matches}:
+            for kind in {match.entry.kind for match in matches} - {"class"}:
                 alike = [match for match in matches if match.entry.kind == kind]
                 assert found.longest(at, kind) == max(alike, key=lambda match: match.end)
             assert found.longest(at, "nothing") is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_marks_are_what_the_matches_of_classes_say(language: str) -> None:
+    """Marks made without matches have, for each class at each token, the span of its longest match."""
+    for found in scans_of(language):
+        classes = {(word, start): end for word, start, end, _ in found.found.classes()}
+        for at, matches in enumerate(found.matches):
+            plain = [match for match in matches if match.entry.kind == "class"]
+            opens = any(match.entry.kind == "open" for match in matches)
+            told = {word for word, start in classes if start == at}
+            assert opens or told == {match.entry.value for match in plain}
+            for word in {match.entry.value for match in plain} if not opens else ():
+                assert classes[word, at] == max(match.end for match in plain if match.entry.value == word)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_may_not_tell_has_no_trigger(language: str) -> None:
+    """A sentence without the words that tell, or make with others what tells, has no trigger by its marks either."""
+    build = {"ar": support_phrases, "en": lent_phrases, "fa": verb_marks, "fr": built_phrases}.get(language)
+    for found in scans_of(language):
+        if not may_tell(found):
+            found.add(build(found) if build else [])
+            assert not any(found.marks.get(word) for word in TRIGGERS)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
