@@ -114,10 +114,15 @@ def _is_host(clause: Clause, companion: Group) -> bool:
     if scan.language in ("en", "fr", "ru") and companion.mentions[0].kind == "country" and _has_agreed(scan, companion):
         return True  # "in coordination with Baghdad": whoever is asked has forces there
     if scan.language in ("fr", "ru") and companion.mentions[0].kind == "country":  # "fight beside the Russians"
-        people = scan.longest(start, "people") or (scan.longest(start, "nisba") and not scan.longest(start, "name"))
-        return companion.slot == "with" and bool(people)
+        return companion.slot == "with" and _are_people(scan, start)
     held = scan.language == "fa" and companion.mentions[0].kind == "office"
     return companion.slot == "with" and (held or scan.covering(start, "GOVT"))
+
+
+def _are_people(scan: Scan, start: int) -> bool:
+    """Say whether a country is told by those who come from it: "the Russians" are men on the spot."""
+    people = scan.longest(start, "people") or (scan.longest(start, "nisba") and not scan.longest(start, "name"))
+    return bool(people)
 
 
 def _has_agreed(scan: Scan, state: Group) -> bool:
@@ -210,6 +215,7 @@ def sender_of(clause: Clause, aided: Group) -> Group | None:
     asked = clause.scan.covering(aided.end, "REQUESTN")
     asked = asked or (clause.scan.language == "en" and aided.opener is not None and _is_plea(clause.scan, aided.opener))
     men = men or (asked and bool(clause.of("ATTACKV", "MIL")))
+    men = men or (bool(states) and clause.scan.language == "fr" and _are_people(clause.scan, states[0].start))
     opening = aided.opener is not None and aided.opener.start == clause.start and clause.scan.language == "en"
     if opening and not states:  # "at the request of B's government, A sent troops"
         states = [g for g in clause.groups if 0 < g.start - aided.end <= _OPENING and g.mentions[0].kind == "country"]

@@ -5,7 +5,7 @@ from services.extraction.linking.ties import Frame
 from services.extraction.sentences.groups import Group
 from services.extraction.sentences.mentions import BARE
 from services.extraction.sentences.scan import Mark, Scan
-from services.extraction.words.syntax import BEING
+from services.extraction.words.syntax import BEING, FRENCH_BEING
 
 _SUBJECT_REACH = 5
 _OBJECT_REACH = 2
@@ -14,7 +14,6 @@ _DEED_REACH = 16
 _AWAY_REACH = 9
 _COUNT_REACH = 2
 _FERRIED_REACH = 8
-_BEING = frozenset("est sont été étaient était sera seront être seraient serait".split())  # noqa: SIM905
 _FLEETS = (".air", ".navy", ".coast_guard")
 _MEN = ("MIL", "PEOPLE", "UNIT", "QUANTITY")
 _DEEDS = ("ACTV", "ACTN", "ACTOWN", "OP", "CAPTURE", "ENTERV", "MOVEV", "CLASH", "EXERCISEV", "PATROLV")
@@ -70,7 +69,7 @@ def stood_by_whom(clause: Clause) -> list[Frame]:
             continue
         by = any(token.key == "par" for token in scan.tokens[opener.start : opener.end])
         verb = scan.at(opener.start, "LENTPART", "SUPPORTV", "HELPV") if by else None
-        passive = verb is not None and scan.tokens[opener.start - 1].key in _BEING
+        passive = verb is not None and scan.tokens[opener.start - 1].key in FRENCH_BEING
         got = next((m for m in clause.of("RECEIVEV") if opener.start <= m.start < opener.end), None)
         verb = verb if passive else got
         taker = _subject(clause, verb) if verb is not None else None
@@ -141,8 +140,9 @@ def _subject(clause: Clause, verb: Mark) -> Group | None:
         return None
     between = range(near.end, verb.start)
     parted = any(clause.scan.tokens[k].gap.strip() for k in range(near.end, verb.start + 1))
-    other = any(clause.scan.covering(k, "AND", "LOCATIVE", "RELATIVE", "ACTV", "TO") for k in between)
-    return None if parted or other else near
+    other = any(clause.scan.covering(k, "AND", "LOCATIVE", "RELATIVE", "TO") for k in between)
+    acts = any(near.end <= m.start and m.end <= verb.start for m in clause.of("ACTV"))  # not "have" of the verb's own
+    return None if parted or other or acts else near
 
 
 def _is_counted(clause: Clause, group: Group) -> bool:

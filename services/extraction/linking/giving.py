@@ -49,11 +49,25 @@ def allows(act: Act) -> Frame | None:
         given = next((g for g in free if not is_civil(g) or _may(act, host, g)), None)
         given = given or _obtaining(act, before)
     if given is None and act.scan.language != "ar" and host is not None:
-        given = next((g for g in after if g.slot in (None, "genitive")), None)
+        given = next((g for g in after if g.slot in (None, "genitive") or _passes(act, g)), None)
+    if (granter := _granter(act, after)) is not None:
+        free = [g for g in act.groups if g.end <= act.trigger.start and g.slot in (None, "genitive")]
+        host, given = granter, next(iter([*(g for g in after if g.slot == "dative"), *reversed(free)]), None)
     if host is None or given is None or host is given or _lets_in_rulers(act, given):
         return None
     actors = giver_and_taker(host.mentions, given.mentions, "host")
     return act.tied(actors, "joint.allow", 2.0, None, _consent_span(act, given))
+
+
+def _granter(act: Act, after: list[Group]) -> Group | None:
+    """Return who gives leave in French "B was allowed by A to use a base", "the right granted to B by A"."""
+    by = [g for g in after if act.scan.language == "fr" and g.slot == "agent" and not _passes(act, g)]
+    return next((g for g in by if g.opener is not None and act.scan.tokens[g.opener.start].key == "par"), None)
+
+
+def _passes(act: Act, group: Group) -> bool:
+    """Say whether a group is who uses what a state lets in: "allowed the overflight of its ground by B's jets"."""
+    return group.slot == "agent" and bool(act.scan.of_between(act.trigger.end, group.start, "ENTRY"))
 
 
 def _lets_in_rulers(act: Act, given: Group) -> bool:

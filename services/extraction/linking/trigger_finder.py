@@ -8,7 +8,7 @@ from services.extraction.linking.triggers import POINTS, Trigger
 from services.extraction.sentences.scan import Mark, Scan
 from services.extraction.sentences.whereabouts import are_aimed
 from services.extraction.words.generators import ALEF, HEH, MEEM
-from services.extraction.words.syntax import BEING
+from services.extraction.words.syntax import BEING, FRENCH_BEING
 
 _SITE_REACH = 12
 _LINE_REACH = 6
@@ -230,7 +230,8 @@ def _goes_with(scan: Scan, verb: Mark, thing: Mark, reach: int) -> bool:
     """Say whether a thing is a verb's object: after it, or before it where the verb closes the clause."""
     if scan.syntax.verb_last and 0 <= verb.start - thing.end <= reach:
         return True
-    if 0 <= verb.start - thing.end <= _PASSIVE_REACH and scan.tokens[verb.start - 1].key in BEING:
+    being = FRENCH_BEING if scan.language == "fr" else BEING
+    if 0 <= verb.start - thing.end <= _PASSIVE_REACH and scan.tokens[verb.start - 1].key in being:
         return True  # "the boats were delivered by"
     return 0 <= thing.start - verb.end <= reach
 

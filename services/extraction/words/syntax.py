@@ -26,6 +26,7 @@ SYNTAX = {
 }
 
 BEING = frozenset("is are was were be been being".split())  # noqa: SIM905  # English forms of "to be"
+FRENCH_BEING = frozenset("est sont été étaient était sera seront être seraient serait".split())  # noqa: SIM905
 # Turkish says with an ending what others say with a preposition; the last word of a group bears it.
 _ENDINGS = (
     (re.compile(r"(?:'y?|[aeiouü]y|[^aeiouüöy'])l[ae]$"), "with_weak"),
