@@ -13,7 +13,7 @@ from services.cli.evaluation.judge import is_meant
 from services.cli.evaluation.labels import Label, article, items_in
 from services.cli.evaluation.resolve import actors_listed
 from services.cli.items import article_of
-from services.cli.training.examples import CASE, CASE_DAY, CASE_WEIGHT, case_files
+from services.cli.training.examples import CASE, CASE_DAY, case_files
 from services.cli.training.examples import Text as Judged
 from services.extraction.candidates import gather
 from services.extraction.core import extract
@@ -93,7 +93,7 @@ def _case(name: str, row: Mapping[str, str], language: str, lexicon: Lexicon, fe
         for pair in _pairs(one, _read(one, lexicon))
     )
     known = tuple(told) if named or not is_event else ()  # the table of lanes does not say who acts
-    return Example(name, is_event, CASE_WEIGHT, f"case {name}", CASE, found, known)
+    return Example(name, is_event, 1.0, f"case {name}", CASE, found, known)
 
 
 def _told(one: Article, gold: Gold, lexicon: Lexicon) -> Iterator[Told]:
