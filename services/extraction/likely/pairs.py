@@ -55,7 +55,7 @@ def in_circumstances(pair: Pair, text: Text, gathered: list[Candidate], anchor: 
     """Return a pair with the named reasons, for and against, that would hold of it as an event."""
     told = candidate(pair.reading, [pair.first, pair.second], pair.act)
     case = Case(told, text, gathered, date_of(told, text, anchor), anchor)
-    return replace(pair, cues=pair.cues | {feature.code for feature in features(case)})
+    return replace(pair, cues=pair.cues | {feature.code for feature in features(case)} - {RULE})
 
 
 def candidate(reading: Reading, forces: list[Force], act: Trigger | None) -> Candidate:

@@ -208,7 +208,7 @@ def test_the_second_report_has_its_place_and_day(reports: list[Report]) -> None:
 
 def test_by_hand_the_points_add_up_by_name() -> None:
     """Under the prior, reasons, score and confidence are the hand points of the design."""
-    found = extract(article(FETCHED[0]), load(), ExtractionSettings(weights=PRIOR))
+    found = extract(article(FETCHED[0]), load(), ExtractionSettings(weights=PRIOR, ties=None))
     assert isinstance(found, list)
     for report, reasons, score, sure in zip(
         found, (FIRST_REASONS, SECOND_REASONS), (9.5, 7.5), (0.95, 0.85), strict=True
