@@ -15,6 +15,7 @@ from services.cli.output import COLOURS, isolated
 from services.extraction.core import bars
 from services.extraction.explaining.nearest import Lack, Near, refused
 from services.extraction.lexicon.model import LANGUAGES, Lexicon
+from services.extraction.linking.ties import LIKELY
 from services.extraction.opinions import HELD
 from services.extraction.reading import read
 from services.extraction.settings import DEFAULTS
@@ -29,6 +30,7 @@ LINKS = {
     "genitive": 'owns the act: "the patrol of A and B"',
     "agent": 'is named as the doer: "by A"',
     "counterpart": "is the counterpart of the other",
+    "likely": "likely acts with the other by what stands around them; no construction ties the two",
 }
 LACKS = {
     "trigger": "no word for a joint act in this sentence",
@@ -86,6 +88,8 @@ def lane_reasons(report: Report) -> Iterator[str]:
     if report.score < alert:
         yield f"{report.score:g} points, {alert:g} would be needed for an alert"
     doubts = [flag for flag in report.flags if flag in HELD]
+    if any(actor.link == LIKELY for actor in report.participants):
+        doubts.append("no construction ties the parties: what is only likely never rings")
     yield from doubts
     if report.score >= alert and not doubts and report.opinions:
         yield "enough points; a second opinion lowered it, or all parties serve one state"

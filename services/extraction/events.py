@@ -7,7 +7,7 @@ from schemas.article import Article
 from services.extraction.candidates import Candidate
 from services.extraction.dating.when import settled
 from services.extraction.lexicon.model import Lexicon
-from services.extraction.likely.pairs import RULE
+from services.extraction.linking.ties import LIKELY
 from services.extraction.opinions import HELD, one_state
 from services.extraction.placing.places import main_place, other_places
 from services.extraction.reading import OPENING, Reading, Text
@@ -122,7 +122,7 @@ def _lane(drawn: Drawn, alert_score: float) -> str:
     """
     principals = [party.linked.mention.actor for party in drawn.candidate.parties]
     alone = one_state(principals) and not _is_of_many(drawn.candidate)
-    untied = drawn.candidate.primary.frame.trigger.rule == RULE
+    untied = drawn.candidate.primary.frame.trigger.rule == LIKELY
     if untied or total(drawn.points) < alert_score or HELD & set(drawn.flags) or alone or _is_opinion(drawn):
         return "review"
     return "alert"

@@ -2,7 +2,8 @@
 
 An opinion is the chance, in somebody else's eyes, that the article reports a joint act as news. It lifts a Report that
 missed the bar of the alert lane by a point or less, and it lowers an alert. What holds a Report in review whatever its
-score (a bare headline, an actor that is not known by name, services of one state) no opinion outweighs.
+score (a bare headline, an actor that is not known by name, services of one state, forces that no construction ties) no
+opinion outweighs.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,6 +13,7 @@ from schemas.ids import content_digest
 from schemas.parts import PRINCIPAL_ROLES, Actor
 from schemas.report import Opinion, Report
 from services.extraction.lexicon.model import ActorRow
+from services.extraction.linking.ties import LIKELY
 
 SURE, DOUBTFUL = 0.85, 0.15
 REACH = 1.0  # points below the bar of the alert lane
@@ -34,7 +36,8 @@ def lane_of(report: Report, opinions: Sequence[Opinion], alert_score: float) -> 
         return "review"
     near = alert_score - REACH <= report.score < alert_score
     principals = [actor for actor in report.participants if actor.role in PRINCIPAL_ROLES]
-    if about and fmean(about) >= SURE and near and not HELD & set(report.flags) and not one_state(principals):
+    held = HELD & set(report.flags) or one_state(principals) or any(actor.link == LIKELY for actor in principals)
+    if about and fmean(about) >= SURE and near and not held:
         return "alert"
     return report.lane
 

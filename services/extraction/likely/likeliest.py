@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from services.extraction.candidates import Candidate
 from services.extraction.likely.cues import Force
-from services.extraction.likely.pairs import RULE, Pair, candidate, in_circumstances, pairs
+from services.extraction.likely.pairs import Pair, candidate, in_circumstances, pairs
 from services.extraction.likely.table import BASE, Ties
+from services.extraction.linking.ties import LIKELY
 from services.extraction.linking.triggers import Trigger
 from services.extraction.reading import Text
 from services.extraction.scoring.score import Point
@@ -59,22 +60,22 @@ def _act(pair: Pair, ties: Ties) -> Trigger:
     middle = pair.first[1].end
     if acts:
         near = min(acts, key=lambda act: abs(act.start - middle))
-        return Trigger(kind, near.start, near.end, RULE)
+        return Trigger(kind, near.start, near.end, LIKELY)
     marks = [mark for found in pair.reading.scan.marks.values() for mark in found]
     told = ties.kinds[kind]
     best = max(marks, key=lambda mark: (told.get(f"sentence.{mark.word}", 0.0), -mark.start), default=None)
     if best is not None and told.get(f"sentence.{best.word}", 0.0) > 0:
-        return Trigger(kind, best.start, best.end, RULE)
-    return Trigger(kind, pair.first[1].start, pair.first[1].end, RULE)
+        return Trigger(kind, best.start, best.end, LIKELY)
+    return Trigger(kind, pair.first[1].start, pair.first[1].end, LIKELY)
 
 
 def _points(pair: Pair, ties: Ties, review: float) -> list[Point]:
     """Return the strongest cues as reasons, each with its words, and the sum of all others."""
     known = {cue: ties.points[cue] for cue in pair.cues if cue in ties.points}
     strongest = sorted(known, key=lambda cue: (-abs(known[cue]), cue))[:SHOWN]
-    shown = [Point(f"{RULE}.{cue.lower()}", known[cue], pair.reading, _words(pair, cue)) for cue in strongest]
+    shown = [Point(f"{LIKELY}.{cue.lower()}", known[cue], pair.reading, _words(pair, cue)) for cue in strongest]
     others = sum(points for cue, points in known.items() if cue not in strongest)
-    return [*shown, Point(f"{RULE}.others", round(ties.points[BASE] - ties.bar + review + others, 2))]
+    return [*shown, Point(f"{LIKELY}.others", round(ties.points[BASE] - ties.bar + review + others, 2))]
 
 
 def _words(pair: Pair, cue: str) -> tuple[int, int] | None:

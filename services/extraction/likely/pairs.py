@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from services.extraction.candidates import Candidate, Sighting
 from services.extraction.dating.when import date_of
 from services.extraction.likely.cues import Force, nearest_act, of_forces, of_sentence
-from services.extraction.linking.ties import Frame, Linked
+from services.extraction.linking.ties import LIKELY, Frame, Linked
 from services.extraction.linking.triggers import Trigger
 from services.extraction.parties import Party
 from services.extraction.reading import Reading, Text
@@ -14,7 +14,6 @@ from services.extraction.scoring.features import Case, features
 from services.extraction.sentences.groups import force_root
 from services.text.date_resolver import Anchor
 
-RULE = "likely"  # how a tie by likelihood is called in every Report
 MOST = 60  # pairs of one sentence: a list of twelve states has sixty-six
 
 
@@ -55,14 +54,14 @@ def in_circumstances(pair: Pair, text: Text, gathered: list[Candidate], anchor: 
     """Return a pair with the named reasons, for and against, that would hold of it as an event."""
     told = candidate(pair.reading, [pair.first, pair.second], pair.act)
     case = Case(told, text, gathered, date_of(told, text, anchor), anchor)
-    return replace(pair, cues=pair.cues | {feature.code for feature in features(case)} - {RULE})
+    return replace(pair, cues=pair.cues | {feature.code for feature in features(case)} - {LIKELY})
 
 
 def candidate(reading: Reading, forces: list[Force], act: Trigger | None) -> Candidate:
     """Return the event that two forces or more would make; without an act, they coordinate."""
-    act = act or Trigger("coordination", forces[0][1].start, forces[0][1].end, RULE)
-    linked = [Linked(mention, "partner" if k else "initiator", RULE) for k, (_, mention) in enumerate(forces)]
-    frame = Frame(act, tuple(linked), RULE, 0.0, None)
+    act = act or Trigger("coordination", forces[0][1].start, forces[0][1].end, LIKELY)
+    linked = [Linked(mention, "partner" if k else "initiator", LIKELY) for k, (_, mention) in enumerate(forces)]
+    frame = Frame(act, tuple(linked), LIKELY, 0.0, None)
     return Candidate(act.subtype, [Sighting(reading, frame)], [Party(one, [(reading, one.mention)]) for one in linked])
 
 

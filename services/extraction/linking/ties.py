@@ -7,6 +7,8 @@ from services.extraction.linking.triggers import Trigger
 from services.extraction.sentences.mentions import Mention
 from services.extraction.sentences.scan import Mark
 
+LIKELY = "likely"  # the link of actors whom no construction ties, and the rule of their act
+
 
 @dataclass(frozen=True, slots=True)
 class Linked:

@@ -134,6 +134,14 @@ def test_an_opinion_moves_a_report_by_the_rule(
     assert lane_of(the_report(lane=before, score=score, **changes), opinions, BAR) == after
 
 
+def test_forces_that_no_construction_ties_stay_in_review() -> None:
+    """However sure a second opinion is."""
+    report = the_report(lane="review", score=BAR - 0.5)
+    untied = tuple(actor.model_copy(update={"link": "likely"}) for actor in report.participants)
+    assert lane_of(report, [an_opinion(0.99)], BAR) == "alert"
+    assert lane_of(report.model_copy(update={"participants": untied}), [an_opinion(0.99)], BAR) == "review"
+
+
 def test_services_of_one_state_stay_in_review() -> None:
     """However sure the opinion."""
     one = the_report().participants[0]
