@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, islice
 
 from schemas.article import Article
@@ -16,6 +16,7 @@ from services.extraction.explaining.unknown_words import Unknown, unknown_words
 from services.extraction.lexicon.check import CLASS_COLUMNS, COLUMNS
 from services.extraction.lexicon.load import with_rows
 from services.extraction.lexicon.model import Lexicon
+from services.extraction.linking.ties import LIKELY
 from services.extraction.reading import read
 from services.extraction.settings import DEFAULTS, ExtractionSettings
 from services.extraction.words.romanise import romanise, slug
@@ -82,10 +83,11 @@ def _proposals(
 ) -> list[Proposal]:
     """Return the first form of each unknown word that gives a Report; where none does alone, two of them together."""
     told = {_told(report) for report in before if not _waits(report)}
+    tied_only = replace(settings, likely=False)  # a row is worth proposing when a construction ties what it names
 
     def attempt(rows: tuple[Row, ...]) -> Proposal | None:
         tried = with_rows(lexicon, [(row.table, dict(row.cells)) for row in rows], article.source.id)
-        found = extract(article, tried, settings)
+        found = extract(article, tried, tied_only)
         new = () if isinstance(found, Rejected) else tuple(r for r in found if _told(r) not in told)
         if not new or not all(_is_used(row, new) for row in rows):
             return None
@@ -122,8 +124,8 @@ def _told(report: Report) -> tuple[str, tuple[str, ...]]:
 
 
 def _waits(report: Report) -> bool:
-    """Say whether a Report waits for a row: a partner of it is in no table yet."""
-    return any(actor.resolved_by == "unlisted" for actor in report.participants)
+    """Say whether a Report waits for a row: no table has a partner of it yet, or no construction ties its partners."""
+    return any(actor.resolved_by == "unlisted" or actor.link == LIKELY for actor in report.participants)
 
 
 def _is_used(row: Row, new: Iterable[Report]) -> bool:

@@ -2,6 +2,7 @@
 
 import csv
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from services.extraction.core import extract
 from services.extraction.lexicon import digest_of, load
 from services.extraction.lexicon.load import build
 from services.extraction.lexicon.model import ActorRow
+from services.extraction.settings import DEFAULTS
 from tests.unit.extraction.builders import an_article
 
 TABLES = Path(__file__).parents[3] / "services" / "extraction" / "lexicon"
@@ -29,7 +31,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_row_turns_an_unseen_sentence_into_a_report(folder: Path) -> None:
     """Before the row nothing, after it a joint command of the named actors; the digest changes."""
     before = build(folder)
-    assert isinstance(extract(an_article(UNSEEN, "ar"), before), Rejected)
+    assert isinstance(extract(an_article(UNSEEN, "ar"), before, replace(DEFAULTS, likely=False)), Rejected)
     with (folder / "actors.csv").open("a", encoding="utf-8") as file:
         file.write(ROW)
     after = build(folder)

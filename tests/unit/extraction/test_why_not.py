@@ -65,7 +65,8 @@ def test_the_row_that_is_missing_is_named_and_gives_a_report(
     """An unknown name or word in an armed slot is found; alone or together its rows give what the text tells of."""
     told = why_not(an_article(text, language), load())
     assert [dict(row.cells)["form"] for proposal in told.proposals for row in proposal.rows] == forms
-    assert all("actor_unlisted" in report.flags for report in told.found)
+    waits = [report.participants[0].link == "likely" or "actor_unlisted" in report.flags for report in told.found]
+    assert all(waits)  # a Report may be there, but for want of the row nobody is rung
     assert [report.subtype for report in told.proposals[0].gives] == [subtype]
 
 
