@@ -7,7 +7,6 @@ from schemas.ids import rejected_id
 from schemas.rejected import Rejected
 from schemas.report import Opinion, Report
 from services.extraction.candidates import BATTLE, Candidate, gather, without_first
-from services.extraction.dating.anchors import anchor_of
 from services.extraction.dating.when import date_of
 from services.extraction.doubles import without_doubles
 from services.extraction.events import Telling, draw
@@ -42,26 +41,25 @@ def extract(
     if not text.readings:
         return _reject(article, _why_nothing(text))
     gathered = gather(text)
-    anchor = anchor_of(article.published, article.fetched_at, text)
     telling = Telling(article, text, lexicon)
     drawn: list[Drawn] = []
     refused: list[tuple[float, str]] = []
     for candidate in gathered:
-        one = _draw(telling, case_of(candidate, text, gathered, anchor), settings)
+        one = _draw(telling, case_of(candidate, text, gathered, telling.anchor), settings)
         if not isinstance(one, Drawn) and candidate.subtype in BATTLE and (other := without_first(candidate)):
-            one = _draw(telling, case_of(other, text, gathered, anchor), settings)
+            one = _draw(telling, case_of(other, text, gathered, telling.anchor), settings)
         if isinstance(one, Drawn):
             drawn.append(one)
         else:
             refused.append(one)
-    drawn = drawn or _likely(telling, gathered, anchor, settings)
+    drawn = drawn or _likely(telling, gathered, settings)
     if not drawn:
         best = max(refused, default=(None, _why_nothing(text)), key=lambda pair: pair[0] or 0.0)
         return _reject(article, best[1], best[0])
     drawn = without_doubles(_strongest_of_each(drawn, article), text)
     ids = [identify(one, article) for one in drawn]
     reports = [
-        write(one, article, text, lexicon, anchor, [other for other in ids if other != mine])
+        write(one, article, text, lexicon, telling.anchor, [other for other in ids if other != mine])
         for one, mine in zip(drawn, ids, strict=True)
     ]
     return [settle(report, opinions, bars(settings)[1]) for report in reports]
@@ -98,16 +96,16 @@ def _draw(telling: Telling, case: Case, settings: ExtractionSettings) -> Drawn |
     return draw(case, points, table, telling, alert)
 
 
-def _likely(telling: Telling, gathered: list[Candidate], anchor: Anchor, settings: ExtractionSettings) -> list[Drawn]:
+def _likely(telling: Telling, gathered: list[Candidate], settings: ExtractionSettings) -> list[Drawn]:
     """Return the event of two forces that no construction ties and that likely act together, for review; else none."""
     table, (review, alert) = settings.ties, bars(settings)
     if table is None or not settings.likely:
         return []
     floor = weights(settings.weights).review
-    found = likeliest(telling.text, gathered, anchor, table, floor)
+    found = likeliest(telling.text, gathered, lambda: telling.anchor, table, floor)
     if found is None or total(found.points) < review:
         return []
-    case = case_of(found.candidate, telling.text, gathered, anchor)
+    case = case_of(found.candidate, telling.text, gathered, telling.anchor)
     return [draw(case, found.points, table.weights(floor), telling, alert)]
 
 

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from schemas.article import Article
 from services.extraction.candidates import Candidate
+from services.extraction.dating.anchors import anchor_of
 from services.extraction.dating.when import settled
 from services.extraction.lexicon.model import Lexicon
 from services.extraction.linking.ties import LIKELY
@@ -21,15 +22,21 @@ from services.extraction.scoring.score import Point, total
 from services.extraction.scoring.weights import Weights
 from services.extraction.standing.event_status import by_date, standing_of_event
 from services.extraction.standing.status import Standing, recurrence_of
+from services.text.date_resolver import Anchor
 
 
 @dataclass
 class Telling:
-    """An article as it was read, and whom it cites; asked for once something is to be reported."""
+    """An article as it was read, the day on which it speaks, and whom it cites; found once somebody asks."""
 
     article: Article
     text: Text
     lexicon: Lexicon
+
+    @cached_property
+    def anchor(self) -> Anchor:
+        """Return the day from which the text counts."""
+        return anchor_of(self.article.published, self.article.fetched_at, self.text)
 
     @cached_property
     def cited(self) -> list[Citation]:

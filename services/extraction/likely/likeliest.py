@@ -1,5 +1,6 @@
 """Likeliest: the two forces of a text that most likely act together, with whom else, and why."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from services.extraction.candidates import Candidate
@@ -13,7 +14,7 @@ from services.extraction.scoring.score import Point
 from services.extraction.sentences.groups import same_force
 from services.text.date_resolver import Anchor
 
-REACH = 3.0  # points below the bar up to which circumstances are asked for: they are dear, and seldom lift farther
+REACH = 0.5  # points below the bar up to which circumstances are asked for: they are dear, and hardly ever lift a pair
 SHOWN = 8  # reasons that a Report names one by one; the others are summed
 
 
@@ -25,10 +26,12 @@ class Likely:
     points: list[Point]
 
 
-def likeliest(text: Text, gathered: list[Candidate], anchor: Anchor, ties: Ties, review: float) -> Likely | None:
+def likeliest(
+    text: Text, gathered: list[Candidate], anchor: Callable[[], Anchor], ties: Ties, review: float
+) -> Likely | None:
     """Return the likeliest event of a text, if it reaches the table's bar, which is worth ``review`` points."""
     hopeful = [pair for pair in pairs(text) if ties.score(pair.cues) >= -REACH]
-    told = [in_circumstances(pair, text, gathered, anchor) for pair in hopeful]
+    told = [in_circumstances(pair, text, gathered, anchor()) for pair in hopeful]
     scored = [(ties.score(pair.cues), pair) for pair in told]
     best = max(scored, key=lambda one: one[0], default=None)  # the first of equals
     if best is None or best[0] < 0:

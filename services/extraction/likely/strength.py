@@ -15,8 +15,8 @@ def strength(case: Case, ties: Ties) -> str:
     A construction ties them: this weighs whether their sentence looks like those in which forces do act together.
     """
     ids = case.candidate.ids
-    scores = [
-        ties.score(in_circumstances(pair, case.text, case.gathered, case.anchor).cues)
+    found = [
+        pair
         for reading in case.candidate.readings()
         for pair in pairs_of(
             reading,
@@ -24,6 +24,8 @@ def strength(case: Case, ties: Ties) -> str:
             case.text,
         )
     ]
-    if not scores:
+    if not found:
         return APART
-    return next((code for least, code in BANDS if max(scores) >= least), LEAST)
+    likeliest = max(found, key=lambda pair: ties.score(pair.cues))  # circumstances are dear, and much the same for all
+    score = ties.score(in_circumstances(likeliest, case.text, case.gathered, case.anchor).cues)
+    return next((code for least, code in BANDS if score >= least), LEAST)

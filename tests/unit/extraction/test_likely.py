@@ -127,7 +127,7 @@ def test_pairs_beyond_reach_are_not_asked_for_their_circumstances(monkeypatch: p
     )
     for one, times in ((near, 1), (far, 0)):
         asked.clear()
-        assert likeliest(told, [], anchor, one, 0.0) is None
+        assert likeliest(told, [], lambda: anchor, one, 0.0) is None
         assert (len(asked) > 0) == bool(times)
 
 
