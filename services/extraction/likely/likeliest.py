@@ -14,7 +14,7 @@ from services.extraction.scoring.score import Point
 from services.extraction.sentences.groups import same_force
 from services.text.date_resolver import Anchor
 
-REACH = 0.5  # points below the bar up to which circumstances are asked for: they are dear, and hardly ever lift a pair
+REACH = 0.5  # points short of likely enough up to which circumstances are asked for: they are dear and seldom lift
 SHOWN = 8  # reasons that a Report names one by one; the others are summed
 
 
@@ -29,12 +29,12 @@ class Likely:
 def likeliest(
     text: Text, gathered: list[Candidate], anchor: Callable[[], Anchor], ties: Ties, review: float
 ) -> Likely | None:
-    """Return the likeliest event of a text, if it reaches the table's bar, which is worth ``review`` points."""
-    hopeful = [pair for pair in pairs(text) if ties.score(pair.cues) >= -REACH]
+    """Return the likeliest event of a text, if it is likely enough; the least that is gets ``review`` points."""
+    hopeful = [pair for pair in pairs(text) if ties.score(pair.cues) >= ties.least - REACH]
     told = [in_circumstances(pair, text, gathered, anchor()) for pair in hopeful]
     scored = [(ties.score(pair.cues), pair) for pair in told]
     best = max(scored, key=lambda one: one[0], default=None)  # the first of equals
-    if best is None or best[0] < 0:
+    if best is None or best[0] < ties.least:
         return None
     pair = best[1]
     sure = [one for score, one in scored if score >= 0 and one.reading is pair.reading]
@@ -78,7 +78,7 @@ def _points(pair: Pair, ties: Ties, review: float) -> list[Point]:
     strongest = sorted(known, key=lambda cue: (-abs(known[cue]), cue))[:SHOWN]
     shown = [Point(f"{LIKELY}.{cue.lower()}", known[cue], pair.reading, _words(pair, cue)) for cue in strongest]
     others = sum(points for cue, points in known.items() if cue not in strongest)
-    return [*shown, Point(f"{LIKELY}.others", round(ties.points[BASE] - ties.bar + review + others, 2))]
+    return [*shown, Point(f"{LIKELY}.others", round(ties.points[BASE] - ties.bar - ties.least + review + others, 2))]
 
 
 def _words(pair: Pair, cue: str) -> tuple[int, int] | None:

@@ -15,11 +15,15 @@ BASE = "base"
 
 @dataclass(frozen=True, slots=True)
 class Ties:
-    """One table: ``points`` are in the unit of all scores, ``kinds`` in logits; ``bar`` is the least that counts."""
+    """One table: ``points`` are in the unit of all scores, ``kinds`` in logits.
+
+    ``bar`` is the sum from which scores count, and ``least`` the score from which a pair is an event by itself.
+    """
 
     points: Mapping[str, float]
     kinds: Mapping[str, Mapping[str, float]]
     bar: float
+    least: float
     steps: tuple[tuple[float, float], ...]
     digest: str
 
@@ -39,7 +43,7 @@ class Ties:
 
     def weights(self, review: float) -> Weights:
         """Return what a Report says of its table: the digest, and how sure a score above the bar of review is."""
-        steps = tuple((round(least + review, 2), sure) for least, sure in self.steps)
+        steps = tuple((round(score - self.least + review, 2), sure) for score, sure in self.steps)
         return Weights({}, float("inf"), review, steps, self.digest)
 
 
@@ -56,6 +60,7 @@ def read_ties(raw: bytes) -> Ties:
         points=table["points"],
         kinds=table["kinds"],
         bar=table["bar"],
+        least=table["least"],
         steps=tuple((least, sure) for least, sure in sorted(table["confidence"], reverse=True)),
         digest=sha256(raw).hexdigest()[:16],
     )

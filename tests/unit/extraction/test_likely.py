@@ -120,7 +120,7 @@ def test_pairs_beyond_reach_are_not_asked_for_their_circumstances(monkeypatch: p
     anchor = anchor_of(article.published, article.fetched_at, told)
     table = ties(TIES)
     bare = max(table.score(pair.cues) for pair in pairs(told))
-    near, far = (replace(table, bar=table.bar + bare + REACH + more) for more in (-0.01, 0.01))
+    near, far = (replace(table, bar=table.bar + bare + REACH - table.least + more) for more in (-0.01, 0.01))
     asked = []
     monkeypatch.setattr(
         "services.extraction.likely.likeliest.in_circumstances", lambda pair, *_: asked.append(pair) or pair

@@ -41,7 +41,7 @@ def main() -> None:
     parts = without_parts(examples)
     options.parts.mkdir(parents=True, exist_ok=True)
     for part, points in enumerate(parts):
-        held_out = {"points": points, "kinds": {}, "bar": BAR, "confidence": []}
+        held_out = {"points": points, "kinds": {}, "bar": BAR, "least": 0.0, "confidence": []}
         file_of(options.parts, part).write_text(json.dumps(held_out), "utf-8")
     made = table(examples, parts, digest_of(files))
     options.out.write_text(json.dumps(made, indent=1) + "\n", "utf-8")

@@ -16,8 +16,8 @@ from services.extraction.likely.table import BASE
 COMMON = 10  # texts in which a cue must stand
 STRENGTH = 0.05  # how much a pair may pull its cues; chosen on unseen folds of the development texts
 KIND_STRENGTH = 0.1
-SURE = 0.6  # the chance from which on a tie counts: half of such are right in whole papers, four in five in openings
-BAR = round(log(SURE / (1 - SURE)) / SLOPE, 2)
+SURE, ENOUGH = 0.6, 0.65  # the chance at which scores begin, and that from which a pair is an event by itself
+BAR, LEAST = (round(log(chance / (1 - chance)) / SLOPE, 2) for chance in (SURE, ENOUGH))
 HARDLY, HARDLY_KIND = 0.02, 0.1  # points and logits that are not worth a line
 ROUNDS, HEAVIER, MARGIN = 6, 4.0, 0.05
 STEP_WEIGHT = 20.0
@@ -36,6 +36,7 @@ def table(examples: Sequence[Example], parts: Sequence[Mapping[str, float]], dig
     return {
         "name": "ties",
         "bar": bar,
+        "least": round(LEAST - BAR, 2),
         "confidence": [list(step) for step in reversed(steps([one for one in scored if one.score >= 0], STEP_WEIGHT))],
         "unseen": {
             name: _figures([one for one in left if one.stratum in strata], unseen, bar)
