@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import fsum
 
 from services.extraction.candidates import Candidate
 from services.extraction.likely.cues import Force
@@ -66,7 +67,7 @@ def _act(pair: Pair, ties: Ties) -> Trigger:
         return Trigger(kind, near.start, near.end, LIKELY)
     marks = [mark for found in pair.reading.scan.marks.values() for mark in found]
     told = ties.kinds[kind]
-    best = max(marks, key=lambda mark: (told.get(f"sentence.{mark.word}", 0.0), -mark.start), default=None)
+    best = max(marks, key=lambda mark: (told.get(f"sentence.{mark.word}", 0.0), -mark.start, mark.word), default=None)
     if best is not None and told.get(f"sentence.{best.word}", 0.0) > 0:
         return Trigger(kind, best.start, best.end, LIKELY)
     return Trigger(kind, pair.first[1].start, pair.first[1].end, LIKELY)
@@ -77,7 +78,7 @@ def _points(pair: Pair, ties: Ties, review: float) -> list[Point]:
     known = {cue: ties.points[cue] for cue in pair.cues if cue in ties.points}
     strongest = sorted(known, key=lambda cue: (-abs(known[cue]), cue))[:SHOWN]
     shown = [Point(f"{LIKELY}.{cue.lower()}", known[cue], pair.reading, _words(pair, cue)) for cue in strongest]
-    others = sum(points for cue, points in known.items() if cue not in strongest)
+    others = fsum(points for cue, points in known.items() if cue not in strongest)
     return [*shown, Point(f"{LIKELY}.others", round(ties.points[BASE] - ties.bar - ties.least + review + others, 2))]
 
 

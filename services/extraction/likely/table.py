@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from importlib import resources
+from math import fsum
 
 from services.extraction.scoring.weights import Weights
 
@@ -28,16 +29,16 @@ class Ties:
     digest: str
 
     def score(self, cues: Set[str]) -> float:
-        """Return the sum of all cues that the table knows, above or below the bar."""
+        """Return the sum of all cues that the table knows, above or below the bar; the same in whatever order."""
         known = self.points
-        return known[BASE] - self.bar + sum(known[cue] for cue in cues if cue in known)
+        return fsum((known[BASE], -self.bar, *(known[cue] for cue in cues if cue in known)))
 
     def kind(self, cues: Set[str]) -> str:
         """Return the kind of act that the cues tell of."""
 
         def likely(kind: str) -> float:
             told = self.kinds[kind]
-            return told[BASE] + sum(told[cue] for cue in cues if cue in told)
+            return fsum((told[BASE], *(told[cue] for cue in cues if cue in told)))
 
         return max(sorted(self.kinds), key=likely)
 
