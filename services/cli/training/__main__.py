@@ -53,17 +53,21 @@ def digest_of(files: Sequence[Path]) -> str:
     return sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
 
 
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
+def parser_of(about: str | None, out: Path) -> argparse.ArgumentParser:
+    """Return the options that say what is learned from, and where the table and those of the parts lie."""
+    parser = argparse.ArgumentParser(description=about)
     parser.add_argument("--labels", type=Path, default=LABELS)
     parser.add_argument("--articles", type=Path, required=True)
     parser.add_argument("--corpus", type=Path, action="append", default=[])
     parser.add_argument("--cases", type=Path, action="append", default=[])
-    parser.add_argument(
-        "--parts", type=Path, required=True, help="tables of ties that hold out a part of the texts each"
-    )
+    parser.add_argument("--parts", type=Path, required=True, help="tables of ties, each learned without a part of all")
+    parser.add_argument("--out", type=Path, default=out)
+    return parser
+
+
+def _options() -> argparse.Namespace:
+    parser = parser_of(__doc__, TABLE)
     parser.add_argument("--prior", type=Path, default=PRIOR)
-    parser.add_argument("--out", type=Path, default=TABLE)
     return parser.parse_args()
 
 

@@ -5,14 +5,13 @@ python -m services.cli.training.likely --articles FOLDER --parts FOLDER [--corpu
 The parts are for training the points: a text's ties must not have been learned from it.
 """
 
-import argparse
 import json
 import sys
 from pathlib import Path
 
 from services.cli.evaluation.background import files_of
 from services.cli.evaluation.labels import read_labels
-from services.cli.training.__main__ import FETCHED, LABELS, OWN_WEIGHT, digest_of
+from services.cli.training.__main__ import FETCHED, OWN_WEIGHT, digest_of, parser_of
 from services.cli.training.examples import case_files, corpus_texts, real_texts
 from services.cli.training.likely.parts import file_of
 from services.cli.training.likely.table import BAR, table, without_parts
@@ -25,7 +24,7 @@ TABLE = Path("services/extraction") / TIES
 
 def main() -> None:
     """Read, learn, write the table and print all of it but the points."""
-    options = _options()
+    options = parser_of(__doc__, TABLE).parse_args()
     lexicon, labels = load(), read_labels(options.labels)
     texts = list(real_texts(labels, options.articles, FETCHED))
     for corpus in options.corpus:
@@ -51,17 +50,6 @@ def main() -> None:
 
 def _say(what: str) -> None:
     sys.stderr.write(what + "\n")
-
-
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--labels", type=Path, default=LABELS)
-    parser.add_argument("--articles", type=Path, required=True)
-    parser.add_argument("--corpus", type=Path, action="append", default=[])
-    parser.add_argument("--cases", type=Path, action="append", default=[])
-    parser.add_argument("--parts", type=Path, required=True, help="where the tables go that hold out a part each")
-    parser.add_argument("--out", type=Path, default=TABLE)
-    return parser.parse_args()
 
 
 if __name__ == "__main__":
