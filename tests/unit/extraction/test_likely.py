@@ -9,11 +9,13 @@ import pytest
 from schemas.rejected import Rejected
 from schemas.report import Report
 from schemas.vocabulary import WORDS
-from services.extraction.core import extract
+from services.extraction.candidates import gather
+from services.extraction.core import case_of, extract
 from services.extraction.dating.anchors import anchor_of
 from services.extraction.lexicon import load
 from services.extraction.likely.likeliest import REACH, likeliest
 from services.extraction.likely.pairs import MOST, in_circumstances, pairs
+from services.extraction.likely.strength import strength
 from services.extraction.likely.table import BASE, TIES, ties
 from services.extraction.reading import read
 from services.extraction.settings import DEFAULTS
@@ -129,6 +131,21 @@ def test_pairs_beyond_reach_are_not_asked_for_their_circumstances(monkeypatch: p
         asked.clear()
         assert likeliest(told, [], lambda: anchor, one, 0.0) is None
         assert (len(asked) > 0) == bool(times)
+
+
+def test_how_likely_the_parties_look_is_a_reason_by_bands() -> None:
+    """The same event moves from band to band with the bar; parties of different sentences have none."""
+    article = an_article("Kenyan and Ugandan troops held a joint patrol near Dhobley on Tuesday.", "en")
+    told = read(article, load(), "en", DEFAULTS)
+    (event,) = gather(told)
+    case = case_of(event, told, [event], anchor_of(article.published, article.fetched_at, told))
+    table = ties(TIES)
+    (pair,) = pairs(told)
+    level = table.score(in_circumstances(pair, told, [event], case.anchor).cues) + table.bar
+    codes = [strength(case, replace(table, bar=level - above)) for above in (2.01, 0.01, -0.01, -2.01, -4.01)]
+    assert codes == ["tie.strong", "tie.likely", "tie.even", "tie.weak", "tie.thin"]
+    alone = replace(case, candidate=replace(event, parties=event.parties[:1]))
+    assert strength(alone, table) == "tie.apart"
 
 
 def test_a_list_of_many_states_is_not_paired_without_end() -> None:
