@@ -108,6 +108,11 @@ def _label(row: Mapping[str, str]) -> Label:
     )
 
 
+def held_out_outlets(labels: Mapping[str, Label]) -> set[tuple[str, str]]:
+    """Return the outlets of the test split, each with its set: nothing is learned from any article of theirs."""
+    return {(label.set, label.outlet) for label in labels.values() if label.split == "test"}
+
+
 def set_of(file: Path) -> str:
     """Return the set that a file holds: its name without what follows the first dot."""
     return file.name.split(".")[0]

@@ -15,6 +15,7 @@ from services.cli.evaluation.labels import (
     Outcome,
     Unlabelled,
     article,
+    held_out_outlets,
     items_in,
     outcome,
     read_labels,
@@ -58,7 +59,7 @@ def _run(
     outcomes: list[Outcome] = []
     unlabelled: list[Unlabelled] = []
     seen: Counter[tuple[str, str]] = Counter()
-    held_out = {(label.set, label.outlet) for label in judged.values() if label.split == "test"}
+    held_out = held_out_outlets(judged)
     for item, name in items_in(articles, {label.set for label in judged.values()}):
         place = (name, (item.get("stratum") or "").split(" ")[0])
         seen[place] += 1

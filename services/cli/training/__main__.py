@@ -40,12 +40,16 @@ def main() -> None:
     quiet = [one for file in lanes for one in quiet_examples(file, lexicon, FETCHED, parts)]
     codes = sorted({code for case in cases_of(examples) for code in case.codes})
     prior = {**dict.fromkeys(codes, 0.0), **known}
-    files = [options.labels, *(file for corpus in options.corpus for file in files_of(corpus))]
-    files += [file for folder in options.cases for file in case_files(folder)]
-    made = table(examples, prior, digest_of([*files, *lanes]), quiet)
+    made = table(examples, prior, digest_of(learned_from(options)), quiet)
     options.out.write_text(json.dumps(made, indent=2) + "\n", "utf-8")
     json.dump({name: part for name, part in made.items() if name != "points"}, sys.stdout, indent=2)
     sys.stdout.write("\n")
+
+
+def learned_from(options: argparse.Namespace) -> list[Path]:
+    """Return the files of labels, labelled texts, cases and lanes that options name."""
+    files = [options.labels, *(file for corpus in options.corpus for file in files_of(corpus))]
+    return files + [file for folder in options.cases for file in (*case_files(folder), *folder.glob("lanes.csv"))]
 
 
 def digest_of(files: Sequence[Path]) -> str:

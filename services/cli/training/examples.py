@@ -113,33 +113,41 @@ def case_examples(
 ) -> Iterator[Example]:
     """Yield the rows of case tables (CSV, one for each language), one kind of case after the other."""
     for file in case_files(folder):
-        with file.open(encoding="utf-8", newline="") as lines:
-            for number, row in enumerate(csv.DictReader(lines), 2):
-                yield _case(f"{file.stem} {number}", row, file.stem, bool(row["subtype"]), lexicon, fetched_at, parts)
+        for name, row in rows_of(file):
+            yield _case(name, row, bool(row["subtype"]), lexicon, fetched_at, parts)
 
 
 def quiet_examples(
     file: Path, lexicon: Lexicon, fetched_at: datetime | None, parts: Sequence[Ties] = ()
 ) -> Iterator[Example]:
     """Yield the rows of a table of lanes (CSV) whose text must give no Report."""
+    for name, row in rows_of(file):
+        if row["lane"] == "none":
+            yield _case(name, row, False, lexicon, fetched_at, parts)
+
+
+def rows_of(file: Path) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield the rows of a table of cases or lanes with their names, each with its language."""
     with file.open(encoding="utf-8", newline="") as lines:
         for number, row in enumerate(csv.DictReader(lines), 2):
-            if row["lane"] == "none":
-                yield _case(f"{file.stem} {number}", row, row["language"], False, lexicon, fetched_at, parts)
+            yield f"{file.stem} {number}", {"language": file.stem, **row}
+
+
+def article_of_case(row: Mapping[str, str], fetched_at: datetime | None) -> Article:
+    """Make the Article of a row."""
+    item = {"title": row["title"], "lang": row["language"], "published": CASE_DAY}
+    return article_of({"text": row["text"].replace("\\n", "\n"), **item}, fetched_at)
 
 
 def _case(
     name: str,
     row: Mapping[str, str],
-    language: str,
     is_event: bool,
     lexicon: Lexicon,
     fetched_at: datetime | None,
     parts: Sequence[Ties],
 ) -> Example:
-    text = row["text"].replace("\\n", "\n")
-    item = {"text": text, "title": row["title"], "lang": language, "published": CASE_DAY}
-    reports = _reports(article_of(item, fetched_at), lexicon, f"case {name}", parts)
+    reports = _reports(article_of_case(row, fetched_at), lexicon, f"case {name}", parts)
     named = set(row.get("principals", "").split())
     told = tuple(_found(one, bool(named & {a.id for a in one.participants}), CASE_WEIGHT) for one in reports)
     return Example(name, is_event, CASE_WEIGHT, f"case {row['case']}", name, CASE, told)

@@ -29,23 +29,22 @@ class Ties:
     digest: str
 
     def score(self, cues: Set[str]) -> float:
-        """Return the sum of all cues that the table knows, above or below the bar; the same in whatever order."""
-        known = self.points
-        return fsum((known[BASE], -self.bar, *(known[cue] for cue in cues if cue in known)))
+        """Return the sum of all cues that the table knows, above or below the bar."""
+        return sum_of(self.points, cues, -self.bar)
 
     def kind(self, cues: Set[str]) -> str:
         """Return the kind of act that the cues tell of."""
-
-        def likely(kind: str) -> float:
-            told = self.kinds[kind]
-            return fsum((told[BASE], *(told[cue] for cue in cues if cue in told)))
-
-        return max(sorted(self.kinds), key=likely)
+        return max(sorted(self.kinds), key=lambda kind: sum_of(self.kinds[kind], cues))
 
     def weights(self, review: float) -> Weights:
         """Return what a Report says of its table: the digest, and how sure a score above the bar of review is."""
         steps = tuple((round(score - self.least + review, 2), sure) for score, sure in self.steps)
         return Weights({}, float("inf"), review, steps, self.digest)
+
+
+def sum_of(points: Mapping[str, float], cues: Set[str], start: float = 0.0) -> float:
+    """Return the base and the points of all known cues, exactly summed: the same in whatever order."""
+    return fsum((points[BASE], start, *(points[cue] for cue in cues if cue in points)))
 
 
 @cache

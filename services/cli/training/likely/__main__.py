@@ -9,10 +9,9 @@ import json
 import sys
 from pathlib import Path
 
-from services.cli.evaluation.background import files_of
 from services.cli.evaluation.labels import read_labels
-from services.cli.training.__main__ import FETCHED, OWN_WEIGHT, digest_of, parser_of
-from services.cli.training.examples import case_files, corpus_texts, real_texts
+from services.cli.training.__main__ import FETCHED, OWN_WEIGHT, digest_of, learned_from, parser_of
+from services.cli.training.examples import corpus_texts, real_texts
 from services.cli.training.likely.parts import file_of
 from services.cli.training.likely.table import BAR, table, without_parts
 from services.cli.training.likely.texts import cases, judged, ordinary
@@ -35,14 +34,12 @@ def main() -> None:
     _say(f"{len(examples)} judged texts read")
     examples += ordinary(labels, options.articles, lexicon, FETCHED)
     _say(f"{len(examples)} texts read; learning")
-    files = [options.labels, *(file for corpus in options.corpus for file in files_of(corpus))]
-    files += [file for folder in options.cases for file in (*case_files(folder), folder / "lanes.csv")]
     parts = without_parts(examples)
     options.parts.mkdir(parents=True, exist_ok=True)
     for part, points in enumerate(parts):
         held_out = {"points": points, "kinds": {}, "bar": BAR, "least": 0.0, "confidence": []}
         file_of(options.parts, part).write_text(json.dumps(held_out), "utf-8")
-    made = table(examples, parts, digest_of(files))
+    made = table(examples, parts, digest_of(learned_from(options)))
     options.out.write_text(json.dumps(made, indent=1) + "\n", "utf-8")
     json.dump({name: part for name, part in made.items() if name not in ("points", "kinds")}, sys.stdout, indent=2)
     sys.stdout.write("\n")

@@ -11,7 +11,7 @@ from services.cli.training.likely.dual import Row, fit
 from services.cli.training.likely.parts import PARTS, part_of
 from services.cli.training.likely.texts import QUIET, Example, Told
 from services.cli.training.logistic import SLOPE
-from services.extraction.likely.table import BASE
+from services.extraction.likely.table import BASE, sum_of
 
 COMMON = 10  # texts in which a cue must stand
 STRENGTH = 0.05  # how much a pair may pull its cues; chosen on unseen folds of the development texts
@@ -29,17 +29,16 @@ def table(examples: Sequence[Example], parts: Sequence[Mapping[str, float]], dig
     known = common(examples)
     points = quiet_points(examples, known)
     unseen = held_out(examples, parts)
-    bar = BAR
     left = [one for one in examples if not one.is_found]
     real = [one for one in left if one.stratum not in (OWN, CASE)]
-    scored = [Scored(unseen[one.id] - bar, one.is_event, one.weight) for one in real if one.id in unseen]
+    scored = [Scored(unseen[one.id] - BAR, one.is_event, one.weight) for one in real if one.id in unseen]
     return {
         "name": "ties",
-        "bar": bar,
+        "bar": BAR,
         "least": round(LEAST - BAR, 2),
         "confidence": [list(step) for step in reversed(steps([one for one in scored if one.score >= 0], STEP_WEIGHT))],
         "unseen": {
-            name: _figures([one for one in left if one.stratum in strata], unseen, bar)
+            name: _figures([one for one in left if one.stratum in strata], unseen)
             for name, strata in (
                 ("real, judged", {one.stratum for one in real} - {QUIET}),
                 ("ordinary", {QUIET}),
@@ -93,8 +92,7 @@ def _is_near_miss(one: Example) -> bool:
 
 def _best(one: Example, points: Mapping[str, float]) -> float:
     """Return the best score of a text's pairs; below any bar where it has none."""
-    scores = (points[BASE] + sum(points.get(cue, 0.0) for cue in told.cues) for told in one.told)
-    return max(scores, default=float("-inf"))
+    return max((sum_of(points, told.cues) for told in one.told), default=float("-inf"))
 
 
 def kinds_of(told: Iterable[Told], known: Sequence[str]) -> dict[str, dict[str, float]]:
@@ -131,8 +129,8 @@ def _weights(
     return {BASE: round(found[0] / unit, 2), **{cue: value for cue, value in told.items() if abs(value) >= hardly}}
 
 
-def _figures(texts: Sequence[Example], unseen: dict[str, float], bar: float) -> dict[str, int]:
-    reached = [one for one in texts if unseen.get(one.id, bar - 1) >= bar]
+def _figures(texts: Sequence[Example], unseen: Mapping[str, float]) -> dict[str, int]:
+    reached = [one for one in texts if one.id in unseen and unseen[one.id] >= BAR]
     return {
         "texts": len(texts),
         "events": sum(one.is_event for one in texts),

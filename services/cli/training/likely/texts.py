@@ -1,6 +1,5 @@
 """Texts that likely ties are learned from: judged ones, case tables, and ordinary articles that tell of nothing."""
 
-import csv
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -10,10 +9,9 @@ from schemas.article import Article
 from schemas.rejected import Rejected
 from services.cli.evaluation.gold import Gold
 from services.cli.evaluation.judge import is_meant
-from services.cli.evaluation.labels import Label, article, items_in
+from services.cli.evaluation.labels import Label, article, held_out_outlets, items_in
 from services.cli.evaluation.resolve import actors_listed
-from services.cli.items import article_of
-from services.cli.training.examples import CASE, CASE_DAY, case_files
+from services.cli.training.examples import CASE, article_of_case, case_files, rows_of
 from services.cli.training.examples import Text as Judged
 from services.extraction.candidates import gather
 from services.extraction.core import extract
@@ -62,9 +60,8 @@ def ordinary(
 
     Few of them tell of an event: those that rang, and most of those with a candidate, were judged.
     """
-    whole = [label for label in labels.values() if not label.is_sentence]
-    held_out = {(label.set, label.outlet) for label in whole if label.split == "test"}
-    for item, name in items_in(articles, {label.set for label in whole}):
+    held_out = held_out_outlets(labels)
+    for item, name in items_in(articles, {label.set for label in labels.values() if not label.is_sentence}):
         identity, outlet = str(item.get("id")), str(item.get("source"))
         if identity in labels or (name, outlet) in held_out:
             continue
@@ -77,14 +74,12 @@ def ordinary(
 def cases(folder: Path, lexicon: Lexicon, fetched_at: datetime | None) -> Iterator[Example]:
     """Yield the rows of case tables and of the table of lanes: near-misses, and events with the ids of who acts."""
     for file in (*case_files(folder), folder / "lanes.csv"):
-        with file.open(encoding="utf-8", newline="") as lines:
-            for number, row in enumerate(csv.DictReader(lines), 2):
-                yield _case(f"{file.stem} {number}", row, row.get("language") or file.stem, lexicon, fetched_at)
+        for name, row in rows_of(file):
+            yield _case(name, row, lexicon, fetched_at)
 
 
-def _case(name: str, row: Mapping[str, str], language: str, lexicon: Lexicon, fetched_at: datetime | None) -> Example:
-    text = row["text"].replace("\\n", "\n")
-    one = article_of({"text": text, "title": row["title"], "lang": language, "published": CASE_DAY}, fetched_at)
+def _case(name: str, row: Mapping[str, str], lexicon: Lexicon, fetched_at: datetime | None) -> Example:
+    one = article_of_case(row, fetched_at)
     found = isinstance(extract(one, lexicon, TIED_ONLY), list)
     named = set(row.get("principals", "").split())
     is_event = bool(row.get("subtype")) or row.get("lane") in ("alert", "review")
